@@ -1,0 +1,8 @@
+"""How a definition is read: strict YAML, every scalar as text, typed by the format, addressed by key path (definition.md)."""
+
+from __future__ import annotations
+
+from tongban.catalogue.format.paths import entries, identity, nearest_line, resolve
+from tongban.catalogue.format.reading import ReadError, Source, read, read_all
+
+__all__ = ["ReadError", "Source", "entries", "identity", "nearest_line", "read", "read_all", "resolve"]

@@ -1,0 +1,206 @@
+"""The closed words of a definition, as tables: kinds of step, ways of supply, kinds of item, levels, targets, channels.
+
+Sources: GB/T 39046-2020 appendix A (codes), 行政许可法 art. 24, 34, 45 (who may hold, two inspectors, what stops a clock),
+国办函〔2016〕108号 (trust A–D). A word that is not here cannot be written in a definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StepKind:
+    """One kind of step 环节.
+
+    ``counted``: runs on the organ's clock when an organ holds it; ``holders``: who may hold it (organ, party, village,
+    provider, system, hall); ``stops``: one of the eight of 许可法45, so a stop may name it; ``examining``: it looks at
+    materials and conditions; ``two``: needs two or more persons; ``official``: only one's own power may do it for a 许可.
+    """
+
+    id: str
+    zh: str
+    en: str
+    holders: frozenset[str]
+    counted: bool = True
+    stops: bool = False
+    examining: bool = False
+    two: bool = False
+    official: bool = False
+
+
+_OFFICE = frozenset({"organ", "hall", "system", "village"})
+_ORGAN = frozenset({"organ"})
+_DESK = frozenset({"organ", "hall"})
+_PARTY = frozenset({"party"})
+_EXPERT = frozenset({"organ", "provider"})
+
+
+def _kinds(*kinds: StepKind) -> Mapping[str, StepKind]:
+    return {kind.id: kind for kind in kinds}
+
+
+STEP_KINDS: Mapping[str, StepKind] = _kinds(
+    StepKind("accept", "受理", "acceptance", _OFFICE, counted=False, examining=True, official=True),
+    StepKind("coach", "辅导", "coaching", _OFFICE, counted=False),
+    StepKind("review", "审查", "review", _ORGAN | {"hall"}, examining=True),
+    StepKind("site_inspection", "现场核查", "site inspection", _ORGAN, examining=True, two=True),
+    StepKind("technical_review", "技术审查", "technical review", _EXPERT, examining=True),
+    StepKind("test", "检测", "testing", _EXPERT, stops=True, examining=True),
+    StepKind("appraisal", "鉴定", "appraisal", _EXPERT, stops=True, examining=True),
+    StepKind("expert_review", "专家评审", "expert review", _EXPERT, stops=True, examining=True),
+    StepKind("hearing", "听证", "hearing", _ORGAN, stops=True),
+    StepKind("tender", "招标", "tender", _EXPERT, stops=True),
+    StepKind("publicise", "公示", "publicity", frozenset({"organ", "hall", "village"})),
+    StepKind("inquiry", "部门协查", "inquiry to another organ", frozenset({"organ", "system"}), examining=True),
+    StepKind("joint_opinion", "征求意见", "joint opinion", _ORGAN, examining=True),
+    StepKind("legal_review", "法制审核", "legality review", _ORGAN),
+    StepKind("collective_decision", "集体讨论", "collective discussion", _ORGAN),
+    StepKind("respond", "答辩", "response of the other party", _PARTY, counted=False),
+    StepKind("mediate", "调解", "mediation", _ORGAN),
+    StepKind("sign", "签署", "signing", _PARTY | _DESK, counted=False),
+    StepKind("await", "等待当事人", "awaiting a party", _PARTY, counted=False),
+    StepKind("draw", "摇号抽签", "drawing of lots", frozenset({"organ", "system"})),
+    StepKind("pay", "缴费", "payment by the applicant", _PARTY, counted=False),
+    StepKind("pay_out", "拨付", "paying out", frozenset({"organ", "system"}), counted=False),
+    StepKind("confirm", "补办确认", "confirmation afterwards", _ORGAN, counted=False, examining=True),
+    StepKind("decide", "作出决定", "decision", frozenset({"organ", "system"}), official=True),
+    StepKind("issue", "制证出件", "issue", _OFFICE, counted=False),
+    StepKind("deliver", "送达", "delivery", _OFFICE | {"provider"}, counted=False),
+    StepKind("notify", "告知相关部门", "notification", _OFFICE | {"provider"}, counted=False),
+    StepKind("joint_visit", "联合踏勘", "joint visit", _ORGAN | {"provider"}, examining=True, two=True),
+    StepKind("visit", "入户调查", "home visit", frozenset({"organ", "village"}), examining=True, two=True),
+    StepKind("verify", "核验", "verification", _OFFICE, examining=True),
+    StepKind("return", "外部系统办理", "handled in another system", frozenset({"system", "organ"})),
+    StepKind("intermediary", "中介服务", "intermediary service", frozenset({"provider"}), counted=False),
+    StepKind("call", "办理关联事项", "calling another item", frozenset({"organ", "system", "party"}), counted=False),
+)
+
+ART_45 = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of supply 提供方式. ``trust`` A issued by the organ, B checked by the organ, C uploaded, D self-made.
+
+    ``errand``: the applicant must do something beyond answering the form; ``online``: works without a window.
+    """
+
+    id: str
+    zh: str
+    en: str
+    trust: str
+    errand: bool
+    online: bool
+
+
+WAYS: Mapping[str, Way] = {
+    way.id: way
+    for way in (
+        Way("form", "填表生成", "made from the form", "D", False, True),
+        Way("licence", "电子证照，免提交", "e-licence, nothing to submit", "A", False, True),
+        Way("data", "数据核验，免提交", "checked by data, nothing to submit", "A", False, True),
+        Way("earlier", "以前已交，免提交", "submitted before, nothing to submit", "B", False, True),
+        Way("generate", "系统生成，免提交", "generated, nothing to submit", "A", False, True),
+        Way("commitment", "告知承诺，免提交", "by commitment, nothing to submit", "D", False, True),
+        Way("intermediary", "中介机构提交", "submitted by an intermediary", "C", True, True),
+        Way("inquiry", "部门协查，免提交", "asked from the organ that holds it, nothing to submit", "A", False, True),
+        Way("upload", "需您提交", "to be submitted by you", "C", True, True),
+        Way("scan", "窗口扫描，原件退还", "scanned at a window, original returned", "B", True, False),
+        Way("shown", "可出示原件", "may be shown", "B", True, False),
+        Way("original", "需交原件", "original to be handed in", "B", True, False),
+    )
+}
+DEFERRED_ZH = "可容缺，{within}内补"
+DEFERRED_EN = "may follow within {within}"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKind:
+    """Kind of item 事项类型; ``code`` by GB/T 39046 table A.1; ``letters`` and ``domain`` as Sichuan's older codes use them."""
+
+    zh: str
+    en: str
+    code: str
+    letters: str
+    power: bool
+
+
+KINDS: Mapping[str, ItemKind] = {
+    kind.zh: kind
+    for kind in (
+        ItemKind("许可", "administrative licence", "01", "A", True),
+        ItemKind("给付", "benefit", "05", "G", True),
+        ItemKind("确认", "confirmation", "07", "F", True),
+        ItemKind("奖励", "award", "08", "H", True),
+        ItemKind("裁决", "adjudication", "09", "E", True),
+        ItemKind("备案", "filing", "10", "Z", True),
+        ItemKind("其他", "other power", "10", "Z", True),
+        ItemKind("公共服务", "public service", "20", "BC", False),
+    )
+}
+
+LEVELS: Mapping[str, str] = {"国家级": "1", "省级": "2", "市级": "3", "县级": "4", "乡级": "5", "村级": "6"}
+SCOPES: Mapping[str, str] = {"全国": "1", "全省": "2", "全市": "3", "全县": "4", "全乡": "5", "跨村": "6"}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetWord:
+    """Whom an item serves; ``code`` is what reports upward carry (GB/T 39046 A.4)."""
+
+    zh: str
+    en: str
+    code: str
+    person: bool
+
+
+TARGETS: Mapping[str, TargetWord] = {
+    target.zh: target
+    for target in (
+        TargetWord("自然人", "persons", "1", True),
+        TargetWord("企业法人", "companies", "2", False),
+        TargetWord("事业法人", "public institutions", "3", False),
+        TargetWord("社会组织法人", "social organisations", "4", False),
+        TargetWord("非法人企业", "unincorporated enterprises", "6", False),
+        TargetWord("行政机关", "government organs", "5", False),
+        TargetWord("个体工商户", "individual businesses", "6", False),
+        TargetWord("其他组织", "other organisations", "6", False),
+    )
+}
+
+CHANNELS: Mapping[str, str] = {"online": "网上", "phone": "手机", "kiosk": "自助机", "window": "窗口", "mail": "邮寄"}
+SEPARATIONS: Mapping[str, str] = {
+    "apart": "受理与审查、决定分人办理",
+    "chief": "首席事务代表当场决定，与受理人分开",
+    "rule": "条件全部由规则判定，只自动准予；不符合或无法判定的转人工",
+}
+ISSUERS: Mapping[str, str] = {"申请人": "10", "政府": "20", "第三方": "99"}
+WEIGHTS: Mapping[str, str] = {"main": "主要材料", "minor": "次要材料"}
+REQUIRED_BY: Mapping[str, str] = {"statute": "法律法规", "rule": "规章", "practice": "工作需要"}
+# The classes in which no commitment may replace proof or examination (川府发〔2022〕15号; 国办发〔2020〕42号).
+BARRED_CLASSES: Mapping[str, str] = {
+    "国家安全": "涉及国家安全",
+    "国家秘密": "涉及国家秘密",
+    "公共安全": "涉及公共安全",
+    "金融业审慎监管": "属于金融业审慎监管",
+    "生态环境保护": "涉及生态环境保护",
+    "重要涉外": "属于重要涉外事项",
+    "人身健康": "直接关系人身健康",
+    "生命财产安全": "直接关系生命财产安全",
+}
+LAW_KINDS = ("法律", "行政法规", "国务院决定", "地方性法规", "省政府规章", "部门规章", "自治条例", "规范性文件")
+STATUTES = ("法律", "行政法规", "国务院决定", "地方性法规", "自治条例")
+OUTPUT_TYPES: Mapping[str, str] = {
+    "bool": "是或否", "text": "文字", "date": "日期", "money": "金额（分）", "int": "整数", "volume": "水量", "area": "面积",
+    "duration": "时长", "list": "列表", "decimal": "小数",
+}
+RESULT_KINDS: Mapping[str, tuple[str, str]] = {  # zh, GB/T 39046 result type
+    "licence": ("证照", "1"), "document": ("批文", "2"), "payment": ("资金", "3"), "record": ("登记", "3"), "answer": ("答复", "4"),
+}
+DOES: Mapping[str, str] = {"issue": "核发", "amend": "变更", "renew": "延续", "end": "注销"}
+CATCH_ALL = ("其他材料", "其它材料", "其他有关材料", "其它有关材料", "其他相关材料", "其它相关材料", "等材料", "规定的其他", "需要提供的其他",
+             "要求的其他", "要求提供的其他")
+# Facts that need no declaration (definition.md, Facts, rules and unknown), with their types.
+GIVEN_FACTS: Mapping[str, str] = {"case.commitment": "bool", "place.venue": "text"}
+STANDARD_PARTIES = ("applicant", "applicants", "joint", "respondent", "interested", "represented", "guardian", "heirs")

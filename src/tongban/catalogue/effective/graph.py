@@ -1,0 +1,229 @@
+"""The graph of an effective definition, read as a graph: order, pairing of splits and joins, what is certainly known where,
+and the longest way of the organ's own steps. Pure; tolerant of broken graphs, because the check reads them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tongban.catalogue.effective.model import Choice, Effective, Lane, Step
+from tongban.catalogue.vocabulary import GIVEN_FACTS, STEP_KINDS
+from tongban.core.workdays import Duration
+
+Steps = Mapping[str, Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the 一图 lies: ``order`` topological as written, ``rank`` the column of each step, ``joins`` split → join,
+    ``inside`` split → the steps between it and its join."""
+
+    order: tuple[str, ...]
+    rank: Mapping[str, int]
+    joins: Mapping[str, str]
+    inside: Mapping[str, tuple[str, ...]]
+
+
+def leads_to(step: Step) -> tuple[str, ...]:
+    return tuple(target.to for target in step.next.targets)
+
+
+def predecessors(steps: Steps) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {name: [] for name in steps}
+    for step in steps.values():
+        for to in leads_to(step):
+            if to in found and step.id not in found[to]:
+                found[to].append(step.id)
+    return {name: tuple(one) for name, one in found.items()}
+
+
+def topological(steps: Steps) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(order, what lies on or behind a circle); the order keeps the written one where it may."""
+    before = {name: len(one) for name, one in predecessors(steps).items()}
+    ready = [name for name in steps if before[name] == 0]
+    place = {name: n for n, name in enumerate(steps)}
+    order: list[str] = []
+    while ready:
+        name = min(ready, key=place.__getitem__)
+        ready.remove(name)
+        order.append(name)
+        for to in dict.fromkeys(leads_to(steps[name])):
+            if to in before:
+                before[to] -= 1
+                if before[to] == 0:
+                    ready.append(to)
+    return tuple(order), tuple(name for name in steps if name not in set(order))
+
+
+def reachable(steps: Steps, start: str, *, without: str = "") -> frozenset[str]:
+    """Every step that can follow ``start``, itself included, not going through ``without``."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in steps or name == without:
+            continue
+        seen.add(name)
+        waiting.extend(leads_to(steps[name]))
+    return frozenset(seen)
+
+
+def joins_of(steps: Steps) -> dict[str, str]:
+    """split → the step that joins it (the last written, where several wrongly do)."""
+    return {step.join: step.id for step in steps.values() if step.join}
+
+
+@lru_cache(maxsize=512)
+def layout(e: Effective) -> Layout:
+    order, left = topological(e.steps)
+    ways_in = predecessors(e.steps)
+    rank: dict[str, int] = {}
+    for name in (*order, *left):
+        rank[name] = max((rank[one] + 1 for one in ways_in[name] if one in rank), default=0)
+    joins = joins_of(e.steps)
+    inside = {
+        split: tuple(name for name in order if name != split and name in reachable(e.steps, split, without=join))
+        for split, join in joins.items() if split in e.steps
+    }
+    return Layout((*order, *left), rank, joins, inside)
+
+
+def branches(e: Effective) -> Layout:
+    """The same as layout, by the name the drawing uses."""
+    return layout(e)
+
+
+def given_facts(e: Effective) -> frozenset[str]:
+    """What is known before any step of every case: compulsory questions, sources with a default, parameters, the house's own."""
+    found = set(GIVEN_FACTS) | {f"param.{name}" for name in e.params}
+    for page in e.pages:
+        for question in page.questions:
+            if page.when is None and question.when is None and not question.optional:
+                found |= {question.fact, f"{question.fact}.division", f"{question.fact}.point"}
+    found |= {name for name, source in e.facts.items() if source.default}
+    return frozenset(found)
+
+
+def own_outputs(step: Step) -> frozenset[str]:
+    """What a step certainly leaves behind; one that may be passed over in time leaves nothing certain."""
+    if step.late == "go_on":
+        return frozenset()
+    return frozenset(f"step.{step.id}.{name}" for name in step.outputs)
+
+
+@lru_cache(maxsize=512)
+def _known(e: Effective) -> Mapping[str, frozenset[str]]:
+    """Outputs certainly known when each step opens."""
+    order, _ = topological(e.steps)
+    ways_in, joins = predecessors(e.steps), joins_of(e.steps)
+    before: dict[str, frozenset[str]] = {}
+    after: dict[str, frozenset[str]] = {}
+    for name in order:
+        step = e.steps[name]
+        arriving = [after[one] for one in ways_in[name] if one in after]
+        split = e.steps.get(step.join)
+        if split is not None and joins.get(split.id) == name and split.id in after:
+            known = after[split.id]
+            for target in split.next.targets:
+                if target.when is None:
+                    region = reachable(e.steps, target.to, without=name)
+                    ends = [after[one] for one in ways_in[name] if one in region and one in after]
+                    known |= frozenset.intersection(*ends) if ends else frozenset()
+        else:
+            known = frozenset.intersection(*arriving) if arriving else frozenset()
+        before[name] = known
+        after[name] = known | own_outputs(step)
+    return before
+
+
+def known_facts(e: Effective, step: str, *, done: bool = False) -> frozenset[str]:
+    """Facts certain to be known when ``step`` opens, or with ``done`` when it is done (what its `next` may read)."""
+    known = _known(e).get(step, frozenset()) | given_facts(e)
+    return known | own_outputs(e.steps[step]) if done and step in e.steps else known
+
+
+def all_outputs(e: Effective) -> dict[str, str]:
+    """Every output of every step with its type, certain or not."""
+    return {f"step.{step.id}.{name}": kind for step in e.steps.values() for name, kind in step.outputs.items()}
+
+
+def stopped(e: Effective) -> frozenset[str]:
+    """Steps during which the clock stands."""
+    return frozenset(name for stop in e.limits.stops for name in stop.by)
+
+
+def counts(e: Effective, step: Step) -> bool:
+    """Whether the step's time is the organ's: its kind counts, no party holds it, no stop names it."""
+    kind = STEP_KINDS.get(step.kind)
+    lane: Lane | None = e.lanes.get(step.lane)
+    held_by_party = lane is not None and lane.mode == "party"
+    return kind is not None and kind.counted and not held_by_party and step.id not in stopped(e)
+
+
+def length(e: Effective, step: Step) -> Duration | None:
+    """The longest time of a step: within, the longest option of a choice, min, or its span's."""
+    if isinstance(step.within, Choice):
+        return max((value for value, _ in step.within.options), key=rough_days, default=None)
+    if step.within is not None:
+        return step.within
+    if step.min is not None:
+        return step.min
+    span = next((one for one in e.spans if one.id == step.span), None)
+    return (span.within or span.exact or span.min) if span else None
+
+
+_ROUGH = {"now": 0.0, "h": 1.0, "wd": 1.0, "d": 5 / 7, "m": 22.0, "y": 250.0}
+
+
+def rough_days(span: Duration) -> float:
+    """Working days, roughly, to order spans of different units; hours count as one day at least."""
+    if span.unit == "h":
+        return float(max(1, -(-span.n // 24)))
+    return span.n * _ROUGH[span.unit] if span.unit != "now" else 0.0
+
+
+def longest_path(e: Effective) -> tuple[tuple[Step, Duration], ...]:
+    """The organ's counted steps on the slowest way from acceptance to the decision, each with its longest time."""
+    order, _ = topological(e.steps)
+    weight: dict[str, float] = {}
+    via: dict[str, str] = {}
+    ways_in = predecessors(e.steps)
+    for name in order:
+        step = e.steps[name]
+        own = length(e, step)
+        best = max((one for one in ways_in[name] if one in weight), key=lambda one: weight[one], default="")
+        # What comes before acceptance is not on the clock.
+        start = 0.0 if step.kind == "accept" else weight.get(best, 0.0)
+        weight[name] = start + (rough_days(own) if own and counts(e, step) else 0.0)
+        if best and step.kind != "accept":
+            via[name] = best
+    ends = [name for name in order if e.steps[name].kind == "decide"] or list(order)
+    at = max(ends, key=lambda name: weight[name], default="")
+    path: list[tuple[Step, Duration]] = []
+    while at:
+        step = e.steps[at]
+        own = length(e, step)
+        if own is not None and counts(e, step):
+            path.append((step, own))
+        at = via.get(at, "")
+    return tuple(reversed(path))
+
+
+def shortest_way(steps: Steps, start: str, goal: str) -> tuple[str, ...]:
+    """The shortest path from one step to another, both included; empty where there is none."""
+    came: dict[str, str] = {start: ""}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop(0)
+        if name == goal:
+            path = [name]
+            while came[path[-1]]:
+                path.append(came[path[-1]])
+            return tuple(reversed(path))
+        for to in leads_to(steps[name]) if name in steps else ():
+            if to not in came and to in steps:
+                came[to] = name
+                waiting.append(to)
+    return ()

@@ -1,0 +1,92 @@
+"""The socket of fact sources: rooms that know something register under a prefix, ``collect`` asks them.
+
+A source that is down gives unknown and is told, never an error and never the applicant's errand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from tongban.core.errors import Refusal
+
+#: ``(name, subject, at)`` to the value, or None where this source does not know it.
+Source = Callable[[str, object, date], object]
+
+
+class SourceDown(Exception):
+    """Raised by a source that cannot be reached now; the fact is unknown meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was collected: values of known facts, the title of the source of each, and for the facts that stay unknown
+    because a source is down, the title of that source."""
+
+    values: Mapping[str, object]
+    sources: Mapping[str, str]
+    down: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    prefix: str
+    title: str
+    source: Source
+
+    def serves(self, name: str) -> bool:
+        return name == self.prefix or name.startswith(self.prefix if self.prefix.endswith(".") else f"{self.prefix}.")
+
+
+class Sources:
+    """The register of sources; the longest prefix is asked first, then in the order of registration."""
+
+    def __init__(self) -> None:
+        self._entries: list[_Entry] = []
+
+    def provide(self, prefix: str, title: str = "") -> Callable[[Source], Source]:
+        """Registers the function below for every fact under ``prefix`` (``applicant.`` or one whole name)."""
+
+        def register(source: Source) -> Source:
+            called = title or f"{source.__module__}.{source.__qualname__}"
+            for entry in self._entries:
+                if entry.prefix == prefix and entry.title == called and entry.source is not source:
+                    raise Refusal(
+                        "facts.source-taken",
+                        f"事实来源“{called}”已登记在 {prefix} 下。请换一个名称。",
+                        f"The source {called} is registered under {prefix} already. Give another title.",
+                        where=prefix,
+                    )
+            if not any(entry.prefix == prefix and entry.source is source for entry in self._entries):
+                self._entries.append(_Entry(prefix, called, source))
+                self._entries.sort(key=lambda entry: -len(entry.prefix.rstrip(".")))
+            return source
+
+        return register
+
+    def collect(self, names: Iterable[str], subject: object, at: date) -> Given:
+        """Every fact of ``names`` that some source knows of ``subject`` at ``at``."""
+        values: dict[str, object] = {}
+        origins: dict[str, str] = {}
+        down: dict[str, str] = {}
+        for name in dict.fromkeys(names):
+            failed = ""
+            for entry in [each for each in self._entries if each.serves(name)]:
+                try:
+                    value = entry.source(name, subject, at)
+                except SourceDown:
+                    failed = failed or entry.title
+                    continue
+                if value is not None:
+                    values[name], origins[name] = value, entry.title
+                    break
+            if failed and name not in values:
+                down[name] = failed
+        return Given(MappingProxyType(values), MappingProxyType(origins), MappingProxyType(down))
+
+
+SOURCES = Sources()
+provide = SOURCES.provide
+collect = SOURCES.collect

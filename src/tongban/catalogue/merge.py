@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tongban.catalogue.format.paths import IDENTITY, children, entries, identity
+from tongban.catalogue.format.paths import children, entries, field_of, identity
 from tongban.core.errors import Refusal
 
 # What only the item as a whole says; everything else may stand at the item, in `common` and in a situation.
@@ -23,7 +23,7 @@ class MergeError(Refusal):
 
 
 def _named(path: str) -> bool:
-    return path.rpartition(".")[2] in IDENTITY
+    return field_of(path) is not None
 
 
 def normal(value: Any, path: str = "") -> Any:
@@ -37,7 +37,7 @@ def normal(value: Any, path: str = "") -> Any:
 
 
 def _with_identity(path: str, key: str, member: Any) -> Any:
-    field = IDENTITY.get(path.rpartition(".")[2])
+    field = field_of(path)
     if field and isinstance(member, dict) and field not in member:
         return {field: key, **member}
     return member
@@ -172,7 +172,10 @@ def apply_difference(definition: Mapping[str, Any], difference: Mapping[str, Any
             _lay(result, path, path, "", change["add"], adding=True)
         else:
             _lay(result, path, path, "", change.get("to"), adding=False)
-    return result
+    gone = {".".join(str(change.get("at")).split(".")[-2:]) for change in difference.get("changes") or []
+            if "add" not in change and change.get("to") is None}
+    pruned: dict[str, Any] = without_dangling(result, gone)
+    return pruned
 
 
 def _copy(value: Any) -> Any:

@@ -193,7 +193,7 @@ LAW_KINDS = ("法律", "行政法规", "国务院决定", "地方性法规", "�
 STATUTES = ("法律", "行政法规", "国务院决定", "地方性法规", "自治条例")
 OUTPUT_TYPES: Mapping[str, str] = {
     "bool": "是或否", "text": "文字", "date": "日期", "money": "金额（分）", "int": "整数", "volume": "水量", "area": "面积",
-    "duration": "时长", "list": "列表", "decimal": "小数",
+    "duration": "时长", "list": "列表",
 }
 RESULT_KINDS: Mapping[str, tuple[str, str]] = {  # zh, GB/T 39046 result type
     "licence": ("证照", "1"), "document": ("批文", "2"), "payment": ("资金", "3"), "record": ("登记", "3"), "answer": ("答复", "4"),

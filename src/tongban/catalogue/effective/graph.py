@@ -114,8 +114,9 @@ def own_outputs(step: Step) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _known(e: Effective) -> Mapping[str, frozenset[str]]:
-    """Outputs certainly known when each step opens."""
+def certainly_done(e: Effective) -> Mapping[str, frozenset[str]]:
+    """For each step, the steps certain to be done whenever it opens: on every path, and after a join those of every branch
+    opened without `when`. A step that may be passed over in time (`late: go_on`) is not certain."""
     order, _ = topological(e.steps)
     ways_in, joins = predecessors(e.steps), joins_of(e.steps)
     before: dict[str, frozenset[str]] = {}
@@ -125,23 +126,24 @@ def _known(e: Effective) -> Mapping[str, frozenset[str]]:
         arriving = [after[one] for one in ways_in[name] if one in after]
         split = e.steps.get(step.join)
         if split is not None and joins.get(split.id) == name and split.id in after:
-            known = after[split.id]
+            done = after[split.id]
             for target in split.next.targets:
                 if target.when is None:
                     region = reachable(e.steps, target.to, without=name)
                     ends = [after[one] for one in ways_in[name] if one in region and one in after]
-                    known |= frozenset.intersection(*ends) if ends else frozenset()
+                    done |= frozenset.intersection(*ends) if ends else frozenset()
         else:
-            known = frozenset.intersection(*arriving) if arriving else frozenset()
-        before[name] = known
-        after[name] = known | own_outputs(step)
+            done = frozenset.intersection(*arriving) if arriving else frozenset()
+        before[name] = done
+        after[name] = done if step.late == "go_on" else done | {name}
     return before
 
 
 def known_facts(e: Effective, step: str, *, done: bool = False) -> frozenset[str]:
     """Facts certain to be known when ``step`` opens, or with ``done`` when it is done (what its `next` may read)."""
-    known = _known(e).get(step, frozenset()) | given_facts(e)
-    return known | own_outputs(e.steps[step]) if done and step in e.steps else known
+    over = set(certainly_done(e).get(step, frozenset())) | ({step} if done else set())
+    outputs = (own_outputs(e.steps[name]) for name in over if name in e.steps)
+    return given_facts(e).union(*outputs)
 
 
 def all_outputs(e: Effective) -> dict[str, str]:

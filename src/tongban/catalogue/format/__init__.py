@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.catalogue.format.paths import entries, identity, nearest_line, resolve
+from tongban.catalogue.format.paths import entries, identity, resolve
 from tongban.catalogue.format.reading import ReadError, Source, read, read_all
 
-__all__ = ["ReadError", "Source", "entries", "identity", "nearest_line", "read", "read_all", "resolve"]
+__all__ = ["ReadError", "Source", "entries", "identity", "read", "read_all", "resolve"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 # Lists whose members have an identity, by the key that holds the list. Supply is by way: the one key, or the bare word.
@@ -10,10 +11,25 @@ IDENTITY: Mapping[str, str] = {
     "materials": "id", "conditions": "id", "spans": "id", "form": "page", "questions": "fact", "ask": "key", "supply": "",
 }
 
+# Keys whose members are named freely, so that a material called `form` is no list of pages.
+_HOLDERS = frozenset(IDENTITY) | {"steps", "lanes", "parties", "situations", "params", "laws"}
+
+
+@lru_cache(maxsize=65536)
+def field_of(path: str) -> str | None:
+    """Which field names the members of the list at ``path`` ("" for ways of supply); None where it is no such list."""
+    parent, _, last = path.rpartition(".")
+    return None if _holds_names(parent) else IDENTITY.get(last)
+
+
+def _holds_names(path: str) -> bool:
+    parent, _, last = path.rpartition(".")
+    return last in _HOLDERS and not (parent and _holds_names(parent))
+
 
 def identity(path: str, value: Any) -> str | None:
     """What names this member of the list at ``path``; None where it has no name (then its position is its address)."""
-    field = IDENTITY.get(path.rpartition(".")[2])
+    field = field_of(path)
     if field is None:
         return None
     if field == "":
@@ -31,7 +47,7 @@ def entries(path: str, value: Any) -> dict[str, Any]:
     """
     if isinstance(value, dict):
         return dict(value)
-    field = IDENTITY[path.rpartition(".")[2]]
+    field = field_of(path)
     found: dict[str, Any] = {}
     for place, member in enumerate(value if isinstance(value, list) else []):
         own = identity(path, member)
@@ -50,7 +66,7 @@ def children(path: str, value: Any) -> Iterator[tuple[str, str, Any]]:
         for key, member in value.items():
             yield key, f"{path}.{key}" if path else key, member
     elif isinstance(value, list):
-        if path.rpartition(".")[2] in IDENTITY:
+        if field_of(path) is not None:
             for key, member in entries(path, value).items():
                 yield key, f"{path}.{key}", member
         else:
@@ -75,11 +91,3 @@ def resolve(data: Any, path: str) -> Any:
 
     return walk(data, "", path)
 
-
-def nearest_line(lines: Mapping[str, int], path: str) -> int:
-    """The line of the path or of the nearest written thing above it."""
-    while path:
-        if path in lines:
-            return lines[path]
-        path = path.rpartition(".")[0]
-    return 1

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from tongban.catalogue.format.paths import IDENTITY, identity
+from tongban.catalogue.format.paths import field_of, identity
 from tongban.core.errors import Refusal
 
 MAX_BYTES = 1_000_000
@@ -98,7 +98,7 @@ class _Composer:
 
     def sequence(self, path: str, depth: int) -> list[Any]:
         found: list[Any] = []
-        named = path.rpartition(".")[2] in IDENTITY
+        named = field_of(path) is not None
         seen: set[str] = set()
         outer = self.lines
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
@@ -113,7 +113,7 @@ class _Composer:
                 )
             if own is not None:
                 seen.add(own)
-                inner = f"{here}.{own}" if IDENTITY[path.rpartition(".")[2]] == "" else here
+                inner = f"{here}.{own}" if field_of(path) == "" else here
                 self.lines = {_moved(key, (inner, here), f"{path}.{own}"): n for key, n in self.lines.items()}
             outer.update(self.lines)
             self.lines = outer

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tongban.catalogue.citations import split
-from tongban.catalogue.format.paths import IDENTITY, children, entries
+from tongban.catalogue.format.paths import children, entries, field_of
 from tongban.catalogue.rules.finding import Report, Words
 from tongban.catalogue.rules.shape_table import DEFINITION, Either, Many, Map, Named, OneOf
 from tongban.core.errors import Refusal
@@ -77,7 +77,7 @@ def _mapped(report: Report, value: Any, shape: Map | Named, path: str) -> None:
     else:
         _wrong(report, path, "一组“键：值”", "a mapping", value)
         return
-    if path.rpartition(".")[2] == "supply":
+    if field_of(path) == "":
         _record(report, members, shape.of, path)
         return
     for key, member in members.items():
@@ -87,7 +87,7 @@ def _mapped(report: Report, value: Any, shape: Map | Named, path: str) -> None:
                 f"标识“{key}”应为小写字母、数字和下划线，字母开头", f"“{key}” is not an id: lower-case letters, digits, underscores",
                 "改名，并同时改引用它的地方", "rename it, and what points at it"))
         if isinstance(shape, Named) and key.isdigit() and isinstance(value, list):
-            field = IDENTITY[path.rpartition(".")[2]]
+            field = field_of(path)
             report.error("elements.identity.missing", here, Words(
                 f"这一项缺少“{field}”，无法称呼它", f"this member lacks “{field}”", f"补上 {field}", f"add {field}"))
             continue

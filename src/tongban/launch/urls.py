@@ -51,5 +51,6 @@ def compose(*, user: str, password: str, name: str, host: str, port: int) -> str
 def shown(url: str) -> str:
     """The address without its password, fit for a terminal or a log."""
     parts = parse(url)
-    at = parts["HOST"] or "the local socket"
-    return f"{parts['USER'] or '(no user)'} at {at}{':' + parts['PORT'] if parts['PORT'] else ''}, database {parts['NAME']}"
+    place = parts["HOST"] or "the local socket"
+    port = f":{parts['PORT']}" if parts["PORT"] else ""
+    return f"{parts['USER'] or '(no user)'} at {place}{port}, database {parts['NAME']}"

@@ -1,0 +1,113 @@
+"""`tongban test`: what tests need, a second PostgreSQL that may forget, and pytest; `tongban tool`: the checkers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tongban.launch import database, house
+from tongban.launch.database import Addresses
+from tongban.launch.places import Places
+from tongban.launch.postgres import Server
+from tongban.launch.processes import Lock
+from tongban.launch.trouble import Trouble
+
+# What the tests marked `browser` (and those that read PDF files) need from Debian.
+DEBIAN = ("chromium", "poppler-utils", "fonts-noto-cjk", "fonts-noto-core", "fonts-hanazono")
+_KIND = "pg-test"
+
+
+def missing_packages() -> list[str]:
+    """Those of DEBIAN that dpkg does not call installed; all of them where there is no dpkg."""
+    if shutil.which("dpkg-query") is None:
+        return list(DEBIAN)
+    done = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *DEBIAN],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    there = {line.split()[0] for line in done.stdout.splitlines() if line.endswith(" installed")}
+    return [name for name in DEBIAN if name not in there]
+
+
+def bring_packages() -> list[str]:
+    """Install what is missing when we may; returns what is missing still."""
+    missing = missing_packages()
+    if not missing or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return missing
+    print(f"Installing from Debian: {' '.join(missing)}", flush=True)
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *missing]):
+        done = subprocess.run(
+            ["apt-get", *words],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environ,
+        )
+        if done.returncode:
+            print(f"  apt-get {words[0]}: {(done.stdout.strip().splitlines() or ['no reason given'])[-1]}", flush=True)
+            break
+    return missing_packages()
+
+
+def test(places: Places, words: Sequence[str]) -> int:
+    """Runs pytest with the words given; its exit code. The tests run as the owner role, which may create databases."""
+    missing = bring_packages()
+    if missing:
+        print(
+            f"Not installed: {', '.join(missing)}. Tests that need them are skipped and counted as skipped; "
+            f"`apt-get install {' '.join(missing)}` (as root) lets them run.",
+            flush=True,
+        )
+    places.make()
+    lock = Lock(places.var / "test.lock")
+    if not lock.take():
+        raise Trouble("Tests of this clone already run ; wait for them.")
+    lock.tell(word="test")
+    passwords = places.passwords()
+    server = Server.embedded(places, passwords.superuser, kind=_KIND, fast=True)
+    try:
+        server.start()
+        database.prepare_embedded(server, passwords, create_databases=True)
+        both = database.embedded_addresses(passwords, str(places.sockets(_KIND)))
+        environ = _surroundings(places, both)
+        return subprocess.call([sys.executable, "-m", "pytest", *words], cwd=places.repo, env=environ)
+    finally:
+        server.stop()
+        lock.release()
+
+
+def tool(places: Places, words: Sequence[str]) -> int:
+    """Run a program of the test environment (ruff, mypy, lint-imports …) with the surroundings of the tests."""
+    program = Path(sys.prefix) / "bin" / words[0] if words else None
+    if program is None or not program.exists():
+        raise Trouble("Write: ./tongban tool PROGRAM …, a program of the test environment, such as ruff.", code=2)
+    places.make()
+    both = database.embedded_addresses(places.passwords(), str(places.sockets(_KIND)))
+    return subprocess.call([str(program), *words[1:]], cwd=places.repo, env=_surroundings(places, both))
+
+
+def _surroundings(places: Places, both: Addresses) -> dict[str, str]:
+    """Keys and files of tests live beside those of the instance, never among them."""
+    own = places.var / "test"
+    own.mkdir(mode=0o700, exist_ok=True)
+    as_owner = Addresses(app=both.owner, owner=both.owner, embedded=True)
+    environ: Mapping[str, str] = house.surroundings(places, as_owner, TONGBAN_OWNER_URL=both.owner)
+    return {
+        **environ,
+        "TONGBAN_APP_URL": both.app,
+        "TONGBAN_VAR": str(own),
+        "TONGBAN_SECRET_FILE": str(own / "django.key"),
+        "TONGBAN_ENV": sys.prefix,
+        "TONGBAN_MODE": "demo",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

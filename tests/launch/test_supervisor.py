@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tongban.launch.doctor import BROKEN, GOOD, WARNING, calendar
+from tongban.launch.house import table
+from tongban.launch.processes import MARK, Lock, Part, alive, end, marked
+from tongban.launch.supervisor import Watched, pause_after
+
+# A leader with a child of its own, as a web server with its workers.
+_FAMILY = "import subprocess, sys, time; subprocess.Popen(['sleep', '600']); print('on', flush=True); time.sleep(600)"
+
+
+def _family(folder: Path) -> Part:
+    environ = {**os.environ, MARK: str(folder)}
+    return Part("web", [sys.executable, "-c", _FAMILY], environ, folder / "web.log", folder, grace=2.0)
+
+
+def _await_family(folder: Path, times: int) -> list[int]:
+    until = time.monotonic() + 10
+    while (folder / "web.log").read_text().count("on") < times and time.monotonic() < until:
+        time.sleep(0.02)
+    return marked(str(folder))
+
+
+def test_a_killed_part_is_started_again_without_leftovers(tmp_path: Path) -> None:
+    part = _family(tmp_path)
+    part.start()
+    first = _await_family(tmp_path, 1)
+    assert len(first) == 2
+    assert part.child is not None
+    os.kill(part.child.pid, signal.SIGKILL)
+    part.child.wait()
+    said: list[str] = []
+    Watched(part, part.start).look(said.append)
+    assert said == [f"The web was ended by signal 9; starting it again at once (log: {tmp_path / 'web.log'})."]
+    second = _await_family(tmp_path, 2)
+    assert len(second) == 2
+    assert not set(first) & set(second)
+    part.stop()
+    assert marked(str(tmp_path)) == []
+
+
+def test_leftovers_of_a_killed_supervisor_are_found_by_their_mark(tmp_path: Path) -> None:
+    part = _family(tmp_path)
+    part.start()
+    left = _await_family(tmp_path, 1)
+    assert marked(str(tmp_path / "another")) == []
+    end(left, grace=1.0)
+    assert not any(alive(pid) for pid in left)
+    part.stop()
+
+
+def test_pauses_grow_to_half_a_minute() -> None:
+    assert [pause_after(n) for n in range(1, 10)] == [0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+
+
+def test_lock_tells_its_holder_and_is_free_after(tmp_path: Path) -> None:
+    lock = Lock(tmp_path / "lock")
+    assert lock.holder() is None
+    assert lock.take()
+    lock.tell(word="load")
+    assert Lock(tmp_path / "lock").holder() == {"pid": os.getpid(), "word": "load"}
+    assert not Lock(tmp_path / "lock").take()
+    lock.release()
+    assert Lock(tmp_path / "lock").holder() is None
+
+
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        (date(2026, 10, 31), GOOD),
+        (date(2026, 11, 1), WARNING),
+        (date(2026, 12, 31), WARNING),
+        (date(2027, 1, 1), BROKEN),
+    ],
+)
+def test_doctor_warns_of_the_calendar_from_november(tmp_path: Path, today: date, state: str) -> None:
+    path = tmp_path / "holidays.csv"
+    path.write_text("day,kind\n2026-01-01,off\n2026-10-01,off\n")
+    assert calendar(path, today).state == state
+
+
+def test_table_counts_chinese_characters_as_two_cells() -> None:
+    assert table([{"role": "申请人", "login": "a"}, {"role": "ab", "login": "b"}]) == (
+        "  role    login\n  申请人  a\n  ab      b"
+    )

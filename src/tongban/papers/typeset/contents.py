@@ -1,0 +1,283 @@
+"""What each official document says: the contract between the rooms that know the case and the templates that set it.
+
+Every text is ready to print (Chinese, dates and spans already in words); a template adds the fixed words of the form and
+nothing else.  What each must carry is ui.md 2.5, after 行政许可法 art. 32, 38, 44, 45 and 行政复议法, 行政诉讼法.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled fact: 经营场所 — 演示县演示路 1 号."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A material received: where it came from (电子证照、共享核验、申请人提交、容缺后补), and a remark."""
+
+    name: str
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing to correct: which material, what is wrong, why it is needed (the basis), how to put it right."""
+
+    material: str
+    what: str
+    basis: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A material that may follow later (容缺), and until when."""
+
+    material: str
+    until_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """Where and how long a refused applicant may turn: 行政复议 60 days, 行政诉讼 6 months."""
+
+    review_organ: str
+    court: str
+    review_words: str = "六十日"
+    court_words: str = "六个月"
+
+
+@dataclass(frozen=True, slots=True)
+class NeededMaterial:
+    """A material of the guide: form and copies (原件 1 份), how it is supplied (免提交·电子证照), when it is needed, remark."""
+
+    name: str
+    form: str
+    supply: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the guide: its name, who does it, how long."""
+
+    name: str
+    lane: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What every document has.
+
+    ``number`` is the document's own (文号), ``organ`` its maker in full, ``date_words`` the day printed under it,
+    ``made_at`` the instant of making (aware; the only clock the file knows), ``verify_url`` goes into the QR code and
+    ``verify_code`` is printed under it.  ``demo`` prints 演示 over every page; ``large`` sets 20 pt for who asks for it.
+    """
+
+    template: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+
+    number: str
+    organ: str
+    date_words: str
+    made_at: datetime
+    verify_url: str
+    verify_code: str = ""
+    demo: bool = True
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePaper(Paper):
+    """A document of one case; ``contact`` is the organ's people and phone, ``case_number`` the number of the 办件."""
+
+    case_number: str
+    applicant: str
+    item: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(CasePaper):
+    """收件凭证: what was handed in, when, to whom, and what happens next (one sentence each)."""
+
+    template: ClassVar[str] = "receipt"
+    title: ClassVar[str] = "收件凭证"
+
+    materials: tuple[Material, ...]
+    received_at_words: str
+    received_by: str
+    next_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance(CasePaper):
+    """受理通知书: the clock runs.  ``excluded`` are the procedures whose time does not count (听证、检验…)."""
+
+    template: ClassVar[str] = "acceptance"
+    title: ClassVar[str] = "受理通知书"
+
+    materials: tuple[Material, ...]
+    accepted_at_words: str
+    promised_words: str
+    legal_words: str
+    due_words: str
+    excluded: tuple[str, ...] = ()
+    deferred: tuple[Deferred, ...] = ()
+    basis: tuple[str, ...] = ("《中华人民共和国行政许可法》第三十二条",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction(CasePaper):
+    """一次性告知书（补正）: all gaps at once; ``clock_words`` says from when the time limit will run."""
+
+    template: ClassVar[str] = "correction"
+    title: ClassVar[str] = "补正材料一次性告知书"
+
+    gaps: tuple[Gap, ...]
+    filed_at_words: str
+    channel_words: str
+    clock_words: str
+    deferred: tuple[Deferred, ...] = ()
+    second: bool = False
+    basis: tuple[str, ...] = ("《中华人民共和国行政许可法》第三十二条第一款第四项",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAccepted(CasePaper):
+    """不予受理决定书: ``ground`` is one of the three lawful grounds; ``proper_organ`` is named when it is another's matter."""
+
+    template: ClassVar[str] = "not_accepted"
+    title: ClassVar[str] = "不予受理决定书"
+
+    filed_at_words: str
+    ground: str
+    basis: tuple[str, ...]
+    remedies: Remedies
+    proper_organ: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionGranted(CasePaper):
+    """准予…决定书: ``act`` is the law's word (行政许可, 备案…) and stands in the title."""
+
+    template: ClassVar[str] = "decision_granted"
+    title: ClassVar[str] = "准予{act}决定书"
+
+    act: str = "行政许可"
+    accepted_at_words: str
+    findings: tuple[str, ...]
+    basis: tuple[str, ...]
+    decides: str
+    licence_name: str = ""
+    licence_number: str = ""
+    valid_words: str = ""
+    supervisor: str
+    duties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRefused(CasePaper):
+    """不予…决定书: facts, reasons, basis, and the remedies (行政许可法 art. 38)."""
+
+    template: ClassVar[str] = "decision_refused"
+    title: ClassVar[str] = "不予{act}决定书"
+
+    act: str = "行政许可"
+    accepted_at_words: str
+    findings: tuple[str, ...]
+    reasons: tuple[str, ...]
+    basis: tuple[str, ...]
+    remedies: Remedies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialProcedure(CasePaper):
+    """特别程序期限告知书: the clock stops for ``procedure`` (or goes on, ``resumed``); ``facts`` are its dates and spans."""
+
+    template: ClassVar[str] = "special_procedure"
+    title: ClassVar[str] = "特别程序期限告知书"
+
+    procedure: str
+    resumed: bool
+    began_words: str
+    longest_words: str = ""
+    ended_words: str = ""
+    due_words: str = ""
+    basis: tuple[str, ...] = ("《中华人民共和国行政许可法》第四十五条",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension(CasePaper):
+    """延长期限通知书: once, approved by the head of the organ, with the reason told to the applicant (art. 42)."""
+
+    template: ClassVar[str] = "extension"
+    title: ClassVar[str] = "延长办理期限通知书"
+
+    accepted_at_words: str
+    reason: str
+    approver: str
+    added_words: str
+    old_due_words: str
+    new_due_words: str
+    basis: tuple[str, ...] = ("《中华人民共和国行政许可法》第四十二条第一款",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Licence(Paper):
+    """An e-licence (GB/T 36901–36906): ``name`` of the licence, ``identifier`` by GB/T 36904, ``number`` as on its face."""
+
+    template: ClassVar[str] = "licence"
+    title: ClassVar[str] = "{name}"
+
+    name: str
+    holder: str
+    holder_label: str = "持证者"
+    identifier: str
+    fields: tuple[Fact, ...]
+    issued_words: str
+    valid_words: str
+    edition: str = "正本"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideList(Paper):
+    """一次性告知单: all a person must know before applying, from the published edition named in ``edition_words``."""
+
+    template: ClassVar[str] = "guide_list"
+    title: ClassVar[str] = "办事一次性告知单"
+
+    item: str
+    situation: str
+    edition_words: str
+    facts: tuple[Fact, ...]
+    materials: tuple[NeededMaterial, ...]
+    steps: tuple[Step, ...]
+    where: tuple[Fact, ...]
+    contact: str
+    conditions: tuple[str, ...] = ()
+    basis: tuple[str, ...] = field(default=())
+
+
+PAPERS: tuple[type[Paper], ...] = (
+    Receipt,
+    Acceptance,
+    Correction,
+    NotAccepted,
+    DecisionGranted,
+    DecisionRefused,
+    SpecialProcedure,
+    Extension,
+    Licence,
+    GuideList,
+)

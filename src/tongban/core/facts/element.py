@@ -20,7 +20,7 @@ class Element:
     """A data element; ``name`` carries its owner (``applicant.age``).
 
     ``minimum`` and ``maximum`` are in scaled units (fen). ``pattern`` is a regular expression the whole text must
-    match, ``pattern_zh`` says it in words. ``of`` and ``derive`` say from which other fact it follows (birth from id number).
+    match, ``pattern_zh`` says it in words. ``of`` and ``derive``: the other fact it follows from.
     ``members`` are the fields of a list of records, or the one member of a list of values.
     """
 

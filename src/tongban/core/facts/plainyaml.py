@@ -13,20 +13,24 @@ Plain = str | None | list["Plain"] | dict[str, "Plain"]
 
 
 def read_plain(text: str, name: str) -> Plain:
-    """The one document in ``text`` as mappings, lists and texts (``null`` or nothing is None); refused with its line."""
+    """The one document in ``text`` as mappings, lists and texts (``null`` is None); refused with its line."""
     depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                raise _refuse(name, event.start_mark.line, "不使用锚点、引用和标签", "no anchors, aliases or tags")
+                raise _refuse(name, _line(event), "不使用锚点、引用和标签", "no anchors, aliases or tags")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
-                raise _refuse(name, event.start_mark.line, "嵌套过深", "nested too deeply")
+                raise _refuse(name, _line(event), "嵌套过深", "nested too deeply")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise _refuse(name, mark.line if mark else 0, "YAML 写法不对", "not YAML") from None
     return None if node is None else _plain(node, name)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line if event.start_mark else 0
 
 
 def _plain(node: yaml.Node, name: str) -> Plain:

@@ -102,6 +102,27 @@ def test_every_single_slip_in_an_identity_number_is_refused(birth: date, sequenc
     assert caught.value.code.startswith("id-number.")
 
 
+@given(serials, births, sequences, st.integers(0, 16))
+def test_two_neighbours_changed_over_are_refused(serial: int, birth: date, sequence: int, place: int) -> None:
+    def changed_over(text: str) -> str:
+        return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+
+    code, number = credit_code.generate(serial), id_number.generate(birth, sequence)
+    if changed_over(code) != code:
+        with pytest.raises(Refusal):
+            credit_code.check(changed_over(code))
+    if changed_over(number) != number:
+        with pytest.raises(Refusal):
+            id_number.check(changed_over(number), on=TODAY)
+
+
+@pytest.mark.parametrize("division_of_issue", ["110105", "810000", "830000", "951156"])
+def test_residents_of_hong_kong_taiwan_and_foreigners_have_numbers_too(division_of_issue: str) -> None:
+    number = id_number.generate(date(1984, 2, 29), 22, division=division_of_issue)
+    assert id_number.check(number, on=TODAY).division == division_of_issue
+    assert not id_number.is_reserved(number)
+
+
 def test_published_example_of_the_standard() -> None:
     assert id_number.check("11010519491231002x", on=TODAY) == id_number.IdNumber(
         "11010519491231002X", "110105", date(1949, 12, 31), "2"
@@ -348,6 +369,7 @@ def test_a_masked_name_shows_one_character_at_most_and_never_fails(name: str) ->
         (masking.phone, "0826-2333333", "0826-***3333"),
         (masking.phone, "12345", "12345"),
         (masking.phone, "123456", "******"),
+        (masking.phone, "4008123123", "4008123123"),
         (masking.credit_code, CREDIT, CREDIT),
     ],
 )

@@ -211,3 +211,25 @@ def test_stopped_hours_are_not_used() -> None:
     stops = [Stop(moment("2026-03-02 12:00"), moment("2026-03-02 18:00"), "鉴定")]
     assert used(start, span, stops, CALENDAR, CLOSES, moment("2026-03-02 15:00")) == 2
     assert used(start, span, stops, CALENDAR, CLOSES, moment("2026-03-02 20:00")) == 4
+
+
+def test_hours_in_two_stops_at_once_are_taken_off_once() -> None:
+    start, span = moment("2026-03-02 10:00"), Duration(24, "h")
+    first = Stop(moment("2026-03-02 12:00"), moment("2026-03-02 18:00"), "鉴定")
+    second = Stop(moment("2026-03-02 15:00"), moment("2026-03-02 20:00"), "检测")
+    assert used(start, span, [second, first], CALENDAR, CLOSES, moment("2026-03-02 22:00")) == 4
+
+
+@settings(max_examples=100, deadline=None)
+@given(spans(), st.integers(1, 200))
+def test_hours_are_used_up_exactly_at_the_instant_they_are_due(
+    span: tuple[datetime, tuple[Stop, ...]], hours: int
+) -> None:
+    start, stops = span
+    length = Duration(hours, "h")
+    found = due(start, length, stops, CALENDAR, CLOSES)
+    if found.instant is None:
+        assert found.stopped in stops
+        return
+    assert used(start, length, stops, CALENDAR, CLOSES, found.instant) == hours
+    assert used(start, length, stops, CALENDAR, CLOSES, found.instant - timedelta(seconds=1)) == hours - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from tongban.core.rules import (
     missing,
     parse,
     tree,
+    write,
 )
 from tongban.core.rules.types import BOOL, DATE, DURATION, INT, MONEY, TEXT, VOLUME, Type
 
@@ -216,3 +218,10 @@ def test_explain_says_each_comparison_in_the_words_of_the_labels() -> None:
             (Reason("a.x：还不知道", "a.x: not known yet", "unknown"),),
         ),
     )
+
+
+def test_every_example_of_the_documentation_reads() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    examples = text.split("## Examples")[1].split("`explain`")[0].split("\n    ")[1:]
+    assert len(examples) == 5
+    assert [write(parse(example.strip()).ast) for example in examples] == [example.strip() for example in examples]

@@ -11,6 +11,7 @@ from typing import Final
 from tongban.core.errors import Refusal
 from tongban.core.facts.element import Element
 from tongban.core.facts.showing import scaled_text
+from tongban.core.workdays import Duration
 
 LONGEST: Final = 4000
 _YES: Final = frozenset({"是", "有", "true", "on", "1", "yes"})
@@ -84,7 +85,7 @@ def _half_width(text: str) -> str:
 def _number(element: Element, text: str) -> int:
     code, zh, en, places = _DECIMALS[element.type.kind]
     match = _NUMBER.fullmatch(_half_width(text).removesuffix(element.unit or "\0").strip())
-    if match is None or len(match[2]) > 15:
+    if match is None or len(match[2].replace(",", "")) > 15:
         raise _refuse(element, code, zh, en)
     decimals = (match[3] or "").rstrip("0")
     if len(decimals) > places:
@@ -161,8 +162,6 @@ def _person_name(element: Element, text: str) -> object:
 
 
 def _duration(element: Element, text: str) -> object:
-    from tongban.core.workdays import Duration
-
     try:
         return str(Duration.parse(text))
     except (Refusal, ValueError):

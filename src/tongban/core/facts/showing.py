@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from tongban.core.facts.element import Element
+from tongban.core.workdays import Duration
 
 
 def show_value(element: Element, value: object) -> str:
@@ -18,10 +19,8 @@ def show_value(element: Element, value: object) -> str:
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, list | tuple):
         return _listed(element, value)
-    if element.type.kind == "duration" and isinstance(value, str):
-        from tongban.core.workdays import Duration
-
-        return str(Duration.parse(value).zh)
+    if element.type.kind == "duration":
+        return Duration.parse(str(value)).zh
     if isinstance(value, int) and element.type.is_number:
         text = scaled_text(value, element.scale, keep_zeros=element.type.kind == "money")
         return f"{text} {element.unit}".strip()

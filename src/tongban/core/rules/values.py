@@ -11,6 +11,7 @@ from typing import Any, Final
 from tongban.core.rules.days import Stretch, age_at, civil_day, shift, stretch_of
 from tongban.core.rules.errors import RuleError, ill_typed
 from tongban.core.rules.plans import Facts, Run
+from tongban.core.workdays import Duration
 
 _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt,
@@ -108,7 +109,7 @@ def add(a: object, b: object, sign: int, column: int) -> object:
     """Number ± number, or date ± stretch of time (a stored duration in years, months or days is one too)."""
     if sort_of(a) == "number" and sort_of(b) == "number":
         return a + sign * b  # type: ignore[operator]
-    moved = stretch_of(b) if isinstance(b, str) else b
+    moved = stretch_of(str(b)) if isinstance(b, str | Duration) else b
     if isinstance(a, date) and isinstance(moved, Stretch):
         return shift(civil_day(a), moved, sign)
     raise ill_typed(

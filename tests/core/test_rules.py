@@ -225,3 +225,21 @@ def test_every_example_of_the_documentation_reads() -> None:
     examples = text.split("## Examples")[1].split("`explain`")[0].split("\n    ")[1:]
     assert len(examples) == 5
     assert [write(parse(example.strip()).ast) for example in examples] == [example.strip() for example in examples]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a.x - (a.y - a.z) > 1",
+        "2 * (a.x + 1) == -1",
+        "a.x * (a.y * a.z) > 0.125",
+        "(a.x or a.y) and a.z",
+        "a.x and (a.y and a.z)",
+        "not (a.x and a.y)",
+        "(a.x == 1) == (a.y == 2)",
+        "a.x between a.y - 1 and a.y + 1 and a.z",
+        'any(a.list, any(it.inner, it == "it\'s"))',
+    ],
+)
+def test_brackets_that_matter_are_kept(text: str) -> None:
+    assert write(parse(text).ast) == text

@@ -118,9 +118,8 @@ def _is_moment(case: Case, moment: str) -> bool:
         return True
     if tail == "end" and any(span.id == head for span in case.e.spans):
         return True
-    kind = case.context.types.get(moment)
-    outputs = {f"step.{step.id}.{name}": kind for step in case.e.steps.values() for name, kind in step.outputs.items()}
-    return (kind is not None and kind.kind == "date") or outputs.get(moment) == "date" or moment in case.e.facts
+    kind = case.types.get(moment)
+    return kind is not None and kind.kind == "date"
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,10 @@ from typing import Any
 from tongban.catalogue.effective import Effective
 from tongban.catalogue.format import Source
 from tongban.catalogue.merge import written_at
+from tongban.catalogue.vocabulary import GIVEN_FACTS
+from tongban.core.facts import Dictionary
 from tongban.core.rules import Type
+from tongban.core.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,15 @@ class Words:
 class Context:
     """What the house knows beside the definition.
 
-    ``types`` of every data element; ``account`` the elements known of whoever signs in; ``licences`` registered licence and
-    document types with their names; ``services`` and ``systems`` registered names (None: not looked at); ``kinds`` and
-    ``ways`` that have a handler (None: all of the vocabulary); ``calendar`` for comparing spans of different units.
+    ``licences`` and ``documents`` are registered types with their Chinese names; ``kinds`` and ``ways`` those that have a
+    handler (None: all of the vocabulary); ``samples`` the files there are (None: not looked at); ``calendar`` for comparing
+    spans of different units (None: roughly).
     """
 
-    types: Mapping[str, Type]
-    account: frozenset[str] = frozenset()
+    dictionary: Dictionary
     licences: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
-    calendar: Any = None
+    calendar: Calendar | None = None
     kinds: frozenset[str] | None = None
     ways: frozenset[str] | None = None
     samples: frozenset[str] | None = None
@@ -79,13 +81,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One situation under check: merged text, typed form, and where its cells were written."""
+    """One situation under check: merged text, typed form, where its cells were written, the type of every fact."""
 
     key: str
     said: Mapping[str, Any]
     e: Effective
     report: Report
     context: Context
+    types: Mapping[str, Type]
 
     def at(self, path: str) -> str:
         return written_at(self.report.source.data, self.key, path, self.report.source.lines)
@@ -95,3 +98,17 @@ class Case:
 
     def warn(self, code: str, path: str, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
         self.report.add(code, "warning", self.at(path), Words(zh, en, mend_zh, mend_en))
+
+
+def types_of(e: Effective, dictionary: Dictionary) -> Mapping[str, Type]:
+    """Elements, outputs (a list where the step stands once for each), parameters, and what needs no declaration."""
+    found = dict(dictionary.types)
+    found.update({name: Type(kind) for name, kind in GIVEN_FACTS.items() if name not in found})
+    for step in e.steps.values():
+        for name, kind in step.outputs.items():
+            one = Type(kind) if kind != "list" else Type("list", member=Type("text"))
+            found[f"step.{step.id}.{name}"] = Type("list", member=one) if step.each else one
+    for param in e.params.values():
+        if param.type != "list":
+            found[f"param.{param.name}"] = Type(param.type)
+    return found

@@ -1,0 +1,79 @@
+"""Definitions are checked like programs: each finding names the cell, its line and the remedy. Errors block publication.
+
+Front door: ``check(source, context)``. Families, one file each: shape and elements (1), flow (2), lanes (3), clocks (4),
+papers (5), knowing (6), asking (8), consistency (10 and the thin part of 7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tongban.catalogue.brought import BLOCKS, brought
+from tongban.catalogue.effective import effective
+from tongban.catalogue.format import Source
+from tongban.catalogue.merge import MergeError, situation
+from tongban.catalogue.rules.asking import check_ask, check_questions
+from tongban.catalogue.rules.clocks import check_clocks
+from tongban.catalogue.rules.consistency import check_consistency
+from tongban.catalogue.rules.elements import check_elements
+from tongban.catalogue.rules.finding import Case, Context, Finding, Report, Words, types_of
+from tongban.catalogue.rules.flow import check_flow
+from tongban.catalogue.rules.knowing import check_rules
+from tongban.catalogue.rules.lanes import check_lanes
+from tongban.catalogue.rules.papers import check_papers
+from tongban.catalogue.rules.shape import check_shape
+from tongban.core.errors import Refusal
+
+__all__ = ["Case", "Context", "Finding", "check"]
+
+_FAMILIES = (check_elements, check_flow, check_lanes, check_clocks, check_papers, check_rules, check_questions, check_consistency)
+
+
+def check(source: Source, context: Context) -> tuple[Finding, ...]:
+    """Every finding of one definition, by line. With a fault of form nothing else is looked at: it could not be typed."""
+    report = Report(source)
+    check_shape(report)
+    if report.blocked:
+        return report.findings()
+    context = _widened(report, context)
+    situations = source.data.get("situations") or {}
+    if not situations:
+        report.error("elements.situations", "situations", Words("没有写任何情形", "no situation is written", "写 situations，至少一种，如 new: {name: 新办}",
+                                                                "write `situations`, at least one"))
+    if report.blocked:
+        return report.findings()
+    check_ask(report)
+    for key in situations:
+        _situation(report, context, key)
+    return report.findings()
+
+
+def _widened(report: Report, context: Context) -> Context:
+    """The context with what the definition brings in its own `dictionary:`."""
+    block = report.source.data.get("dictionary") or {}
+    for name in block if isinstance(block, dict) else ():
+        if name not in BLOCKS:
+            report.error("elements.key.unknown", f"dictionary.{name}", Words(
+                f"格式里没有“{name}”", f"the format has no “{name}” here", f"此处可写：{'、'.join(BLOCKS)}", f"here may stand: {', '.join(BLOCKS)}"))
+    try:
+        own = brought(report.source.data)
+        return replace(
+            context, dictionary=context.dictionary.merge(own.elements),
+            licences={**context.licences, **own.names("licences")}, documents={**context.documents, **own.names("documents")},
+        )
+    except Refusal as fault:
+        where = f"dictionary.elements.{fault.where}" if fault.where else "dictionary"
+        report.error("elements.dictionary", where, Words(fault.zh, fault.en, "对照 docs/definitions.md 改写", "see docs/definitions.md"))
+        return context
+
+
+def _situation(report: Report, context: Context, key: str) -> None:
+    try:
+        said = situation(report.source.data, key)
+    except MergeError as fault:
+        report.error(f"elements.{fault.code}", fault.where, Words(fault.zh, fault.en, "改写 like", "correct `like`"))
+        return
+    typed = effective(report.source.data, key, names={**context.licences, **context.documents})
+    case = Case(key, said, typed, report, context, types_of(typed, context.dictionary))
+    for family in _FAMILIES:
+        family(case)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tongban.launch.places import Places
+from tongban.launch.processes import talking
 from tongban.launch.trouble import Trouble
 
 _MARKER = "whole"
@@ -105,9 +106,11 @@ def _installer(env: Path) -> list[str]:
     command = (
         [sys.executable, "-m", "venv", str(env)] if own else [sys.executable, "-m", "venv", "--without-pip", str(env)]
     )
-    done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    if done.returncode:
-        raise _refused(done.stdout + done.stderr)
+    with talking(command, os.environ) as child:
+        assert child.stdout is not None
+        said = child.stdout.read()
+    if child.returncode:
+        raise _refused(said)
     if own:
         return [str(python_of(env)), "-m", "pip"]
     return [sys.executable, "-m", "pip", "--python", str(python_of(env))]
@@ -122,9 +125,7 @@ def _install(pip: Sequence[str], files: Sequence[Path]) -> None:
     environ = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUNBUFFERED": "1"}
     said: list[str] = []
     count = 0
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ
-    ) as child:
+    with talking(command, environ) as child:
         assert child.stdout is not None
         for line in child.stdout:
             said = [*said[-80:], line]

@@ -12,7 +12,7 @@ from typing import Any
 
 from tongban.launch.database import Addresses
 from tongban.launch.places import Places
-from tongban.launch.processes import bound_to_us
+from tongban.launch.processes import bound_to_us, talking
 from tongban.launch.trouble import Trouble
 
 MODES = ("demo", "production")
@@ -70,15 +70,7 @@ def ask(environ: Mapping[str, str], *words: str) -> Any:
 def order(places: Places, environ: Mapping[str, str], *words: str, show: bool) -> None:
     """Run a management command to its end; with ``show`` its lines appear. Trouble: it ended with an error."""
     said: list[str] = []
-    with subprocess.Popen(
-        django(*words),
-        env=dict(environ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=bound_to_us(15),
-    ) as child:
+    with talking(django(*words), environ) as child:
         assert child.stdout is not None
         for line in child.stdout:
             said.append(line)

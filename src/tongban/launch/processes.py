@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,31 @@ class Part:
             log.seek(max(0, self.log.stat().st_size - 4000))
             text = log.read().decode(errors="replace").strip().splitlines()
         return " / ".join(line.strip() for line in text[-lines:])
+
+
+@contextmanager
+def talking(argv: Sequence[str], env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A program whose lines are read as they come. It never outlives the block, nor us."""
+    child = subprocess.Popen(
+        argv,
+        env=dict(env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+        preexec_fn=bound_to_us(signal.SIGKILL),
+    )
+    try:
+        yield child
+        child.wait()
+    finally:
+        if child.poll() is None:
+            _kill_group(child.pid)
+            child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
 
 
 def as_user(user: str | None) -> dict[str, Any]:

@@ -1,0 +1,92 @@
+"""How a person wants to see pages, and how a refusal is shown to them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from tongban.core.errors import Refusal
+
+from .context import language
+
+security = logging.getLogger("tongban.security")
+
+YEAR = 365 * 24 * 3600
+SEEN_EVERY = 300  # seconds: a session is prolonged by use, at the cost of one write in five minutes
+
+
+class Modes:
+    """``request.mode`` (std, elder, staff) and ``request.contrast`` from the query, else from the cookie.
+
+    长辈版 stays until it is left, so it is a cookie; ``staff`` belongs to a page, never to a person, and is not kept.
+    Also ``request.session_ends``: seconds until a signed-in session ends, for the warning two minutes before.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("mode", "")
+        kept = request.COOKIES.get("mode", "std")
+        request.mode = asked if asked in ("std", "elder", "staff") else kept if kept == "elder" else "std"  # type: ignore[attr-defined]
+        contrast = request.GET.get("contrast", "") or request.COOKIES.get("contrast", "std")
+        request.contrast = "high" if contrast == "high" else "std"  # type: ignore[attr-defined]
+        request.session_ends = _session_ends(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if asked in ("std", "elder") and asked != kept:
+            response.set_cookie("mode", asked, max_age=YEAR, samesite="Lax", httponly=True)
+        if request.GET.get("contrast") in ("std", "high"):
+            response.set_cookie("contrast", request.GET["contrast"], max_age=YEAR, samesite="Lax", httponly=True)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+def _session_ends(request: HttpRequest) -> int | None:
+    session = getattr(request, "session", None)
+    if session is None or not session.session_key or "_auth_user_id" not in session:
+        return None
+    now = timezone.now().timestamp()
+    seen = session.get("seen", 0.0)
+    if not 0 <= now - seen <= SEEN_EVERY:
+        session["seen"] = seen = now
+    return int(session.get_expiry_age() - (now - seen))
+
+
+class Refusals:
+    """A ``Refusal`` that no page caught becomes its own sentence: a problem document, a fragment or a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        if exception.status == 403:
+            security.info("denied %s at %s", exception.code, request.path)
+        return refused(request, exception)
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """RFC 9457 to programs, a fragment to htmx, a whole page to a person; the same sentence in all three."""
+    said = refusal.en if language() == "en" else refusal.zh
+    if request.path.startswith("/api/") or request.accepts("text/html") is False:
+        body = {"type": "about:blank", "title": said, "status": refusal.status, "code": refusal.code}
+        body |= {"where": refusal.where} if refusal.where else {}
+        return HttpResponse(
+            json.dumps(body, ensure_ascii=False), status=refusal.status, content_type="application/problem+json"
+        )
+    known = refusal.status in (403, 404, 409)
+    name = f"{refusal.status}.html" if known else "refused.html"
+    if request.headers.get("HX-Request"):
+        name = "fragment_refused.html"
+    context = {"said": said, "code": refusal.code, "where": refusal.where, "reference": refusal.code}
+    return HttpResponse(render_to_string(name, context, request), status=refusal.status)

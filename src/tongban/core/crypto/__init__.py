@@ -8,7 +8,7 @@ level 3).
 from __future__ import annotations
 
 from tongban.core.crypto.digests import sm2_verify, sm3
-from tongban.core.crypto.keys import KeyStore, KeysUnusable
+from tongban.core.crypto.keys import KeyStore, KeysUnusable, place_once
 from tongban.core.crypto.sealing import Broken, blind, fold, install, keys, open_sealed, seal
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "install",
     "keys",
     "open_sealed",
+    "place_once",
     "seal",
     "sm2_verify",
     "sm3",

@@ -136,7 +136,7 @@ class KeyStore:
         path = self.directory / name
         if not path.exists():
             self._prepare()
-            _place(path, make())
+            place_once(path, make())
         if path.stat().st_mode & 0o077:
             raise KeysUnusable(
                 "keys.open",
@@ -158,7 +158,7 @@ def _new_pair() -> bytes:
     return bytes(public) + bytes(private)
 
 
-def _place(path: Path, data: bytes) -> None:
+def place_once(path: Path, data: bytes) -> None:
     """Puts ``data`` at ``path`` whole or not at all; when another process was first, its file stays.
 
     A link refuses to replace, where a rename would: a loser that overwrote would leave the winner sealing with a

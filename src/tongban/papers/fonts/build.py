@@ -14,14 +14,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.otlLib.builder import buildLigatureSubstSubtable, buildLookup
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from pypinyin.constants import PINYIN_DICT
 
 HERE = Path(__file__).parent
 RARE_FAMILY = "Tongban Rare Han"
-# Names seen in registers and in the press as "the characters no machine can write", and radicals-with-gold of the elements;
-# they stand here by hand so that a change of the reading table can never drop them.
-NAMES = "㛃䶮㑇㙦㬎㭎䎖䲟䴔䴖𠮷𪟝𫍯𬀩𬭎𫖳𬱖𬒈𫔍𫘥𫘧𫖮𬘭𬘡𬴊𬳽𬍤𬍛𬬻𬬭𬬿𬭊𬭳𬭶𬳿𬶨𬶭𬸚𬸣𫠆𫄧𫄸𫍣𫍽𫐐𫓧𫓯𫓹𫗧𫗴𫚈𫛭𬀪𬂩𬃊𬇕𬇙𬇹𬊈𬉼𬊤𬌗𬍡𬕂𬘓𬘫𬜬𬜯𬞟𬟁𬟽𬣙𬣞𬣡𬣳𬤇𬤊𬤝𬨂𬨎𬩽𬪩𬬩𬬮𬬱𬬸𬬹𬭁𬭚𬭛𬭤𬭩𬭬𬭭𬭯𬭸𬭼𬮱𬮿𬯀𬯎𬱟𬳵𬳶𬴂𬴃𬷕𬸘𬸦𬹼𬺈𬺓𪣻𪤗𪨰𪨶𪩘𪾢𫇭𫌀𫍲𫐄𫑡𫔎𫔶𫖯𫗦𫘝𫘦𫘨𫘪𫘬𫚕𫚖𫛛𫞩𫟅𫟦𫟹𫟼𫠊𫠜𫢸𫭟𫭢𫭼𫮃𫰛𫵷𫶇𫷷𫸩𬇗𬊡"
+# Characters of names and of elements beyond the common planes; by hand here, so that a change of the reading table can
+# never drop them.
+NAMES = (
+    "㛃䶮㑇㙦㬎㭎䎖䲟䴔䴖𠮷𪟝𫍯𬀩𬭎𫖳𬱖𬒈𫔍𫘥𫘧𫖮𬘭𬘡𬴊𬳽𬍤𬍛𬬻𬬭𬬿𬭊𬭳𬭶𬳿𬶨𬶭𬸚𬸣𫠆𫄧𫄸𫍣𫍽𫐐𫓧𫓯𫓹𫗧𫗴𫚈𫛭𬀪𬂩𬃊𬇕"
+    "𬇙𬇹𬊈𬉼𬊤𬌗𬍡𬕂𬘓𬘫𬜬𬜯𬞟𬟁𬟽𬣙𬣞𬣡𬣳𬤇𬤊𬤝𬨂𬨎𬩽𬪩𬬩𬬮𬬱𬬸𬬹𬭁𬭚𬭛𬭤𬭩𬭬𬭭𬭯𬭸𬭼𬮱𬮿𬯀𬯎𬱟𬳵𬳶𬴂𬴃𬷕𬸘𬸦𬹼𬺈𬺓"
+    "𪣻𪤗𪨰𪨶𪩘𪾢𫇭𫌀𫍲𫐄𫑡𫔎𫔶𫖯𫗦𫘝𫘦𫘨𫘪𫘬𫚕𫚖𫛛𫞩𫟅𫟦𫟹𫟼𫠊𫠜𫢸𫭟𫭢𫭼𫮃𫰛𫵷𫶇𫷷𫸩𬇗𬊡"
+)
 
 
 def gb2312() -> set[int]:
@@ -85,6 +91,52 @@ def cut(
     return font
 
 
+def join_vowels(font: TTFont) -> None:
+    """Adds to a Tibetan font one glyph for each consonant stack with each vowel over or under it.
+
+    A vowel placed by anchor has no width, and readers of the PDF (search, copy, screen readers) then see a gap and
+    put a space into the name; a joined glyph reads as the two characters and nothing else.
+    """
+    names, glyphs, widths = font.getBestCmap(), font["glyf"], font["hmtx"]
+    vowels = {names[code] for code in (0x0F72, 0x0F74, 0x0F7A, 0x0F7B, 0x0F7C, 0x0F7D, 0x0F7E, 0x0F80) if code in names}
+    (table,) = [look.SubTable[0] for look in font["GPOS"].table.LookupList.Lookup if look.LookupType == 4]
+    marks = {name: table.MarkArray.MarkRecord[at] for at, name in enumerate(table.MarkCoverage.glyphs)}
+    vowels |= {name for name in marks if name not in names.values() and _stands_for(font, name, vowels)}
+    rules: dict[tuple[str, ...], str] = {}
+    for at, base in enumerate(table.BaseCoverage.glyphs):
+        anchors = table.BaseArray.BaseRecord[at].BaseAnchor
+        for vowel in sorted(vowels & set(marks)):
+            anchor, own = anchors[marks[vowel].Class], marks[vowel].MarkAnchor
+            if anchor is None:
+                continue
+            joined = f"{base}_{vowel}"
+            pen = TTGlyphPen(glyphs)
+            pen.addComponent(base, (1, 0, 0, 1, 0, 0))
+            pen.addComponent(
+                vowel, (1, 0, 0, 1, anchor.XCoordinate - own.XCoordinate, anchor.YCoordinate - own.YCoordinate)
+            )
+            glyphs[joined] = pen.glyph()
+            widths[joined] = widths[base]
+            font["GDEF"].table.GlyphClassDef.classDefs[joined] = 1
+            rules[base, vowel] = joined
+    font.setGlyphOrder(list(glyphs.glyphOrder))
+    for joined in rules.values():
+        glyphs[joined].recalcBounds(glyphs)
+        widths[joined] = (widths[joined][0], getattr(glyphs[joined], "xMin", 0))
+    substitutions = font["GSUB"].table
+    substitutions.LookupList.Lookup.append(buildLookup([buildLigatureSubstSubtable(rules)]))
+    number = len(substitutions.LookupList.Lookup) - 1
+    for record in substitutions.FeatureList.FeatureRecord:
+        if record.FeatureTag == "blws":
+            record.Feature.LookupListIndex.append(number)
+
+
+def _stands_for(font: TTFont, name: str, vowels: set[str]) -> bool:
+    """True when a single substitution of the font puts ``name`` in the place of one of ``vowels``."""
+    singles = (sub for look in font["GSUB"].table.LookupList.Lookup if look.LookupType == 1 for sub in look.SubTable)
+    return any(before in vowels and after == name for sub in singles for before, after in sub.mapping.items())
+
+
 def build(root: Path) -> None:
     """Writes the six subsets and their coverage into this folder; raises when a source is absent."""
     cjk = root / "opentype/noto"
@@ -115,7 +167,10 @@ def build(root: Path) -> None:
     )
     for name in ("NotoSerifTibetan-Regular.ttf", "NotoSerifTibetan-Bold.ttf", "NotoSansYi-Regular.ttf"):
         whole = TTFont(noto / name, lazy=True).getBestCmap()
-        cut(noto / name, HERE / name, whole, features=["*"])
+        font = cut(noto / name, HERE / name, whole, features=["*"])
+        if "Tibetan" in name:
+            join_vowels(font)
+            font.save(HERE / name)
     write_coverage()
 
 

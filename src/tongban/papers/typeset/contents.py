@@ -1,7 +1,8 @@
-"""What each official document says: the contract between the rooms that know the case and the templates that set it.
+"""What each official document says: the contract between those who know the case and the templates.
 
-Every text is ready to print (Chinese, dates and spans already in words); a template adds the fixed words of the form and
-nothing else.  What each must carry is ui.md 2.5, after 行政许可法 art. 32, 38, 44, 45 and 行政复议法, 行政诉讼法.
+Every text is ready to print (Chinese, dates and spans already in words); a template adds the fixed words of the
+form and nothing else. What each must carry follows 行政许可法 art. 32, 38, 44, 45, 行政复议法 and
+行政诉讼法.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Remedies:
 
 @dataclass(frozen=True, slots=True)
 class NeededMaterial:
-    """A material of the guide: form and copies (原件 1 份), how it is supplied (免提交·电子证照), when it is needed, remark."""
+    """A material of the guide: form and copies (原件 1 份), how it is supplied (免提交·电子证照), remark."""
 
     name: str
     form: str
@@ -80,8 +81,9 @@ class Paper:
     """What every document has.
 
     ``number`` is the document's own (文号), ``organ`` its maker in full, ``date_words`` the day printed under it,
-    ``made_at`` the instant of making (aware; the only clock the file knows), ``verify_url`` goes into the QR code and
-    ``verify_code`` is printed under it.  ``demo`` prints 演示 over every page; ``large`` sets 20 pt for who asks for it.
+    ``made_at`` the instant of making (aware; the only clock the file knows), ``verify_url`` goes into the QR code
+    and ``verify_code`` is printed under it. ``demo`` prints 演示 over every page; ``large`` sets 20 pt for who asks
+    for it.
     """
 
     template: ClassVar[str] = ""
@@ -155,7 +157,9 @@ class Correction(CasePaper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAccepted(CasePaper):
-    """不予受理决定书: ``ground`` is one of the three lawful grounds; ``proper_organ`` is named when it is another's matter."""
+    """不予受理决定书: ``ground`` is one of the three lawful grounds; ``proper_organ`` is named when it is another's
+    matter.
+    """
 
     template: ClassVar[str] = "not_accepted"
     title: ClassVar[str] = "不予受理决定书"
@@ -203,7 +207,7 @@ class DecisionRefused(CasePaper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialProcedure(CasePaper):
-    """特别程序期限告知书: the clock stops for ``procedure`` (or goes on, ``resumed``); ``facts`` are its dates and spans."""
+    """特别程序期限告知书: the clock stops for ``procedure``, or goes on (``resumed``)."""
 
     template: ClassVar[str] = "special_procedure"
     title: ClassVar[str] = "特别程序期限告知书"
@@ -235,7 +239,9 @@ class Extension(CasePaper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence(Paper):
-    """An e-licence (GB/T 36901–36906): ``name`` of the licence, ``identifier`` by GB/T 36904, ``number`` as on its face."""
+    """An e-licence (GB/T 36901–36906): ``name`` of the licence, ``identifier`` by GB/T 36904, ``number`` as on its
+    face.
+    """
 
     template: ClassVar[str] = "licence"
     title: ClassVar[str] = "{name}"

@@ -1,7 +1,8 @@
-"""From contents to PDF/A-2b (ISO 19005-2) by Typst: only shipped fonts, no network, no clock but the document's own.
+"""From contents to PDF/A-2b (ISO 19005-2) by Typst: only shipped fonts, no network, no clock but the document's
+own.
 
-Data reaches a template as JSON in an input and is only ever placed as text: whatever stands in a name is printed, never run.
-The same contents give the same bytes, so that a document can be made again and compared.
+Data reaches a template as JSON in an input and is only ever placed as text: whatever stands in a name is printed,
+never run. The same contents give the same bytes, so that a document can be made again and compared.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -25,6 +27,7 @@ from tongban.papers.typeset.contents import Paper
 
 TEMPLATES = Path(__file__).parent / "templates"
 _log = logging.getLogger("tongban.papers")
+GETA = "〓"
 _one_at_a_time = Lock()
 
 
@@ -45,16 +48,18 @@ def compose(paper: Paper) -> bytes:
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """The PDF of ``template`` with ``data`` (JSON values, and ``made_at`` an aware datetime).
 
-    A character that no shipped font can draw is printed as a box and noted as a warning; ``missing_in`` tells beforehand.
+    A character that no shipped font can draw is printed as 〓, named in the foot of the page by its code, and
+    noted in the log; ``missing_in`` tells beforehand.
     """
     made_at = data["made_at"]
     if not isinstance(made_at, datetime) or made_at.tzinfo is None:
         raise ValueError("made_at must be an aware datetime")
     missing = missing_in(data)
+    codes = " ".join(f"U+{ord(char):04X}" for char in missing)
     if missing:
-        codes = " ".join(f"U+{ord(char):04X}" for char in missing)
         _log.warning("characters without a glyph in %s %s: %s", template, data.get("number", ""), codes)
-    inputs = {**data, "made_at": made_at.isoformat(), "qr": _qr(str(data["verify_url"]))}
+    inputs = _drawable({**data, "made_at": made_at.isoformat()}, missing)
+    inputs |= {"qr": _qr(str(data["verify_url"])), "missing": codes}
     with _one_at_a_time:
         pdf = _compiler().compile(
             input=str(TEMPLATES / f"{template}.typ"),
@@ -81,6 +86,18 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, (list, tuple)):
         for inner in value:
             yield from _texts(inner)
+
+
+def _drawable(value: Any, missing: str) -> Any:
+    """``value`` with 〓 for each of ``missing``, and without control characters, which print nothing."""
+    if isinstance(value, str):
+        printing = (char for char in value if char in "\n\t" or unicodedata.category(char) != "Cc")
+        return "".join(GETA if char in missing else char for char in printing)
+    if isinstance(value, Mapping):
+        return {key: _drawable(inner, missing) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_drawable(inner, missing) for inner in value]
+    return value
 
 
 def _qr(url: str) -> str:

@@ -49,8 +49,8 @@ def test_unreachable_database(tmp_path: Path) -> None:
     url = f"postgresql://u:geheim@127.0.0.1:{port}/d"
     done = _tongban(tmp_path, "up", "--port", str(_free_port()), DATABASE_URL=url)
     assert done.returncode == 1
-    assert done.stdout == "Stopping\n" or done.stdout == ""
-    assert done.stderr.startswith(f"tongban: TONGBAN_OWNER_URL cannot be used (u at 127.0.0.1:{port}, database d): ")
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"tongban: DATABASE_URL cannot be used (u at 127.0.0.1:{port}, database d): ")
     assert done.stderr.endswith("or unset it to use the embedded database.\n")
     assert done.stderr.count("\n") == 1
     assert "geheim" not in done.stderr
@@ -109,3 +109,16 @@ def test_words_without_a_command_explain_themselves(tmp_path: Path) -> None:
     done = _tongban(tmp_path)
     assert done.returncode == 2
     assert "./tongban up [--port 8000]" in done.stdout
+
+
+def test_the_environment_of_the_running_instance_is_not_removed(tmp_path: Path) -> None:
+    used, old = tmp_path / "env-base-used", tmp_path / "env-base-old"
+    used.mkdir()
+    old.mkdir()
+    lock = Lock(tmp_path / "instance.lock")
+    assert lock.take()
+    lock.tell(word="up", env=str(used), ready=True)
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": "/dev/null"}
+    assert _tongban(tmp_path, "load", "x", TONGBAN_ENV="", **offline).returncode == 1
+    lock.release()
+    assert [path.name for path in tmp_path.glob("env-*-*")] == ["env-base-used"]

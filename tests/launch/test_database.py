@@ -83,7 +83,7 @@ def test_one_role_for_both_is_said(empty: Standing) -> None:
 
 def test_an_owner_without_rights_is_refused(empty: Standing) -> None:
     app = empty[1].app
-    with pytest.raises(Trouble, match="may not create tables; run `grant create on schema public"):
+    with pytest.raises(Trouble, match="role of DATABASE_URL may not create tables; set TONGBAN_OWNER_URL"):
         database.examine(Addresses(app, app, embedded=False))
 
 

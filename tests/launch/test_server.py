@@ -79,10 +79,12 @@ def test_server_dies_with_its_supervisor(places: Places) -> None:
 
 
 def test_only_this_directory_is_ended(places: Places, standing: tuple[Server, database.Addresses]) -> None:
-    theirs = residents(standing[0].data)
+    theirs = standing[0]
     server = Server.embedded(places, places.passwords().superuser)
     server.clear()
-    assert residents(standing[0].data) == theirs != []
+    assert theirs.part.running()
+    with psycopg.connect(theirs.dsn()) as connection:
+        assert connection.execute("show data_directory").fetchone() == (str(theirs.data),)
 
 
 def test_lost_keys_are_said(places: Places) -> None:

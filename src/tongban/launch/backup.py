@@ -61,7 +61,9 @@ def restore(places: Places, words: Sequence[str]) -> int:
         # What was loaded is no longer what is there.
         places.stamp.unlink(missing_ok=True)
     except (OSError, tarfile.TarError, KeyError) as error:
-        raise Trouble(f"{source} is no readable backup ({error}); name a file written by `tongban backup`.") from None
+        raise Trouble(
+            f"{source} is no readable backup ({str(error).splitlines()[0]}); name a file written by `tongban backup`."
+        ) from None
     print("Restored. ./tongban up brings tables and shipped data to this version.")
     return 0
 

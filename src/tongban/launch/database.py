@@ -86,7 +86,8 @@ def prepare_embedded(server: Server, passwords: Passwords, *, create_databases: 
 def examine(addresses: Addresses) -> list[str]:
     """Whether another server may serve us. Sentences to show; Trouble when it may not, before anything is made."""
     warnings = []
-    with connect(addresses.owner, "TONGBAN_OWNER_URL") as owner, connect(addresses.app) as app:
+    owner_variable = "DATABASE_URL" if addresses.owner == addresses.app else "TONGBAN_OWNER_URL"
+    with connect(addresses.owner, owner_variable) as owner, connect(addresses.app) as app:
         version = owner.info.server_version // 10000
         if version < OLDEST:
             raise Trouble(f"That server is PostgreSQL {version}; Tongban needs {OLDEST} or later: use another.")
@@ -101,7 +102,8 @@ def examine(addresses: Addresses) -> list[str]:
             raise Trouble("DATABASE_URL and TONGBAN_OWNER_URL name two databases; make them name the same one.")
         if not _one(owner, "select has_schema_privilege(current_user, 'public', 'create')"):
             raise Trouble(
-                "The owner role may not create tables; run `grant create on schema public to <owner>` in that database."
+                f"The role of {owner_variable} may not create tables; set TONGBAN_OWNER_URL to the database's owner, "
+                "or run `grant create on schema public to <that role>`."
             )
         _refuse_strangers(owner)
         owner_name, app_name = str(_one(owner, "select current_user")), str(_one(app, "select current_user"))

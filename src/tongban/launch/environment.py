@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tongban.launch.places import Places
-from tongban.launch.processes import talking
+from tongban.launch.processes import Lock, talking
 from tongban.launch.trouble import Trouble
 
 _MARKER = "whole"
@@ -40,10 +41,15 @@ def directory(places: Places, kind: str, extras: Sequence[str] = ()) -> Path:
     """Where that environment stands; TONGBAN_ENV names another one and is then taken as it is."""
     if os.environ.get("TONGBAN_ENV"):
         return Path(os.environ["TONGBAN_ENV"]).resolve()
-    digest = hashlib.sha256(sys.version.encode())
+    # The minor version alone: whichever Python 3.11 calls, the environment is entered through the one that made it.
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {platform.machine()}".encode())
     for path in requirement_files(places, kind, extras):
         digest.update(path.read_bytes())
-    return places.var / f"env-{kind}-{digest.hexdigest()[:12]}"
+    return places.var / f"env-{_name(kind, extras)}-{digest.hexdigest()[:12]}"
+
+
+def _name(kind: str, extras: Sequence[str]) -> str:
+    return "+".join((kind, *sorted(set(extras))))
 
 
 def python_of(env: Path) -> Path:
@@ -51,7 +57,8 @@ def python_of(env: Path) -> Path:
 
 
 def is_whole(env: Path) -> bool:
-    return (env / _MARKER).exists() or bool(os.environ.get("TONGBAN_ENV") and python_of(env).exists())
+    marked = (env / _MARKER).exists() or bool(os.environ.get("TONGBAN_ENV"))
+    return marked and python_of(env).exists()
 
 
 def ensure(places: Places, kind: str, extras: Sequence[str] = ()) -> Path:
@@ -63,12 +70,14 @@ def ensure(places: Places, kind: str, extras: Sequence[str] = ()) -> Path:
         raise Trouble(f"TONGBAN_ENV names {env}, which is no Python environment; unset it to have one made.")
     places.need_space(2)
     places.make()
-    with (places.var / f"env-{kind}.lock").open("w") as guard:
+    with (places.var / f"env-{_name(kind, extras)}.lock").open("w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
         if is_whole(env):
             return env
-        for old in places.var.glob(f"env-{kind}-*"):
-            shutil.rmtree(old, ignore_errors=True)
+        used = (Lock(places.lock).holder() or {}).get("env")
+        for old in places.var.glob(f"env-{_name(kind, extras)}-*"):
+            if str(old) != used:
+                shutil.rmtree(old, ignore_errors=True)
         try:
             _build(env, requirement_files(places, kind, extras))
         except BaseException:

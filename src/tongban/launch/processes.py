@@ -200,6 +200,14 @@ class Lock:
         self._file: int | None = None
 
     def take(self) -> bool:
+        """Whether it is ours now. Tried for a moment, since somebody who only looks holds it for an instant."""
+        for _ in range(5):
+            if self._try():
+                return True
+            time.sleep(0.02)
+        return False
+
+    def _try(self) -> bool:
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -225,7 +233,7 @@ class Lock:
         if not self.path.exists():
             return None
         probe = Lock(self.path)
-        if probe.take():
+        if probe._try():
             # Only looked: the text of a holder that died stays for nobody.
             os.close(probe._file or 0)
             return None

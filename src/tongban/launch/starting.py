@@ -50,7 +50,7 @@ def up(places: Places, port: int) -> int:
         holder = lock.holder() or {"word": "?", "pid": 0}
         raise Trouble(f"`tongban {holder['word']}` (process {holder['pid']}) uses the database; wait for it.")
     try:
-        lock.tell(word="up")
+        lock.tell(word="up", env=sys.prefix)
         return _run(places, port, lock)
     finally:
         lock.release()
@@ -75,7 +75,9 @@ def _run(places: Places, port: int, lock: Lock) -> int:
         _await_web(supervisor.parts[0], port, supervisor.stopping)
         if not supervisor.stopping.is_set():
             address = f"http://127.0.0.1:{port}/"
-            lock.tell(word="up", address=address, ready=True, embedded=foreign is None, mode=house.mode())
+            lock.tell(
+                word="up", address=address, ready=True, embedded=foreign is None, mode=house.mode(), env=sys.prefix
+            )
             print(f"Tongban 通办 is ready at {address} (after {time.monotonic() - begun:.1f} s; Ctrl-C stops it)")
             if accounts:
                 print(f"Demo accounts 演示账号\n{house.table(accounts)}")

@@ -120,3 +120,11 @@ def test_locale_finds_chinese(standing: tuple[Server, database.Addresses]) -> No
         ).fetchone()
         owner.execute("drop extension pg_trgm")
     assert row == (True, True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs the server as himself")
+def test_a_directory_the_system_user_cannot_enter_is_said(places: Places) -> None:
+    places.var.chmod(0o700)
+    server = Server.embedded(places, places.passwords().superuser)
+    with pytest.raises(Trouble, match=f"who cannot enter {places.var}; set TONGBAN_VAR to a directory below /var/lib"):
+        server.start()

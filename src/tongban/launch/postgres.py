@@ -184,6 +184,12 @@ class Server:
         )
 
     def _make_sockets(self) -> None:
+        closed = [path for path in self.data.parents if self.user and not path.stat().st_mode & 0o001]
+        if closed:
+            raise Trouble(
+                f"PostgreSQL runs as the user {self.user}, who cannot enter {closed[-1]}; set TONGBAN_VAR to a directory "
+                f"below /var/lib, or run `chmod o+x {closed[-1]}`."
+            )
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         if self.user:
             shutil.chown(self.sockets, self.user, self.user)

@@ -6,11 +6,14 @@ import logging
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+import segno
+from fontTools.ttLib import TTFont
 from typeset_samples import (
     AT,
     ORGAN,
@@ -188,6 +191,70 @@ def test_shipped_fonts_cover_the_national_set_and_names() -> None:
     assert missing_glyphs("".join(gb2312) + unified + extension_a) == ""
     assert missing_glyphs("㛃䶮𬭎𫍯𬀩𠮷𪟝𫖳𬱖𬒈𫔍𫘥𫘧𫖮𬘭𬘡𬴊𬳽𬍤𬍛𬬻𬬭𬬿𬭊𬭳𬭶𬳿𬶨𬶭𬸚𬸣" + TIBETAN + YI) == ""
     assert missing_glyphs("😀a😀") == "😀"
+
+
+def test_coverage_told_is_the_coverage_of_the_files() -> None:
+    held: set[int] = set()
+    for path in FOLDER.iterdir():
+        if path.suffix in (".otf", ".ttf"):
+            held |= set(TTFont(path, lazy=True).getBestCmap())
+    told: set[int] = set()
+    for run in (FOLDER / "coverage.txt").read_text().split():
+        start, _, end = run.partition("-")
+        told |= set(range(int(start, 16), int(end or start, 16) + 1))
+    assert told == held
+
+
+@poppler
+def test_bold_falls_back_to_regular_for_rare_characters(tmp_path: Path) -> None:
+    """The bold lacks Extension A; a name in bold must still be printed whole."""
+    assert "㛃㑇㙦㬎" in text_of(compose(acceptance(applicant="㛃㑇㙦㬎")), tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
+def test_printed_code_is_the_code_of_the_verify_address(tmp_path: Path) -> None:
+    """The code as printed, module by module, against an independent drawing of the address."""
+    paper = licence()
+    path = tmp_path / "licence.pdf"
+    path.write_bytes(compose(paper))
+    crop = [
+        "-r",
+        "300",
+        "-gray",
+        "-x",
+        "307",
+        "-y",
+        "1795",
+        "-W",
+        "366",
+        "-H",
+        "401",
+    ]  # 26-57 mm, 152-186 mm at 300 dpi
+    image = subprocess.run(["pdftoppm", *crop, str(path)], capture_output=True, check=True).stdout
+    magic, size, _, pixels = image.split(b"\n", 3)
+    assert magic == b"P5"
+    width, height = map(int, size.split())
+    dark = [(x, y) for y in range(height) for x in range(width) if pixels[y * width + x] < 100]
+    left, top = min(x for x, _ in dark), min(y for _, y in dark)
+    right, bottom = max(x for x, _ in dark), max(y for _, y in dark)
+    expected = [[bool(cell) for cell in row] for row in segno.make(paper.verify_url, error="m", micro=False).matrix]
+    count = len(expected)
+    step_x, step_y = (right - left + 1) / count, (bottom - top + 1) / count
+    seen = [
+        [
+            pixels[int(top + (row + 0.5) * step_y) * width + int(left + (column + 0.5) * step_x)] < 100
+            for column in range(count)
+        ]
+        for row in range(count)
+    ]
+    assert seen == expected
+
+
+def test_documents_made_at_once_by_threads_are_right() -> None:
+    alone = [compose(acceptance(applicant=f"演示企业{n}")) for n in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        together = list(pool.map(lambda n: compose(acceptance(applicant=f"演示企业{n}")), range(6)))
+    assert together == alone
 
 
 def test_fonts_come_with_licence_and_stay_small() -> None:

@@ -49,7 +49,7 @@ class KeyStore:
 
     @cached_property
     def _blind(self) -> bytes:
-        return self._load("blind.key", _DATA_SIZE, lambda: secrets.token_bytes(_DATA_SIZE))
+        return self._load("blind.key", _DATA_SIZE, _new_secret)
 
     @cached_property
     def _pair(self) -> bytes:
@@ -91,7 +91,8 @@ class KeyStore:
             for number in numbers or [1]:
                 self._data[number] = self._load_data(number)
             if not began:
-                assert self._blind and self._pair
+                self._load("blind.key", _DATA_SIZE, _new_secret)
+                self._load("ledger.key", _PAIR_SIZE, _new_pair)
         number = max(self._data)
         return number, self._data[number]
 
@@ -130,7 +131,7 @@ class KeyStore:
         return sorted(int(match[1]) for match in found if match)
 
     def _load_data(self, number: int) -> bytes:
-        return self._load(f"data.{number}.key", _DATA_SIZE, lambda: secrets.token_bytes(_DATA_SIZE))
+        return self._load(f"data.{number}.key", _DATA_SIZE, _new_secret)
 
     def _load(self, name: str, size: int, make: Callable[[], bytes]) -> bytes:
         path = self.directory / name
@@ -151,6 +152,10 @@ class KeyStore:
                 f"Key file {path} should hold {size} bytes and holds {len(data)}. Restore it from a backup.",
             )
         return data
+
+
+def _new_secret() -> bytes:
+    return secrets.token_bytes(_DATA_SIZE)
 
 
 def _new_pair() -> bytes:

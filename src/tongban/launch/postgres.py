@@ -187,7 +187,7 @@ class Server:
         closed = [path for path in self.data.parents if self.user and not path.stat().st_mode & 0o001]
         if closed:
             raise Trouble(
-                f"PostgreSQL runs as the user {self.user}, who cannot enter {closed[-1]}; set TONGBAN_VAR to a directory "
+                f"PostgreSQL runs as the user {self.user}, who cannot enter {closed[-1]}; set TONGBAN_VAR to a place "
                 f"below /var/lib, or run `chmod o+x {closed[-1]}`."
             )
         self.sockets.mkdir(mode=0o700, exist_ok=True)

@@ -43,6 +43,7 @@ def bring_packages() -> list[str]:
         return missing
     print(f"Installing from Debian: {' '.join(missing)}", flush=True)
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # One unreachable source among several makes `update` fail, yet the packages may be had.
     for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *missing]):
         done = subprocess.run(
             ["apt-get", *words],
@@ -55,7 +56,6 @@ def bring_packages() -> list[str]:
         )
         if done.returncode:
             print(f"  apt-get {words[0]}: {(done.stdout.strip().splitlines() or ['no reason given'])[-1]}", flush=True)
-            break
     return missing_packages()
 
 

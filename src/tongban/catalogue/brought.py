@@ -1,4 +1,6 @@
-"""What a definition brings in its own `dictionary:` block: data elements, licence and document types, ledgers, sources."""
+"""What a definition brings in its own `dictionary:` block: data elements, licence and document types, ledgers,
+sources.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """One merging rule, for situations and for local differences (definition.md, Reading).
 
-Mappings merge by key; lists whose things have an identity merge by it, new ones last, and may be written as a mapping by
+Mappings merge by key; lists whose things have an identity merge by it, new ones last, and may be written as a
+mapping by
 it; every other value is replaced whole; null leaves out. What pointed at a thing left out falls away where it is one of
 several; where it is the only one it stays, and the check names it as unknown.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tongban.catalogue.format.paths import children, entries, field_of, identity
+from tongban.catalogue.format.paths import children, entries, field_of, identity, resolve
 from tongban.core.errors import Refusal
 
 # What only the item as a whole says; everything else may stand at the item, in `common` and in a situation.
@@ -29,8 +30,11 @@ def _named(path: str) -> bool:
 def normal(value: Any, path: str = "") -> Any:
     """Lists with identity as mappings by it (each member keeps its own name inside), nulls left out."""
     if isinstance(value, dict) or (isinstance(value, list) and _named(path)):
-        return {key: _with_identity(path, key, normal(member, here))
-                for key, here, member in children(path, value) if member is not None}
+        return {
+            key: _with_identity(path, key, normal(member, here))
+            for key, here, member in children(path, value)
+            if member is not None
+        }
     if isinstance(value, list):
         return [normal(member, here) for _, here, member in children(path, value)]
     return value
@@ -44,18 +48,24 @@ def _with_identity(path: str, key: str, member: Any) -> Any:
 
 
 def merged(base: Any, over: Any, path: str = "", removed: set[str] | None = None) -> Any:
-    """``over`` laid on ``base``; paths of removed things are added to ``removed``. Both may be raw; the result is normal."""
+    """``over`` laid on ``base``; paths of removed things are added to ``removed``. Both may be raw; the result
+    is normal.
+    """
     if over is None:
         return None
     named = _named(path)
     if not isinstance(over, dict) and not (named and isinstance(over, list)):
         return normal(over, path)
-    if not (isinstance(base, dict) or (named and isinstance(base, list))) or _is_choice(base) or _is_choice(over) or (
-        path.endswith("granted") and _other_result(base, over)
+    if (
+        not (isinstance(base, dict) or (named and isinstance(base, list)))
+        or _is_choice(base)
+        or _is_choice(over)
+        or (path.endswith("granted") and _other_result(base, over))
     ):
         return normal(over, path)
-    result = normal(base, path)
-    for key, member in (entries(path, over) if named else over).items():
+    result: dict[str, Any] = normal(base, path)
+    laid_on: dict[str, Any] = entries(path, over) if named else dict(over)
+    for key, member in laid_on.items():
         here = f"{path}.{key}" if path else key
         if member is None:
             if result.pop(key, None) is not None and removed is not None:
@@ -81,8 +91,12 @@ _POINTING_LISTS = ("replaces", "collects", "by", "all")
 
 
 def without_dangling(value: Any, removed: Iterable[str], path: str = "") -> Any:
-    """Lists of pointers without what was removed; a list that would become empty stays as it is, to be found by the check."""
-    gone = {name.rpartition(".")[2] for name in removed if name.rpartition(".")[0] in ("materials", "steps", "conditions")}
+    """Lists of pointers without what was removed; a list that would become empty stays as it is, to be found by
+    the check.
+    """
+    gone = {
+        name.rpartition(".")[2] for name in removed if name.rpartition(".")[0] in ("materials", "steps", "conditions")
+    }
     return _prune(value, gone, path) if gone else value
 
 
@@ -101,28 +115,44 @@ def _target(member: Any) -> Any:
 
 
 def bases(definition: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    """Key-path prefixes a situation's values may come from, nearest first: itself, its `like` chain or `common`, the item."""
+    """Key-path prefixes a situation's values may come from, nearest first: itself, its `like` chain or
+    `common`, the item.
+    """
     situations = definition.get("situations") or {}
     if key not in situations:
         known = "、".join(situations) or "（无）"
-        raise MergeError("situation.unknown", f"没有情形“{key}”，现有：{known}", f"no situation “{key}”; there are: {known}",
-                         where=f"situations.{key}", status=404)
+        raise MergeError(
+            "situation.unknown",
+            f"没有情形“{key}”，现有：{known}",
+            f"no situation “{key}”; there are: {known}",
+            where=f"situations.{key}",
+            status=404,
+        )
     chain: list[str] = []
     current: str | None = key
     while current is not None:
         if current in chain:
-            raise MergeError("situation.like.circle", f"like 绕成了圈：{' → '.join([*chain, current])}",
-                             f"`like` goes round in a circle: {' → '.join([*chain, current])}", where=f"situations.{current}.like")
+            raise MergeError(
+                "situation.like.circle",
+                f"like 绕成了圈：{' → '.join([*chain, current])}",
+                f"`like` goes round in a circle: {' → '.join([*chain, current])}",
+                where=f"situations.{current}.like",
+            )
         if current not in situations:
-            raise MergeError("situation.like.unknown", f"like 指向不存在的情形“{current}”，请改为现有情形",
-                             f"`like` names the unknown situation “{current}”", where=f"situations.{chain[-1]}.like")
+            raise MergeError(
+                "situation.like.unknown",
+                f"like 指向不存在的情形“{current}”，请改为现有情形",
+                f"`like` names the unknown situation “{current}”",
+                where=f"situations.{chain[-1]}.like",
+            )
         chain.append(current)
         current = (situations[current] or {}).get("like")
     return (*(f"situations.{name}" for name in chain), "common", "")
 
 
 def situation(definition: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """Everything one situation says: the item's own words, `common`, the `like` chain and the situation, laid in this order.
+    """Everything one situation says: the item's own words, `common`, the `like` chain and the situation, laid
+    in this order.
 
     The result is normal: lists with identity are mappings by it, nothing is null. Raises MergeError.
     """
@@ -148,14 +178,20 @@ def _stands(laid: Mapping[str, Any], path: str) -> bool:
     return isinstance(held, dict) and name in held
 
 
-def written_at(definition: Mapping[str, Any], key: str, path: str, lines: Mapping[str, int]) -> str:
-    """Where a value of the merged situation was written: its path with the prefix of the layer that holds it."""
+def written_at(definition: Mapping[str, Any], key: str, path: str) -> str:
+    """Where a value of the merged situation was written: its path with the prefix of the layer that holds it,
+    or that holds
+    the nearest thing above it.
+    """
     at = path
     while at:
         for prefix in bases(definition, key):
             full = f"{prefix}.{at}" if prefix else at
-            if full in lines:
-                return full if at == path else f"{full}{path[len(at):]}"
+            try:
+                resolve(definition, full)
+            except KeyError:
+                continue
+            return full + path[len(at) :]
         at = at.rpartition(".")[0]
     return f"situations.{key}.{path}" if path else f"situations.{key}"
 
@@ -172,8 +208,11 @@ def apply_difference(definition: Mapping[str, Any], difference: Mapping[str, Any
             _lay(result, path, path, "", change["add"], adding=True)
         else:
             _lay(result, path, path, "", change.get("to"), adding=False)
-    gone = {".".join(str(change.get("at")).split(".")[-2:]) for change in difference.get("changes") or []
-            if "add" not in change and change.get("to") is None}
+    gone = {
+        ".".join(str(change.get("at")).split(".")[-2:])
+        for change in difference.get("changes") or []
+        if "add" not in change and change.get("to") is None
+    }
     pruned: dict[str, Any] = without_dangling(result, gone)
     return pruned
 
@@ -200,7 +239,9 @@ def _lay(holder: Any, whole: str, rest: str, at: str, value: Any, *, adding: boo
             _lay(member, whole, rest[len(key) + 1 :], here, value, adding=adding)
             return
     raise MergeError(
-        "difference.path.missing", f"差异所指的“{whole}”在这一版里已不存在，请对照新版改写", f"“{whole}” does not exist in this edition",
+        "difference.path.missing",
+        f"差异所指的“{whole}”在这一版里已不存在，请对照新版改写",
+        f"“{whole}” does not exist in this edition",
         where=whole,
     )
 
@@ -215,4 +256,6 @@ def _added(member: Any, value: Any, path: str) -> Any:
         return {**member, **value}
     if isinstance(member, dict) and _named(path) and isinstance(value, str):
         return {**member, value: {}}
-    raise MergeError("difference.add", f"“{path}”不是列表，不能用 add", f"“{path}” is not a list; `add` does not apply", where=path)
+    raise MergeError(
+        "difference.add", f"“{path}”不是列表，不能用 add", f"“{path}” is not a list; `add` does not apply", where=path
+    )

@@ -1,6 +1,7 @@
 """The closed words of a definition, as tables: kinds of step, ways of supply, kinds of item, levels, targets, channels.
 
-Sources: GB/T 39046-2020 appendix A (codes), 行政许可法 art. 24, 34, 45 (who may hold, two inspectors, what stops a clock),
+Sources: GB/T 39046-2020 appendix A (codes), 行政许可法 art. 24, 34, 45 (who may hold, two inspectors, what
+stops a clock),
 国办函〔2016〕108号 (trust A–D). A word that is not here cannot be written in a definition.
 """
 
@@ -16,7 +17,8 @@ class StepKind:
 
     ``counted``: runs on the organ's clock when an organ holds it; ``holders``: who may hold it (organ, party, village,
     provider, system, hall); ``stops``: one of the eight of 许可法45, so a stop may name it; ``examining``: it looks at
-    materials and conditions; ``two``: needs two or more persons; ``official``: only one's own power may do it for a 许可.
+    materials and conditions; ``two``: needs two or more persons; ``official``: only one's own power may do it
+    for a 许可.
     """
 
     id: str
@@ -118,7 +120,9 @@ DEFERRED_EN = "may follow within {within}"
 
 @dataclass(frozen=True, slots=True)
 class ItemKind:
-    """Kind of item 事项类型; ``code`` by GB/T 39046 table A.1; ``letters`` and ``domain`` as Sichuan's older codes use them."""
+    """Kind of item 事项类型; ``code`` by GB/T 39046 table A.1; ``letters`` and ``domain`` as Sichuan's older
+    codes use them.
+    """
 
     zh: str
     en: str
@@ -192,15 +196,37 @@ BARRED_CLASSES: Mapping[str, str] = {
 LAW_KINDS = ("法律", "行政法规", "国务院决定", "地方性法规", "省政府规章", "部门规章", "自治条例", "规范性文件")
 STATUTES = ("法律", "行政法规", "国务院决定", "地方性法规", "自治条例")
 OUTPUT_TYPES: Mapping[str, str] = {
-    "bool": "是或否", "text": "文字", "date": "日期", "money": "金额（分）", "int": "整数", "volume": "水量", "area": "面积",
-    "duration": "时长", "list": "列表",
+    "bool": "是或否",
+    "text": "文字",
+    "date": "日期",
+    "money": "金额（分）",
+    "int": "整数",
+    "volume": "水量",
+    "area": "面积",
+    "duration": "时长",
+    "list": "列表",
 }
 RESULT_KINDS: Mapping[str, tuple[str, str]] = {  # zh, GB/T 39046 result type
-    "licence": ("证照", "1"), "document": ("批文", "2"), "payment": ("资金", "3"), "record": ("登记", "3"), "answer": ("答复", "4"),
+    "licence": ("证照", "1"),
+    "document": ("批文", "2"),
+    "payment": ("资金", "3"),
+    "record": ("登记", "3"),
+    "answer": ("答复", "4"),
 }
 DOES: Mapping[str, str] = {"issue": "核发", "amend": "变更", "renew": "延续", "end": "注销"}
-CATCH_ALL = ("其他材料", "其它材料", "其他有关材料", "其它有关材料", "其他相关材料", "其它相关材料", "等材料", "规定的其他", "需要提供的其他",
-             "要求的其他", "要求提供的其他")
+CATCH_ALL = (
+    "其他材料",
+    "其它材料",
+    "其他有关材料",
+    "其它有关材料",
+    "其他相关材料",
+    "其它相关材料",
+    "等材料",
+    "规定的其他",
+    "需要提供的其他",
+    "要求的其他",
+    "要求提供的其他",
+)
 # Facts that need no declaration (definition.md, Facts, rules and unknown), with their types.
 GIVEN_FACTS: Mapping[str, str] = {"case.commitment": "bool", "place.venue": "text"}
 STANDARD_PARTIES = ("applicant", "applicants", "joint", "respondent", "interested", "represented", "guardian", "heirs")

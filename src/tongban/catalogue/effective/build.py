@@ -9,7 +9,17 @@ from typing import Any
 
 from tongban.catalogue.effective import model, papers
 from tongban.catalogue.effective.typed import (
-    citation, citations, duration, duration_choice, flag, following, needed_rule, rule, text, texts, word_choice,
+    citation,
+    citations,
+    duration,
+    duration_choice,
+    flag,
+    following,
+    needed_rule,
+    rule,
+    text,
+    texts,
+    word_choice,
     words_by_key,
 )
 from tongban.catalogue.merge import apply_difference, situation
@@ -46,78 +56,125 @@ def digest_of(value: Any) -> str:
 
 
 def _build(
-    said: Mapping[str, Any], whole: Mapping[str, Any], key: str, place: str, local: Mapping[str, str],
-    values: Mapping[str, str], names: Mapping[str, str],
+    said: Mapping[str, Any],
+    whole: Mapping[str, Any],
+    key: str,
+    place: str,
+    local: Mapping[str, str],
+    values: Mapping[str, str],
+    names: Mapping[str, str],
 ) -> model.Effective:
-    laws = {name: model.Law(name, text(one.get("title")), text(one.get("kind")))
-            for name, one in (said.get("laws") or {}).items()}
-    barred = texts(said.get("barred"))
-    committed, refused = papers.commitment(said.get("commitment"), barred, laws)
-    steps = {name: _step(name, one) for name, one in (said.get("steps") or {}).items()}
-    own = text(said.get("code"))
-    item_code = text(whole.get("code"))
-    before = said.get("apply_before_end")
+    laws = {
+        name: model.Law(name, text(one.get("title")), text(one.get("kind")))
+        for name, one in (said.get("laws") or {}).items()
+    }
+    own, item_code = text(said.get("code")), text(whole.get("code"))
     return model.Effective(
         # The order of materials, pages, steps and questions is seen by people, so it is part of the digest.
-        digest=digest_of([key, place, _ordered(said), _ordered(whole.get("ask")), dict(local), dict(values), dict(names)]),
+        digest=digest_of([key, place, _ordered(said), _ordered(whole.get("ask")), dict(local), dict(values)]),
         place=place,
-        item=text(said.get("item")),
         item_code=item_code,
         situation=key,
         situation_name=text((whole["situations"][key] or {}).get("name")) or text(said.get("name")) or key,
         code=item_code + own if own != item_code and len(own) <= 3 else own,
-        kind=text(said.get("kind")),
-        nature=text(said.get("nature")) or text(said.get("kind")),
-        line=text(said.get("line")),
         laws=laws,
-        basis=citations(said.get("basis"), laws),
-        targets=texts(said.get("targets")),
-        topics={name: texts(one) for name, one in (said.get("topics") or {}).items()},
-        plain=text(said.get("plain")),
-        words=texts(said.get("words")),
-        faq=tuple((text(one.get("q")), text(one.get("a"))) for one in said.get("faq") or []),
-        accepted_in=text(said.get("accepted_in")),
-        runs_in=text(said.get("runs_in")) or "here",
-        discreet=text((said.get("discreet") or {}).get("name")),
-        never_ask=tuple((text(one.get("name")), cited) for one in said.get("never_ask") or []
-                        if (cited := citation(text(one.get("basis")), laws))),
-        channels=texts(said.get("channels")) or tuple(CHANNELS),
-        remedies=tuple(model.Remedy(text(one.get("kind")), text(one.get("by")), duration(one.get("within")),
-                                    citations(one.get("basis"), laws)) for one in said.get("remedies") or []),
-        barred=barred,
-        competence=_competence(said.get("competence") or {}),
-        outside=tuple(_outside(one, laws) for one in said.get("outside") or []),
-        lanes=_lanes(said, steps, laws),
-        parties=_parties(said.get("parties") or {}, laws),
-        separation=text(said.get("separation")) or "apart",
-        start=_starts(said.get("start")),
         ask=papers.asks(whole.get("ask")),
-        pages=papers.pages(said.get("form")),
-        params={name: _param(name, one, laws, values) for name, one in (said.get("params") or {}).items()},
-        facts={name: model.FactSource(name, text(one.get("source")), text(one.get("of")), text(one.get("default")))
-               for name, one in (said.get("facts") or {}).items()},
-        conditions=papers.conditions(said.get("conditions"), laws),
-        materials=papers.materials(said.get("materials"), laws),
-        commitment=committed,
-        commitment_refused=refused,
-        steps=steps,
-        first=_first(steps),
-        limits=_limits(said.get("limits") or {}, laws),
-        spans=tuple(_span(name, one, laws) for name, one in (said.get("spans") or {}).items()),
-        withdraw=_withdraw(said.get("withdraw"), laws),
-        hearing=text(said.get("hearing")) or "on_request",
-        silence=_silence(said.get("silence"), laws),
-        quota=_quota(said.get("quota"), laws),
-        intake=_intake(said.get("intake")),
-        fees=papers.fees(said.get("fee"), laws),
-        result=papers.results(said.get("result"), names),
-        supervision=texts((said.get("supervision") or {}).get("measures")),
-        local_required=texts((said.get("local") or {}).get("required")),
-        local=dict(local),
-        apply_before_end=model.ApplyBeforeEnd(duration(before.get("latest")), duration(before.get("earliest")))
-        if before else None,
         demo=texts(whole.get("demo")),
+        local=dict(local),
+        **_entry(said, laws),
+        **_held(said, laws),
+        **_asked(said, laws, values),
+        **_run(said, laws, names),
     )
+
+
+def _entry(said: Mapping[str, Any], laws: Laws) -> dict[str, Any]:
+    """The item's entry in the directory and its words."""
+    return {
+        "item": text(said.get("item")),
+        "kind": text(said.get("kind")),
+        "nature": text(said.get("nature")) or text(said.get("kind")),
+        "line": text(said.get("line")),
+        "basis": citations(said.get("basis"), laws),
+        "targets": texts(said.get("targets")),
+        "topics": {name: texts(one) for name, one in (said.get("topics") or {}).items()},
+        "plain": text(said.get("plain")),
+        "words": texts(said.get("words")),
+        "faq": tuple((text(one.get("q")), text(one.get("a"))) for one in said.get("faq") or []),
+        "accepted_in": text(said.get("accepted_in")),
+        "runs_in": text(said.get("runs_in")) or "here",
+        "discreet": text((said.get("discreet") or {}).get("name")),
+        "never_ask": tuple(
+            (text(one.get("name")), cited)
+            for one in said.get("never_ask") or []
+            if (cited := citation(text(one.get("basis")), laws))
+        ),
+        "channels": texts(said.get("channels")) or tuple(CHANNELS),
+        "remedies": tuple(
+            model.Remedy(
+                text(one.get("kind")),
+                text(one.get("by")),
+                duration(one.get("within")),
+                citations(one.get("basis"), laws),
+            )
+            for one in said.get("remedies") or []
+        ),
+        "supervision": texts((said.get("supervision") or {}).get("measures")),
+        "local_required": texts((said.get("local") or {}).get("required")),
+    }
+
+
+def _held(said: Mapping[str, Any], laws: Laws) -> dict[str, Any]:
+    """Who is competent, who holds the steps, and the steps themselves."""
+    steps = {name: _step(name, one) for name, one in (said.get("steps") or {}).items()}
+    return {
+        "competence": _competence(said.get("competence") or {}),
+        "outside": tuple(_outside(one, laws) for one in said.get("outside") or []),
+        "lanes": _lanes(said, steps, laws),
+        "parties": _parties(said.get("parties") or {}, laws),
+        "separation": text(said.get("separation")) or "apart",
+        "start": _starts(said.get("start")),
+        "steps": steps,
+        "first": _first(steps),
+    }
+
+
+def _asked(said: Mapping[str, Any], laws: Laws, values: Mapping[str, str]) -> dict[str, Any]:
+    """What the applicant meets."""
+    barred = texts(said.get("barred"))
+    committed, refused = papers.commitment(said.get("commitment"), barred, laws)
+    return {
+        "barred": barred,
+        "commitment": committed,
+        "commitment_refused": refused,
+        "pages": papers.pages(said.get("form")),
+        "params": {name: _param(name, one, laws, values) for name, one in (said.get("params") or {}).items()},
+        "facts": {
+            name: model.FactSource(name, text(one.get("source")), text(one.get("of")), text(one.get("default")))
+            for name, one in (said.get("facts") or {}).items()
+        },
+        "conditions": papers.conditions(said.get("conditions"), laws),
+        "materials": papers.materials(said.get("materials"), laws),
+        "fees": papers.fees(said.get("fee"), laws),
+    }
+
+
+def _run(said: Mapping[str, Any], laws: Laws, names: Mapping[str, str]) -> dict[str, Any]:
+    """Clocks, the law's moves as switched, places, results."""
+    before = said.get("apply_before_end")
+    return {
+        "limits": _limits(said.get("limits") or {}, laws),
+        "spans": tuple(_span(name, one, laws) for name, one in (said.get("spans") or {}).items()),
+        "withdraw": _withdraw(said.get("withdraw"), laws),
+        "hearing": text(said.get("hearing")) or "on_request",
+        "silence": _silence(said.get("silence"), laws),
+        "quota": _quota(said.get("quota"), laws),
+        "intake": _intake(said.get("intake")),
+        "result": papers.results(said.get("result"), names),
+        "apply_before_end": model.ApplyBeforeEnd(duration(before.get("latest")), duration(before.get("earliest")))
+        if before
+        else None,
+    }
 
 
 def _ordered(value: Any) -> Any:
@@ -190,17 +247,29 @@ def _lane(name: str, one: Mapping[str, Any], laws: Laws) -> model.Lane:
         name=text(one.get("name")),
         authority=text(one.get("authority")),
         delegable=model.Delegable(
-            text(given.get("to")), text(given.get("authority")), rule(given.get("when")), duration(given.get("report")),
+            text(given.get("to")),
+            text(given.get("authority")),
+            rule(given.get("when")),
+            duration(given.get("report")),
             citations(given.get("basis"), laws),
-        ) if isinstance(given, dict) else None,
+        )
+        if isinstance(given, dict)
+        else None,
     )
 
 
 def _parties(value: Mapping[str, Any], laws: Laws) -> dict[str, model.Party]:
     return {
-        name: model.Party(name, flag(one.get("sign")), flag(one.get("appear")), flag(one.get("heard")),
-                          flag(one.get("served")), text(one.get("agent")) or "allowed", text(one.get("who")),
-                          citations(one.get("basis"), laws))
+        name: model.Party(
+            name,
+            flag(one.get("sign")),
+            flag(one.get("appear")),
+            flag(one.get("heard")),
+            flag(one.get("served")),
+            text(one.get("agent")) or "allowed",
+            text(one.get("who")),
+            citations(one.get("basis"), laws),
+        )
         for name, one in value.items()
     }
 
@@ -208,8 +277,15 @@ def _parties(value: Mapping[str, Any], laws: Laws) -> dict[str, model.Party]:
 def _starts(value: Any) -> tuple[model.Start, ...]:
     listed = value if isinstance(value, list) else [value or {"by": "applicant"}]
     return tuple(
-        model.Start(text(one.get("by")), rule(one.get("when")), duration(one.get("every")), text(one.get("may_decline")),
-                    text(one.get("of")), text(one.get("lane")), flag(one.get("consent")))
+        model.Start(
+            text(one.get("by")),
+            rule(one.get("when")),
+            duration(one.get("every")),
+            text(one.get("may_decline")),
+            text(one.get("of")),
+            text(one.get("lane")),
+            flag(one.get("consent")),
+        )
         for one in listed
     )
 
@@ -229,12 +305,20 @@ def _outside(one: Mapping[str, Any], laws: Laws) -> model.Outside:
         target = text(then.get(way))
     else:
         way, target = text(then), ""
-    return model.Outside(needed_rule(one.get("when")), way, target, by, duration(within), citations(one.get("basis"), laws))
+    return model.Outside(
+        needed_rule(one.get("when")), way, target, by, duration(within), citations(one.get("basis"), laws)
+    )
 
 
 def _param(name: str, one: Mapping[str, Any], laws: Laws, values: Mapping[str, str]) -> model.Param:
-    return model.Param(name, text(one.get("type")), text(one.get("set_by")), text(one.get("better")) or "none",
-                       citations(one.get("basis"), laws), values.get(name, ""))
+    return model.Param(
+        name,
+        text(one.get("type")),
+        text(one.get("set_by")),
+        text(one.get("better")) or "none",
+        citations(one.get("basis"), laws),
+        values.get(name, ""),
+    )
 
 
 def _limits(value: Mapping[str, Any], laws: Laws) -> model.Limits:
@@ -243,7 +327,9 @@ def _limits(value: Mapping[str, Any], laws: Laws) -> model.Limits:
         basis=citations(value.get("basis"), laws),
         extend=_extend(value.get("extend")),
         promised=duration_choice(value.get("promised")),
-        stops=tuple(model.Stop(texts(one.get("by")), citations(one.get("basis"), laws)) for one in value.get("stops") or []),
+        stops=tuple(
+            model.Stop(texts(one.get("by")), citations(one.get("basis"), laws)) for one in value.get("stops") or []
+        ),
         from_=text(value.get("from")) or "accepted",
     )
 
@@ -254,9 +340,18 @@ def _extend(value: Any) -> model.Extend | None:
 
 
 def _span(name: str, one: Mapping[str, Any], laws: Laws) -> model.Span:
-    return model.Span(name, text(one.get("kind")), text(one.get("from")), text(one.get("to")), duration(one.get("within")),
-                      duration(one.get("min")), duration(one.get("exact")), text(one.get("by")), _extend(one.get("extend")),
-                      citations(one.get("basis"), laws))
+    return model.Span(
+        name,
+        text(one.get("kind")),
+        text(one.get("from")),
+        text(one.get("to")),
+        duration(one.get("within")),
+        duration(one.get("min")),
+        duration(one.get("exact")),
+        text(one.get("by")),
+        _extend(one.get("extend")),
+        citations(one.get("basis"), laws),
+    )
 
 
 def _withdraw(value: Any, laws: Laws) -> model.Withdraw | None:
@@ -276,9 +371,15 @@ def _quota(value: Any, laws: Laws) -> model.Quota | None:
         return None
     short = value.get("when_short")
     ranked = short if isinstance(short, dict) else {}
-    return model.Quota(text(value.get("of")), text(value.get("at")), text(value.get("take")),
-                       "rank" if ranked else text(short), text(ranked.get("rank")), text(ranked.get("then")),
-                       citations(value.get("basis"), laws))
+    return model.Quota(
+        text(value.get("of")),
+        text(value.get("at")),
+        text(value.get("take")),
+        "rank" if ranked else text(short),
+        text(ranked.get("rank")),
+        text(ranked.get("then")),
+        citations(value.get("basis"), laws),
+    )
 
 
 def _intake(value: Any) -> model.Intake | None:

@@ -1,4 +1,5 @@
-"""The graph of an effective definition, read as a graph: order, pairing of splits and joins, what is certainly known where,
+"""The graph of an effective definition, read as a graph: order, pairing of splits and joins, what is certainly
+known where,
 and the longest way of the organ's own steps. Pure; tolerant of broken graphs, because the check reads them too.
 """
 
@@ -85,7 +86,8 @@ def layout(e: Effective) -> Layout:
     joins = joins_of(e.steps)
     inside = {
         split: tuple(name for name in order if name != split and name in reachable(e.steps, split, without=join))
-        for split, join in joins.items() if split in e.steps
+        for split, join in joins.items()
+        if split in e.steps
     }
     return Layout((*order, *left), rank, joins, inside)
 
@@ -96,7 +98,9 @@ def branches(e: Effective) -> Layout:
 
 
 def given_facts(e: Effective) -> frozenset[str]:
-    """What is known before any step of every case: compulsory questions, sources with a default, parameters, the house's own."""
+    """What is known before any step of every case: compulsory questions, sources with a default, parameters,
+    the house's own.
+    """
     found = set(GIVEN_FACTS) | {f"param.{name}" for name in e.params}
     for page in e.pages:
         for question in page.questions:
@@ -115,10 +119,13 @@ def own_outputs(step: Step) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def certainly_done(e: Effective) -> Mapping[str, frozenset[str]]:
-    """For each step, the steps certain to be done whenever it opens: on every path, and after a join those of every branch
+    """For each step, the steps certain to be done whenever it opens: on every path, and after a join those of
+    every branch
     opened without `when`. A step that may be passed over in time (`late: go_on`) is not certain."""
     order, _ = topological(e.steps)
-    ways_in, joins = predecessors(e.steps), joins_of(e.steps)
+    joins, within = joins_of(e.steps), reachable(e.steps, e.first)
+    # A step nothing leads to is a finding of its own; it must not hide what is certain on the real paths.
+    ways_in = {name: tuple(one for one in found if one in within) for name, found in predecessors(e.steps).items()}
     before: dict[str, frozenset[str]] = {}
     after: dict[str, frozenset[str]] = {}
     for name in order:

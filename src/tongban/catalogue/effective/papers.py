@@ -7,7 +7,13 @@ from typing import Any
 
 from tongban.catalogue.effective import model
 from tongban.catalogue.effective.typed import (
-    citations, duration, flag, needed_rule, rule, text, texts, words_by_key,
+    citations,
+    duration,
+    flag,
+    rule,
+    text,
+    texts,
+    words_by_key,
 )
 from tongban.catalogue.vocabulary import BARRED_CLASSES, RESULT_KINDS
 
@@ -20,8 +26,14 @@ def pages(value: Any) -> tuple[model.Page, ...]:
             page=name,
             when=rule(page.get("when")),
             questions=tuple(
-                model.Question(fact, text(one.get("text")), rule(one.get("when")), text(one.get("of")),
-                               flag(one.get("many")), flag(one.get("optional")))
+                model.Question(
+                    fact,
+                    text(one.get("text")),
+                    rule(one.get("when")),
+                    text(one.get("of")),
+                    flag(one.get("many")),
+                    flag(one.get("optional")),
+                )
                 for fact, one in (page.get("questions") or {}).items()
             ),
         )
@@ -47,17 +59,21 @@ def asks(value: Any, prefix: str = "") -> tuple[model.Ask, ...]:
         found.extend(below)
     keys = {one.key for one in found}
     return tuple(
-        model.Ask(one.key, one.text, one.fact, tuple(
-            model.AskOption(o.label, "", o.situation) if o.situation in keys else o for o in one.options
-        ))
+        model.Ask(
+            one.key,
+            one.text,
+            one.fact,
+            tuple(model.AskOption(o.label, "", o.situation) if o.situation in keys else o for o in one.options),
+        )
         for one in found
     )
 
 
 def conditions(value: Any, laws: Laws) -> tuple[model.Condition, ...]:
     return tuple(
-        model.Condition(name, text(one.get("text")), citations(one.get("basis"), laws), text(one.get("in")),
-                        rule(one.get("rule")))
+        model.Condition(
+            name, text(one.get("text")), citations(one.get("basis"), laws), text(one.get("in")), rule(one.get("rule"))
+        )
         for name, one in (value or {}).items()
     )
 
@@ -112,8 +128,13 @@ def commitment(value: Any, barred: tuple[str, ...], laws: Laws) -> tuple[model.C
         return None, f"{why}，不适用告知承诺" if why else ""
     verify, breach = value.get("verify") or {}, value.get("breach") or {}
     return model.Commitment(
-        citations(value.get("basis"), laws), texts(value.get("replaces")), text(value.get("text")),
-        duration(verify.get("within")), text(verify.get("lane")), duration(breach.get("order")), text(breach.get("then")),
+        citations(value.get("basis"), laws),
+        texts(value.get("replaces")),
+        text(value.get("text")),
+        duration(verify.get("within")),
+        text(verify.get("lane")),
+        duration(breach.get("order")),
+        text(breach.get("then")),
     ), ""
 
 
@@ -121,7 +142,7 @@ def fees(value: Any, laws: Laws) -> tuple[model.Fee, ...]:
     return tuple(
         model.Fee(
             name=text(one.get("name")),
-            amount=int(one["amount"]) if text(one.get("amount")).isdigit() else needed_rule(one.get("amount")),
+            amount=int(one["amount"]) if text(one.get("amount")).isdigit() else rule(one.get("amount")) or 0,
             when=rule(one.get("when")),
             basis=citations(one.get("basis"), laws),
             payer=text(one.get("payer")) or "applicant",

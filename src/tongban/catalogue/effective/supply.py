@@ -9,7 +9,9 @@ from tongban.catalogue.vocabulary import DEFERRED_EN, DEFERRED_ZH, WAYS
 
 
 def supply_word(material: Material, language: str = "zh") -> str:
-    """How the material comes, in the words of the guide: 填表生成, 电子证照，免提交, 需您提交, 可容缺，5个工作日内补."""
+    """How the material comes, in the words of the guide: 填表生成, 电子证照，免提交, 需您提交,
+    可容缺，5个工作日内补.
+    """
     first = WAYS.get(material.supply[0].way) if material.supply else None
     if material.defer is not None and (first is None or first.errand):
         within = material.defer.within
@@ -31,7 +33,9 @@ def needs_nothing_from_applicant(material: Material) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class VisitCause:
-    """Why somebody must come: ``kind`` party, material, step or channel; ``what`` its id; ``when`` filing or the step."""
+    """Why somebody must come: ``kind`` party, material, step or channel; ``what`` its id; ``when`` filing or
+    the step.
+    """
 
     kind: str
     what: str
@@ -55,7 +59,9 @@ def visits(e: Effective) -> Visits:
     for step in e.steps.values():
         if "appear" in step.needs:
             basis = tuple(one for party in e.parties.values() if party.appear for one in party.basis)
-            causes.append(VisitCause("step", step.id, step.id, basis, f"“{step.name}”须本人到场", f"{step.name_en}: in person"))
+            causes.append(
+                VisitCause("step", step.id, step.id, basis, f"“{step.name}”须本人到场", f"{step.name_en}: in person")
+            )
     return Visits(len({cause.when for cause in causes}), tuple(causes))
 
 
@@ -70,6 +76,14 @@ def _filing(e: Effective) -> list[VisitCause]:
         ways = [WAYS[one.way] for one in material.supply if one.way in WAYS]
         handed = any(one.id == "original" for one in ways)
         if ways and (handed or not any(one.online for one in ways)) and "mail" not in e.channels:
-            causes.append(VisitCause("material", material.id, "filing", material.basis, f"须交验“{material.name}”原件",
-                                     f"original of {material.name}"))
+            causes.append(
+                VisitCause(
+                    "material",
+                    material.id,
+                    "filing",
+                    material.basis,
+                    f"须交验“{material.name}”原件",
+                    f"original of {material.name}",
+                )
+            )
     return causes

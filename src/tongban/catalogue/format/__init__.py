@@ -1,4 +1,6 @@
-"""How a definition is read: strict YAML, every scalar as text, typed by the format, addressed by key path (definition.md)."""
+"""How a definition is read: strict YAML, every scalar as text, typed by the format, addressed by key path
+(definition.md).
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,13 @@ from typing import Any
 
 # Lists whose members have an identity, by the key that holds the list. Supply is by way: the one key, or the bare word.
 IDENTITY: Mapping[str, str] = {
-    "materials": "id", "conditions": "id", "spans": "id", "form": "page", "questions": "fact", "ask": "key", "supply": "",
+    "materials": "id",
+    "conditions": "id",
+    "spans": "id",
+    "form": "page",
+    "questions": "fact",
+    "ask": "key",
+    "supply": "",
 }
 
 # Keys whose members are named freely, so that a material called `form` is no list of pages.
@@ -75,7 +81,10 @@ def children(path: str, value: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def resolve(data: Any, path: str) -> Any:
-    """The value at a key path; KeyError where nothing stands there. Keys that hold dots (fact names) are found whole."""
+    """The value at a key path; KeyError where nothing stands there. Keys that hold dots (fact names) are found
+    whole.
+    """
+
     def walk(value: Any, at: str, rest: str) -> Any:
         if not rest:
             return value
@@ -90,4 +99,3 @@ def resolve(data: Any, path: str) -> Any:
         raise KeyError(path)
 
     return walk(data, "", path)
-

@@ -1,7 +1,9 @@
 """Strict reading of definition text.
 
-YAML is wider than a legal text should be: `no` becomes false, `010` becomes 8, a repeated key wins silently, an alias can
-grow a file a millionfold. Here every scalar stays the text that was written, and whatever could mean two things is refused
+YAML is wider than a legal text should be: `no` becomes false, `010` becomes 8, a repeated key wins silently, an
+alias can
+grow a file a millionfold. Here every scalar stays the text that was written, and whatever could mean two things
+is refused
 with its line.
 """
 
@@ -33,7 +35,8 @@ class ReadError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document as written: nested dicts and lists of text (None where something is left out), and the line of each path.
+    """One document as written: nested dicts and lists of text (None where something is left out), and the line
+    of each path.
 
     ``lines`` has one entry per key path, counted from 1; members of a list with identity are addressed by it
     (``common.materials.plan.name``), others by position (``faq.0.q``).
@@ -66,11 +69,25 @@ class _Composer:
     def value(self, event: Any, path: str, depth: int) -> Any:
         line = event.start_mark.line + 1
         if depth > MAX_DEPTH:
-            raise self.refuse("format.depth", f"嵌套超过 {MAX_DEPTH} 层，请拆平", f"nested deeper than {MAX_DEPTH} levels", line, path)
+            raise self.refuse(
+                "format.depth", f"嵌套超过 {MAX_DEPTH} 层，请拆平", f"nested deeper than {MAX_DEPTH} levels", line, path
+            )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise self.refuse("format.anchor", "不使用锚点和引用（& 与 *），请写全", "anchors and aliases are not used; write it out", line, path)
+            raise self.refuse(
+                "format.anchor",
+                "不使用锚点和引用（& 与 *），请写全",
+                "anchors and aliases are not used; write it out",
+                line,
+                path,
+            )
         if getattr(event, "tag", None):
-            raise self.refuse("format.tag", "不使用类型标签（!），类型由格式决定", "tags are not used; the format gives the type", line, path)
+            raise self.refuse(
+                "format.tag",
+                "不使用类型标签（!），类型由格式决定",
+                "tags are not used; the format gives the type",
+                line,
+                path,
+            )
         if path:
             self.lines.setdefault(path, line)
         if isinstance(event, yaml.ScalarEvent):
@@ -138,11 +155,14 @@ def read_all(text: str, name: str) -> tuple[Source, ...]:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 composer = _Composer(events, name)
-                first = next(events)
+                first: Any = next(events)
                 data = composer.value(first, "", 0)
                 if data is not None and not isinstance(data, dict):
                     raise composer.refuse(
-                        "format.document", "一份定义必须是“键：值”的结构", "a definition must be a mapping", first.start_mark.line + 1
+                        "format.document",
+                        "一份定义必须是“键：值”的结构",
+                        "a definition must be a mapping",
+                        first.start_mark.line + 1,
                     )
                 if data is not None:
                     sources.append(Source(name, data, composer.lines))
@@ -150,7 +170,9 @@ def read_all(text: str, name: str) -> tuple[Source, ...]:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or str(error)
         line = (mark.line + 1) if mark else 1
-        raise ReadError("format.syntax", f"不是合规的 YAML：{said}", f"not YAML: {said}", name=name, line=line) from error
+        raise ReadError(
+            "format.syntax", f"不是合规的 YAML：{said}", f"not YAML: {said}", name=name, line=line
+        ) from error
     return tuple(sources)
 
 
@@ -159,7 +181,10 @@ def read(text: str, name: str) -> Source:
     sources = read_all(text, name)
     if len(sources) != 1:
         raise ReadError(
-            "format.documents", f"应只有一份定义，实有 {len(sources)} 份", f"one definition expected, {len(sources)} found",
-            name=name, line=1,
+            "format.documents",
+            f"应只有一份定义，实有 {len(sources)} 份",
+            f"one definition expected, {len(sources)} found",
+            name=name,
+            line=1,
         )
     return sources[0]

@@ -1,6 +1,8 @@
-"""Definitions are checked like programs: each finding names the cell, its line and the remedy. Errors block publication.
+"""Definitions are checked like programs: each finding names the cell, its line and the remedy. Errors block
+publication.
 
-Front door: ``check(source, context)``. Families, one file each: shape and elements (1), flow (2), lanes (3), clocks (4),
+Front door: ``check(source, context)``. Families, one file each: shape and elements (1), flow (2), lanes (3),
+clocks (4),
 papers (5), knowing (6), asking (8), consistency (10 and the thin part of 7).
 """
 
@@ -26,11 +28,22 @@ from tongban.core.errors import Refusal
 
 __all__ = ["Case", "Context", "Finding", "check"]
 
-_FAMILIES = (check_elements, check_flow, check_lanes, check_clocks, check_papers, check_rules, check_questions, check_consistency)
+_FAMILIES = (
+    check_elements,
+    check_flow,
+    check_lanes,
+    check_clocks,
+    check_papers,
+    check_rules,
+    check_questions,
+    check_consistency,
+)
 
 
 def check(source: Source, context: Context) -> tuple[Finding, ...]:
-    """Every finding of one definition, by line. With a fault of form nothing else is looked at: it could not be typed."""
+    """Every finding of one definition, by line. With a fault of form nothing else is looked at: it could not be
+    typed.
+    """
     report = Report(source)
     check_shape(report)
     if report.blocked:
@@ -38,8 +51,16 @@ def check(source: Source, context: Context) -> tuple[Finding, ...]:
     context = _widened(report, context)
     situations = source.data.get("situations") or {}
     if not situations:
-        report.error("elements.situations", "situations", Words("没有写任何情形", "no situation is written", "写 situations，至少一种，如 new: {name: 新办}",
-                                                                "write `situations`, at least one"))
+        report.error(
+            "elements.situations",
+            "situations",
+            Words(
+                "没有写任何情形",
+                "no situation is written",
+                "写 situations，至少一种，如 new: {name: 新办}",
+                "write `situations`, at least one",
+            ),
+        )
     if report.blocked:
         return report.findings()
     check_ask(report)
@@ -53,17 +74,31 @@ def _widened(report: Report, context: Context) -> Context:
     block = report.source.data.get("dictionary") or {}
     for name in block if isinstance(block, dict) else ():
         if name not in BLOCKS:
-            report.error("elements.key.unknown", f"dictionary.{name}", Words(
-                f"格式里没有“{name}”", f"the format has no “{name}” here", f"此处可写：{'、'.join(BLOCKS)}", f"here may stand: {', '.join(BLOCKS)}"))
+            report.error(
+                "elements.key.unknown",
+                f"dictionary.{name}",
+                Words(
+                    f"格式里没有“{name}”",
+                    f"the format has no “{name}” here",
+                    f"此处可写：{'、'.join(BLOCKS)}",
+                    f"here may stand: {', '.join(BLOCKS)}",
+                ),
+            )
     try:
         own = brought(report.source.data)
         return replace(
-            context, dictionary=context.dictionary.merge(own.elements),
-            licences={**context.licences, **own.names("licences")}, documents={**context.documents, **own.names("documents")},
+            context,
+            dictionary=context.dictionary.merge(own.elements),
+            licences={**context.licences, **own.names("licences")},
+            documents={**context.documents, **own.names("documents")},
         )
     except Refusal as fault:
         where = f"dictionary.elements.{fault.where}" if fault.where else "dictionary"
-        report.error("elements.dictionary", where, Words(fault.zh, fault.en, "对照 docs/definitions.md 改写", "see docs/definitions.md"))
+        report.error(
+            "elements.dictionary",
+            where,
+            Words(fault.zh, fault.en, "对照 docs/definitions.md 改写", "see docs/definitions.md"),
+        )
         return context
 
 

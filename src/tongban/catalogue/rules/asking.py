@@ -20,9 +20,16 @@ def check_ask(report: Report) -> None:
     flat = asks(data.get("ask"))
     if not flat:
         if len(situations) > 1:
-            report.error("questions.ask.missing", "ask", Words(
-                f"有{len(situations)}种情形，却没有写怎样问出是哪一种", "several situations and no question that leads to them",
-                "写 ask", "add `ask`"))
+            report.error(
+                "questions.ask.missing",
+                "ask",
+                Words(
+                    f"有{len(situations)}种情形，却没有写怎样问出是哪一种",
+                    "several situations and no question that leads to them",
+                    "写 ask",
+                    "add `ask`",
+                ),
+            )
         return
     by_key = {one.key: one for one in flat}
     reached: set[str] = set()
@@ -42,13 +49,28 @@ def check_ask(report: Report) -> None:
                 _leads_nowhere(report, by_key[key], option.label, option.situation, situations)
     for name in situations:
         if name not in reached:
-            report.error("questions.situation.unreachable", f"situations.{name}", Words(
-                f"没有哪个回答通向情形“{(situations[name] or {}).get('name', name)}”", f"no answer leads to the situation {name}",
-                "在 ask 里加一个选项，或删去这一情形", "add an option to `ask`, or delete the situation"))
+            report.error(
+                "questions.situation.unreachable",
+                f"situations.{name}",
+                Words(
+                    f"没有哪个回答通向情形“{(situations[name] or {}).get('name', name)}”",
+                    f"no answer leads to the situation {name}",
+                    "在 ask 里加一个选项，或删去这一情形",
+                    "add an option to `ask`, or delete the situation",
+                ),
+            )
     for one in flat:
         if one.key not in asked:
-            report.error("questions.ask.unreachable", _path(report, one.key), Words(
-                f"这一问没有人会问到：“{one.text}”", f"the question {one.key} is never put", "让某个选项通向它，或删去", "lead to it, or delete it"))
+            report.error(
+                "questions.ask.unreachable",
+                _path(report, one.key),
+                Words(
+                    f"这一问没有人会问到：“{one.text}”",
+                    f"the question {one.key} is never put",
+                    "让某个选项通向它，或删去",
+                    "lead to it, or delete it",
+                ),
+            )
 
 
 def _path(report: Report, key: str) -> str:
@@ -63,9 +85,16 @@ def _path(report: Report, key: str) -> str:
 
 def _leads_nowhere(report: Report, ask: Ask, label: str, leads: str, situations: Mapping[str, Any]) -> None:
     near = difflib.get_close_matches(leads, situations, n=1)
-    report.error("questions.option.unknown", f"{_path(report, ask.key)}.options.{label}", Words(
-        f"“{label}”通向的“{leads}”不是情形，也不是下一问", f"“{label}” leads to “{leads}”, which is no situation and no question",
-        f"改为“{near[0]}”" if near else f"现有情形：{'、'.join(situations)}", f"there are: {', '.join(situations)}"))
+    report.error(
+        "questions.option.unknown",
+        f"{_path(report, ask.key)}.options.{label}",
+        Words(
+            f"“{label}”通向的“{leads}”不是情形，也不是下一问",
+            f"“{label}” leads to “{leads}”, which is no situation and no question",
+            f"改为“{near[0]}”" if near else f"现有情形：{'、'.join(situations)}",
+            f"there are: {', '.join(situations)}",
+        ),
+    )
 
 
 def check_questions(case: Case) -> None:
@@ -76,11 +105,31 @@ def check_questions(case: Case) -> None:
         for question in page.questions:
             path = f"form.{page.page}.questions.{question.fact}"
             if question.fact in seen:
-                case.error("questions.asked.twice", path, f"{question.fact} 前面已经问过", f"{question.fact} was asked before", "删去这一问", "delete it")
+                case.error(
+                    "questions.asked.twice",
+                    path,
+                    f"{question.fact} 前面已经问过",
+                    f"{question.fact} was asked before",
+                    "删去这一问",
+                    "delete it",
+                )
             seen.add(question.fact)
             element = case.context.dictionary.get(question.fact)
             if question.fact in known or (element is not None and element.of and element.of in seen | known):
-                case.error("questions.known", path, f"{question.fact} 已经知道，不能再问", f"{question.fact} is known already", "删去这一问", "delete it")
+                case.error(
+                    "questions.known",
+                    path,
+                    f"{question.fact} 已经知道，不能再问",
+                    f"{question.fact} is known already",
+                    "删去这一问",
+                    "delete it",
+                )
         if not page.questions:
-            case.error("questions.page.empty", f"form.{page.page}", f"“{page.page}”这一页没有问题", f"the page {page.page} asks nothing", "写 questions，或删去这一页",
-                       "add questions, or delete the page")
+            case.error(
+                "questions.page.empty",
+                f"form.{page.page}",
+                f"“{page.page}”这一页没有问题",
+                f"the page {page.page} asks nothing",
+                "写 questions，或删去这一页",
+                "add questions, or delete the page",
+            )

@@ -1,4 +1,6 @@
-"""Check 4, clocks: the organ's counted steps fit the promise, the promise fits the law, and nothing stops unlawfully."""
+"""Check 4, clocks: the organ's counted steps fit the promise, the promise fits the law, and nothing stops
+unlawfully.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +28,23 @@ def check_clocks(case: Case) -> None:
     for span in case.e.spans:
         for side, moment in (("from", span.from_), ("to", span.to)):
             if moment and not _is_moment(case, moment):
-                case.error("clocks.moment.unknown", f"spans.{span.id}.{side}", f"“{moment}”不是一个时点", f"“{moment}” is no moment",
-                           "写 received、accepted、decided、delivered、环节.opened、环节.done、期间.end 或日期类事实",
-                           "write received, accepted, decided, delivered, <step>.opened, <step>.done, <span>.end or a date fact")
+                case.error(
+                    "clocks.moment.unknown",
+                    f"spans.{span.id}.{side}",
+                    f"“{moment}”不是一个时点",
+                    f"“{moment}” is no moment",
+                    "写 received、accepted、decided、delivered、环节.opened、环节.done、期间.end 或日期类事实",
+                    "received, accepted, decided, delivered, <step>.opened, <step>.done, <span>.end, a date fact",
+                )
         if span.kind == "statutory" and not span.basis and not span.by:
-            case.error("clocks.span.basis", f"spans.{span.id}", f"法定期间“{span.id}”没有依据", f"statutory span {span.id} cites nothing",
-                       "写 basis", "add `basis`")
+            case.error(
+                "clocks.span.basis",
+                f"spans.{span.id}",
+                f"法定期间“{span.id}”没有依据",
+                f"statutory span {span.id} cites nothing",
+                "写 basis",
+                "add `basis`",
+            )
 
 
 def longest(value: Duration | Choice[Duration] | None) -> Duration | None:
@@ -52,22 +65,45 @@ def _limits(case: Case) -> None:
     promised, statutory = shortest(limits.promised), longest(limits.statutory)
     said = case.said.get("limits") or {}
     if case.e.nature == "许可" and said.get("statutory") == "none":
-        case.error("clocks.statutory.licence", "limits.statutory", "行政许可必须有法定办结时限，不能写 none", "a licence has a statutory limit",
-                   "专门法未规定的写 20wd，依据 许可法#42", "write 20wd by art. 42 where no special law sets one")
+        case.error(
+            "clocks.statutory.licence",
+            "limits.statutory",
+            "行政许可必须有法定办结时限，不能写 none",
+            "a licence has a statutory limit",
+            "专门法未规定的写 20wd，依据 许可法#42",
+            "write 20wd by art. 42 where no special law sets one",
+        )
     if statutory is not None and not limits.basis:
-        case.error("clocks.statutory.basis", "limits.basis", "法定办结时限没有依据", "the statutory limit cites nothing", "写 limits.basis",
-                   "add `limits.basis`")
+        case.error(
+            "clocks.statutory.basis",
+            "limits.basis",
+            "法定办结时限没有依据",
+            "the statutory limit cites nothing",
+            "写 limits.basis",
+            "add `limits.basis`",
+        )
     if promised is None:
         return
     if statutory is not None and not fits((promised,), statutory, case.context.calendar):
-        case.error("clocks.promised.too_long", "limits.promised", f"承诺时限{promised.zh}长于法定时限{statutory.zh}",
-                   f"promised {promised.en}, the law allows {statutory.en}", f"改为不超过{statutory.zh}", f"at most {statutory.en}")
+        case.error(
+            "clocks.promised.too_long",
+            "limits.promised",
+            f"承诺时限{promised.zh}长于法定时限{statutory.zh}",
+            f"promised {promised.en}, the law allows {statutory.en}",
+            f"改为不超过{statutory.zh}",
+            f"at most {statutory.en}",
+        )
     path = longest_path(case.e)
     if path and not fits(tuple(span for _, span in path), promised, case.context.calendar):
         words = " → ".join(f"{step.name} {span.zh}" for step, span in path)
-        case.error("clocks.path.too_long", "limits.promised", f"承诺时限{promised.zh}，而最慢的一条路要更久：{words}",
-                   f"promised {promised.en}; the slowest path takes longer: {' → '.join(f'{s.id} {d}' for s, d in path)}",
-                   "压缩环节时限，或如实延长承诺（不超过法定）", "shorten steps, or promise what is true (within the law)")
+        case.error(
+            "clocks.path.too_long",
+            "limits.promised",
+            f"承诺时限{promised.zh}，而最慢的一条路要更久：{words}",
+            f"promised {promised.en}; the slowest path takes longer: {' → '.join(f'{s.id} {d}' for s, d in path)}",
+            "压缩环节时限，或如实延长承诺（不超过法定）",
+            "shorten steps, or promise what is true (within the law)",
+        )
 
 
 def _lengths(case: Case) -> None:
@@ -76,38 +112,80 @@ def _lengths(case: Case) -> None:
         lane = case.e.lanes.get(step.lane)
         party = lane is not None and lane.mode == "party"
         if step.span and step.span not in spans:
-            case.error("clocks.span.unknown", f"steps.{name}.span", f"没有期间“{step.span}”", f"no span “{step.span}”",
-                       "在 spans 里写明", "define it in `spans`")
+            case.error(
+                "clocks.span.unknown",
+                f"steps.{name}.span",
+                f"没有期间“{step.span}”",
+                f"no span “{step.span}”",
+                "在 spans 里写明",
+                "define it in `spans`",
+            )
         elif length(case.e, step) is None and step.kind != "notify" and not party:
-            case.error("clocks.step.length", f"steps.{name}", f"环节“{step.name}”没有写最长办理时限", f"step {name} has no length",
-                       "写 within（当场写 now），或 min、span", "write `within` (`now` for at once), `min` or `span`")
+            case.error(
+                "clocks.step.length",
+                f"steps.{name}",
+                f"环节“{step.name}”没有写最长办理时限",
+                f"step {name} has no length",
+                "写 within（当场写 now），或 min、span",
+                "write `within` (`now` for at once), `min` or `span`",
+            )
         if step.kind == "publicise" and step.min is None:
-            case.error("clocks.publicise.min", f"steps.{name}.min", f"公示“{step.name}”没有写最短期限", f"publicity {name} has no minimum",
-                       "写 min，如 min: 7wd", "write `min`, such as 7wd")
+            case.error(
+                "clocks.publicise.min",
+                f"steps.{name}.min",
+                f"公示“{step.name}”没有写最短期限",
+                f"publicity {name} has no minimum",
+                "写 min，如 min: 7wd",
+                "write `min`, such as 7wd",
+            )
 
 
 def _stop(case: Case, path: str, name: str, basis: tuple[Citation, ...]) -> None:
     e = case.e
     step = e.steps.get(name)
     if step is None and name not in _SPECIAL_STOPS:
-        case.error("clocks.stop.unknown", path, f"停表指的“{name}”不是环节", f"the stop names the unknown step “{name}”",
-                   f"现有环节：{'、'.join(e.steps)}", f"there are: {', '.join(e.steps)}")
+        case.error(
+            "clocks.stop.unknown",
+            path,
+            f"停表指的“{name}”不是环节",
+            f"the stop names the unknown step “{name}”",
+            f"现有环节：{'、'.join(e.steps)}",
+            f"there are: {', '.join(e.steps)}",
+        )
         return
     what = step.name if step else name
     if not basis:
-        case.error("clocks.stop.basis", path, f"“{what}”停表没有依据", f"the stop for {name} cites nothing", "写 basis", "add `basis`")
+        case.error(
+            "clocks.stop.basis",
+            path,
+            f"“{what}”停表没有依据",
+            f"the stop for {name} cites nothing",
+            "写 basis",
+            "add `basis`",
+        )
         return
     if e.nature == "许可":
         own_law = any(one.kind in ("法律", "行政法规") and "行政许可法" not in one.title for one in basis)
         kind = STEP_KINDS.get(step.kind) if step else None
         lawful = kind.stops if kind else name == "hearing"
         if not lawful and not own_law:
-            case.error("clocks.stop.unlawful", path, f"“{what}”不停表：许可的时限只因{'、'.join(ART_45)}不计入（行政许可法第四十五条）",
-                       f"{name} stops nothing: only the eight of art. 45 do", "删去这一停表，把它的时间计入承诺；另有法律、行政法规规定停表的，写明该依据",
-                       "delete the stop and count the time; or cite the law that itself stops the clock")
+            case.error(
+                "clocks.stop.unlawful",
+                path,
+                f"“{what}”不停表：许可的时限只因{'、'.join(ART_45)}不计入（行政许可法第四十五条）",
+                f"{name} stops nothing: only the eight of art. 45 do",
+                "删去这一停表，把它的时间计入承诺；另有法律、行政法规规定停表的，写明该依据",
+                "delete the stop and count the time; or cite the law that itself stops the clock",
+            )
     elif not any(one.kind in _LEGAL for one in basis):
-        case.error("clocks.stop.unlawful", path, f"“{what}”停表须有法律、法规或规章的依据", f"the stop for {name} needs a law, regulation or rule",
-                   "写明法律、法规或规章的条款，或删去", "cite one, or delete the stop")
+        case.error(
+            "clocks.stop.unlawful",
+            path,
+            f"“{what}”停表须有法律、法规或规章的依据",
+            f"the stop for {name} needs a law, regulation or rule",
+            "写明法律、法规或规章的条款，或删去",
+            "cite one, or delete the stop",
+        )
 
 
 def _is_moment(case: Case, moment: str) -> bool:
@@ -144,7 +222,9 @@ _CALENDARS: dict[int, Calendar] = {}
 
 
 def fits(path: tuple[Duration, ...], limit: Duration, calendar: Any) -> bool:
-    """Whether steps one after another end no later than ``limit``, at the worst start of the loaded calendar; hours as days."""
+    """Whether steps one after another end no later than ``limit``, at the worst start of the loaded calendar;
+    hours as days.
+    """
     days = tuple(Duration(max(1, -(-one.n // 24)), "wd") if one.unit == "h" else one for one in (*path, limit))
     working = [one.n for one in days[:-1] if one.unit == "wd"]
     end = days[-1]

@@ -46,8 +46,15 @@ ELEMENTS: tuple[Element, ...] = (
     Element("result.granted", "结果名称", "result", "result: {granted: {licence: …}}"),
     Element("conditions", "许可条件", "conditions of the grant", "conditions: [...]", _JUDGED),
     Element("faq", "常见问题", "frequent questions", "faq: [{q: …, a: …}]", _LICENCE),
-    Element("supervision.measures", "监管措施", "supervision measures", "supervision: {measures: [双随机抽查]}", _LICENCE),
-    Element("local.required", "由各地填写的要素", "what places fill in", "local: {required: [consult_phone, complaint_phone]}"),
+    Element(
+        "supervision.measures", "监管措施", "supervision measures", "supervision: {measures: [双随机抽查]}", _LICENCE
+    ),
+    Element(
+        "local.required",
+        "由各地填写的要素",
+        "what places fill in",
+        "local: {required: [consult_phone, complaint_phone]}",
+    ),
 )
 _STEP = ("kind", "环节类型", "kind"), ("lane", "责任方", "lane")
 _MATERIAL = ("name", "材料名称", "name"), ("issuer", "来源渠道", "issuer"), ("required_by", "要求依据", "required_by")
@@ -66,7 +73,9 @@ def check_elements(case: Case) -> None:
     for name, material in (case.said.get("materials") or {}).items():
         for key, zh, en in _MATERIAL:
             if key not in material:
-                _missing(case, f"materials.{name}.{key}", f"材料“{name}”的{zh}", f"{en} of material {name}", f"写 {key}")
+                _missing(
+                    case, f"materials.{name}.{key}", f"材料“{name}”的{zh}", f"{en} of material {name}", f"写 {key}"
+                )
     _same_names(case)
     _results(case)
 
@@ -82,7 +91,14 @@ def _stands(said: Mapping[str, Any], path: str) -> bool:
 
 def _missing(case: Case, path: str, zh: str, en: str, mend: str) -> None:
     # The finding stands at what holds the missing element, so that its line is one that was written.
-    case.error("elements.missing", path, f"缺少要素：{zh}", f"missing element: {en}", mend, f"write `{path.rpartition('.')[2]}`")
+    case.error(
+        "elements.missing",
+        path,
+        f"缺少要素：{zh}",
+        f"missing element: {en}",
+        mend,
+        f"write `{path.rpartition('.')[2]}`",
+    )
 
 
 def _same_names(case: Case) -> None:
@@ -90,8 +106,14 @@ def _same_names(case: Case) -> None:
     seen: dict[str, str] = {}
     for step in case.e.steps.values():
         if step.name in seen:
-            case.error("elements.step.name", f"steps.{step.id}", f"“{step.name}”有两个环节（{seen[step.name]} 和 {step.id}），看的人分不清",
-                       f"two steps are called {step.name_en}", "写 name 区分，如 初审、复审", "give them a `name`")
+            case.error(
+                "elements.step.name",
+                f"steps.{step.id}",
+                f"“{step.name}”有两个环节（{seen[step.name]} 和 {step.id}），看的人分不清",
+                f"two steps are called {step.name_en}",
+                "写 name 区分，如 初审、复审",
+                "give them a `name`",
+            )
         seen.setdefault(step.name, step.id)
 
 
@@ -99,12 +121,24 @@ def _results(case: Case) -> None:
     for place, one in enumerate(case.e.result):
         path = "result.granted" if len(case.e.result) == 1 else f"result.granted.{place}"
         if not one.sort:
-            case.error("elements.result.sort", path, "结果没有写是证照、批文、资金、登记还是答复", "what sort of result is it?",
-                       "写 licence、document、payment、record 或 answer", "write licence, document, payment, record or answer")
+            case.error(
+                "elements.result.sort",
+                path,
+                "结果没有写是证照、批文、资金、登记还是答复",
+                "what sort of result is it?",
+                "写 licence、document、payment、record 或 answer",
+                "write licence, document, payment, record or answer",
+            )
         if one.sort in ("licence", "record") and one.valid is None and one.does != "end":
             _missing(case, f"{path}.valid", "有效期限", "validity", "写 valid: 5y；长期写 valid: none")
         registered = case.context.licences if one.sort == "licence" else case.context.documents
         if one.sort in ("licence", "document") and one.type not in registered:
             near = difflib.get_close_matches(one.type, registered, n=1)
-            case.error("elements.result.unknown", f"{path}.{one.sort}", f"没有登记过结果类型“{one.type}”", f"no registered type {one.type}",
-                       f"改为“{near[0]}”" if near else "改为已登记的类型，或在 dictionary 里写明", "use a registered type, or add it under `dictionary`")
+            case.error(
+                "elements.result.unknown",
+                f"{path}.{one.sort}",
+                f"没有登记过结果类型“{one.type}”",
+                f"no registered type {one.type}",
+                f"改为“{near[0]}”" if near else "改为已登记的类型，或在 dictionary 里写明",
+                "use a registered type, or add it under `dictionary`",
+            )

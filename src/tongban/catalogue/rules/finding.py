@@ -11,13 +11,15 @@ from tongban.catalogue.format import Source
 from tongban.catalogue.merge import written_at
 from tongban.catalogue.vocabulary import GIVEN_FACTS
 from tongban.core.facts import Dictionary
-from tongban.core.rules import Type
+from tongban.core.rules import RuleError, Type
 from tongban.core.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``severity`` error blocks publication, warning is listed. ``path`` is where it was written, ``line`` counts from 1."""
+    """``severity`` error blocks publication, warning is listed. ``path`` is where it was written, ``line``
+    counts from 1.
+    """
 
     code: str
     severity: str
@@ -43,8 +45,10 @@ class Words:
 class Context:
     """What the house knows beside the definition.
 
-    ``licences`` and ``documents`` are registered types with their Chinese names; ``kinds`` and ``ways`` those that have a
-    handler (None: all of the vocabulary); ``samples`` the files there are (None: not looked at); ``calendar`` for comparing
+    ``licences`` and ``documents`` are registered types with their Chinese names; ``kinds`` and ``ways`` those
+    that have a
+    handler (None: all of the vocabulary); ``samples`` the files there are (None: not looked at); ``calendar``
+    for comparing
     spans of different units (None: roughly).
     """
 
@@ -65,7 +69,9 @@ class Report:
     found: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
 
     def add(self, code: str, severity: str, path: str, words: Words) -> None:
-        finding = Finding(code, severity, path, self.source.line(path), words.zh, words.en, words.mend_zh, words.mend_en)
+        finding = Finding(
+            code, severity, path, self.source.line(path), words.zh, words.en, words.mend_zh, words.mend_en
+        )
         self.found.setdefault((code, path, words.zh), finding)
 
     def error(self, code: str, path: str, words: Words) -> None:
@@ -91,7 +97,7 @@ class Case:
     types: Mapping[str, Type]
 
     def at(self, path: str) -> str:
-        return written_at(self.report.source.data, self.key, path, self.report.source.lines)
+        return written_at(self.report.source.data, self.key, path)
 
     def error(self, code: str, path: str, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
         self.report.add(code, "error", self.at(path), Words(zh, en, mend_zh, mend_en))
@@ -112,3 +118,8 @@ def types_of(e: Effective, dictionary: Dictionary) -> Mapping[str, Type]:
         if param.type != "list":
             found[f"param.{param.name}"] = Type(param.type)
     return found
+
+
+def fault_of(error: RuleError) -> tuple[str, str]:
+    """What is wrong with a rule in both languages, without the remedy, which a finding says apart."""
+    return error.zh.removesuffix(f"{error.remedy}。"), error.en.removesuffix(f" {error.remedy_en}.")

@@ -9,7 +9,12 @@ import difflib
 
 from tongban.catalogue.effective import Step
 from tongban.catalogue.effective.graph import (
-    joins_of, leads_to, predecessors, reachable, shortest_way, topological,
+    joins_of,
+    leads_to,
+    predecessors,
+    reachable,
+    shortest_way,
+    topological,
 )
 from tongban.catalogue.rules.finding import Case
 
@@ -44,15 +49,25 @@ def _targets(case: Case) -> None:
     steps = case.e.steps
     for name, step in steps.items():
         if "next" not in case.said["steps"][name]:
-            case.error("flow.next.missing", f"steps.{name}.next", f"环节“{step.name}”没有写下一步",
-                       f"step {name} says nothing of what follows", "写 next；到此为止写 next: end", "write `next`, or `next: end`")
+            case.error(
+                "flow.next.missing",
+                f"steps.{name}.next",
+                f"环节“{step.name}”没有写下一步",
+                f"step {name} says nothing of what follows",
+                "写 next；到此为止写 next: end",
+                "write `next`, or `next: end`",
+            )
         for to in leads_to(step):
             if to not in steps and to != "end":
                 near = difflib.get_close_matches(to, steps, n=1)
-                case.error("flow.next.unknown", f"steps.{name}.next", f"环节“{step.name}”指向不存在的环节“{to}”",
-                           f"step {name} leads to the unknown step “{to}”",
-                           f"改为“{near[0]}”" if near else f"现有环节：{'、'.join(steps)}",
-                           f"write “{near[0]}”" if near else f"there are: {', '.join(steps)}")
+                case.error(
+                    "flow.next.unknown",
+                    f"steps.{name}.next",
+                    f"环节“{step.name}”指向不存在的环节“{to}”",
+                    f"step {name} leads to the unknown step “{to}”",
+                    f"改为“{near[0]}”" if near else f"现有环节：{'、'.join(steps)}",
+                    f"write “{near[0]}”" if near else f"there are: {', '.join(steps)}",
+                )
         if step.next.mode == "one":
             _complete(case, step)
 
@@ -60,14 +75,24 @@ def _targets(case: Case) -> None:
 def _complete(case: Case, step: Step) -> None:
     targets = step.next.targets
     if targets and targets[-1].when is not None:
-        case.error("flow.one.incomplete", f"steps.{step.id}.next", f"“{step.name}”之后的选择没有兜底的一支：条件都不成立时就停住了",
-                   f"the choice after {step.id} has no last branch without `when`", "最后一支不写 when", "let the last branch have no `when`")
+        case.error(
+            "flow.one.incomplete",
+            f"steps.{step.id}.next",
+            f"“{step.name}”之后的选择没有兜底的一支：条件都不成立时就停住了",
+            f"the choice after {step.id} has no last branch without `when`",
+            "最后一支不写 when",
+            "let the last branch have no `when`",
+        )
     for target in targets[:-1]:
         if target.when is None:
-            case.error("flow.one.unreachable", f"steps.{step.id}.next",
-                       f"“{step.name}”之后的“{target.to}”没有 when，它后面的永远轮不到",
-                       f"{target.to} has no `when`; the branches after it are never reached", "给它加 when，或移到最后",
-                       "give it a `when` or move it to the end")
+            case.error(
+                "flow.one.unreachable",
+                f"steps.{step.id}.next",
+                f"“{step.name}”之后的“{target.to}”没有 when，它后面的永远轮不到",
+                f"{target.to} has no `when`; the branches after it are never reached",
+                "给它加 when，或移到最后",
+                "give it a `when` or move it to the end",
+            )
 
 
 def _first(case: Case) -> None:
@@ -75,9 +100,14 @@ def _first(case: Case) -> None:
     firsts = [name for name, one in ways_in.items() if not one]
     if len(firsts) > 1:
         for name in firsts[1:]:
-            case.error("flow.first.several", f"steps.{name}", f"没有环节通向“{case.e.steps[name].name}”，而第一个环节已是“{case.e.steps[firsts[0]].name}”",
-                       f"nothing leads to {name}, and {firsts[0]} is the first step already", "让某个环节的 next 指向它，或删去它",
-                       "let a step lead to it, or delete it")
+            case.error(
+                "flow.first.several",
+                f"steps.{name}",
+                f"没有环节通向“{case.e.steps[name].name}”，而第一个环节已是“{case.e.steps[firsts[0]].name}”",
+                f"nothing leads to {name}, and {firsts[0]} is the first step already",
+                "让某个环节的 next 指向它，或删去它",
+                "let a step lead to it, or delete it",
+            )
 
 
 def _circle(case: Case, circle: tuple[str, ...]) -> None:
@@ -86,9 +116,14 @@ def _circle(case: Case, circle: tuple[str, ...]) -> None:
         for to in leads_to(steps[name]):
             back = shortest_way(steps, to, name)
             if back:
-                case.error("flow.circle", f"steps.{name}.next", f"流程绕回去了：{words(case, (name, *back))}",
-                           f"the flow goes round: {' → '.join((name, *back))}",
-                           "流程不能往回走；补正、撤回、中止由系统按法律处理，不画成回路", "no backward edges; corrections are the law's moves")
+                case.error(
+                    "flow.circle",
+                    f"steps.{name}.next",
+                    f"流程绕回去了：{words(case, (name, *back))}",
+                    f"the flow goes round: {' → '.join((name, *back))}",
+                    "流程不能往回走；补正、撤回、中止由系统按法律处理，不画成回路",
+                    "no backward edges; corrections are the law's moves",
+                )
                 return
 
 
@@ -98,8 +133,14 @@ def _unreachable(case: Case) -> None:
     apart = set().union(*(reachable(case.e.steps, name) for name in firsts[1:])) if firsts[1:] else set()
     for name, step in case.e.steps.items():
         if name not in seen and name not in apart:
-            case.error("flow.unreachable", f"steps.{name}", f"从第一个环节走不到“{step.name}”", f"{name} cannot be reached",
-                       "让某个环节的 next 指向它，或删去它", "let a step lead to it, or delete it")
+            case.error(
+                "flow.unreachable",
+                f"steps.{name}",
+                f"从第一个环节走不到“{step.name}”",
+                f"{name} cannot be reached",
+                "让某个环节的 next 指向它，或删去它",
+                "let a step lead to it, or delete it",
+            )
 
 
 def _ways_in(case: Case) -> None:
@@ -114,21 +155,45 @@ def _ways_in(case: Case) -> None:
         if shared:
             name = shared[0]
             one = shortest_way(steps, split.id, name)
-            case.error("flow.join.missing", f"steps.{name}", f"“{split.name}”分出的几支在“{steps[name].name}”会合，却没有写 join：{words(case, one)}",
-                       f"branches of {split.id} meet in {name} without `join`", f"在“{name}”写 join: {split.id}", f"write `join: {split.id}` in {name}")
+            case.error(
+                "flow.join.missing",
+                f"steps.{name}",
+                f"“{split.name}”分出的几支在“{steps[name].name}”会合，却没有写 join：{words(case, one)}",
+                f"branches of {split.id} meet in {name} without `join`",
+                f"在“{name}”写 join: {split.id}",
+                f"write `join: {split.id}` in {name}",
+            )
         else:
-            case.error("flow.join.unpaired", f"steps.{split.id}.next", f"“{split.name}”同时开出几支，却没有环节把它们合起来",
-                       f"the split {split.id} is joined nowhere", f"在会合的环节写 join: {split.id}", f"write `join: {split.id}` where they meet")
+            case.error(
+                "flow.join.unpaired",
+                f"steps.{split.id}.next",
+                f"“{split.name}”同时开出几支，却没有环节把它们合起来",
+                f"the split {split.id} is joined nowhere",
+                f"在会合的环节写 join: {split.id}",
+                f"write `join: {split.id}` where they meet",
+            )
 
 
 def _split(case: Case, step: Step) -> None:
     if len(set(leads_to(step))) < 2:
-        case.error("flow.split.single", f"steps.{step.id}.next", f"“{step.name}”用了 all，却只有一支", f"{step.id} splits into one branch",
-                   "改写为 next: 下一步", "write `next: step`")
+        case.error(
+            "flow.split.single",
+            f"steps.{step.id}.next",
+            f"“{step.name}”用了 all，却只有一支",
+            f"{step.id} splits into one branch",
+            "改写为 next: 下一步",
+            "write `next: step`",
+        )
     joined = [one for one in case.e.steps.values() if one.join == step.id]
     for extra in joined[1:]:
-        case.error("flow.join.several", f"steps.{extra.id}.join", f"“{step.name}”已在“{joined[0].name}”会合，不能再合一次",
-                   f"{step.id} is joined in {joined[0].id} already", "只留一处 join", "keep one `join`")
+        case.error(
+            "flow.join.several",
+            f"steps.{extra.id}.join",
+            f"“{step.name}”已在“{joined[0].name}”会合，不能再合一次",
+            f"{step.id} is joined in {joined[0].id} already",
+            "只留一处 join",
+            "keep one `join`",
+        )
     if len(joined) != 1:
         return
     join = joined[0].id
@@ -140,20 +205,38 @@ def _split(case: Case, step: Step) -> None:
         if stray or join not in reachable(case.e.steps, to):
             end = stray or to
             path = shortest_way(case.e.steps, step.id, end)
-            case.error("flow.branch.escapes", f"steps.{end}.next", f"这一支没有回到会合处“{joined[0].name}”：{words(case, path)}",
-                       f"this branch never meets {join}: {' → '.join(path)}", f"让它走到“{join}”", f"lead it to {join}")
+            case.error(
+                "flow.branch.escapes",
+                f"steps.{end}.next",
+                f"这一支没有回到会合处“{joined[0].name}”：{words(case, path)}",
+                f"this branch never meets {join}: {' → '.join(path)}",
+                f"让它走到“{join}”",
+                f"lead it to {join}",
+            )
 
 
 def _join(case: Case, name: str, step: Step) -> None:
     split = case.e.steps.get(step.join)
     if split is None or split.next.mode != "all":
-        case.error("flow.join.unknown", f"steps.{name}.join", f"join 指的“{step.join}”不是同时开出几支的环节", f"{step.join} is no split",
-                   "写开出各支的那个环节", "name the step that splits")
+        case.error(
+            "flow.join.unknown",
+            f"steps.{name}.join",
+            f"join 指的“{step.join}”不是同时开出几支的环节",
+            f"{step.join} is no split",
+            "写开出各支的那个环节",
+            "name the step that splits",
+        )
         return
     for one in predecessors(case.e.steps)[name]:
         if one not in reachable(case.e.steps, step.join):
-            case.error("flow.join.entered", f"steps.{one}.next", f"“{case.e.steps[one].name}”不在“{split.name}”的各支之内，却走进了会合处",
-                       f"{one} is not in a branch of {step.join} but leads to its join", "先另设一个环节会合", "meet in a step of its own")
+            case.error(
+                "flow.join.entered",
+                f"steps.{one}.next",
+                f"“{case.e.steps[one].name}”不在“{split.name}”的各支之内，却走进了会合处",
+                f"{one} is not in a branch of {step.join} but leads to its join",
+                "先另设一个环节会合",
+                "meet in a step of its own",
+            )
 
 
 def _nesting(case: Case) -> None:
@@ -162,13 +245,25 @@ def _nesting(case: Case) -> None:
     for outer, region in inside.items():
         for inner, join in joins.items():
             if inner in region and joins.get(outer) != join and join not in region:
-                case.error("flow.nesting", f"steps.{join}.join", f"“{steps[inner].name}”在“{steps[outer].name}”之内分开，却在它之外会合",
-                           f"{inner} opens inside {outer} and closes outside", "里面分的在里面合", "join inside what was split inside")
+                case.error(
+                    "flow.nesting",
+                    f"steps.{join}.join",
+                    f"“{steps[inner].name}”在“{steps[outer].name}”之内分开，却在它之外会合",
+                    f"{inner} opens inside {outer} and closes outside",
+                    "里面分的在里面合",
+                    "join inside what was split inside",
+                )
         for name in region:
             for one in predecessors(steps)[name]:
                 if one not in region and one != outer:
-                    case.error("flow.branch.entered", f"steps.{one}.next", f"“{steps[one].name}”从外面走进了“{steps[outer].name}”分出的一支",
-                               f"{one} enters a branch of {outer} from outside", "从分开之前进入，或在会合之后", "enter before the split or after the join")
+                    case.error(
+                        "flow.branch.entered",
+                        f"steps.{one}.next",
+                        f"“{steps[one].name}”从外面走进了“{steps[outer].name}”分出的一支",
+                        f"{one} enters a branch of {outer} from outside",
+                        "从分开之前进入，或在会合之后",
+                        "enter before the split or after the join",
+                    )
 
 
 def _kinds(case: Case) -> None:
@@ -177,15 +272,40 @@ def _kinds(case: Case) -> None:
     handlers = case.context.kinds
     for name, step in e.steps.items():
         if handlers is not None and step.kind not in handlers:
-            case.error("flow.kind.no_handler", f"steps.{name}.kind", f"“{step.name}”的类型 {step.kind} 还没有办理程序，不能发布",
-                       f"no handler for kind {step.kind}", "换用已有的环节类型，或等它装好", "use another kind or install its handler")
+            case.error(
+                "flow.kind.no_handler",
+                f"steps.{name}.kind",
+                f"“{step.name}”的类型 {step.kind} 还没有办理程序，不能发布",
+                f"no handler for kind {step.kind}",
+                "换用已有的环节类型，或等它装好",
+                "use another kind or install its handler",
+            )
         for collected in step.collects:
             if e.material(collected) is None:
-                case.error("flow.collects.unknown", f"steps.{name}.collects", f"“{step.name}”要收的“{collected}”不在材料清单里",
-                           f"{collected} is no material", "改为清单里的材料", "name a material of the list")
+                case.error(
+                    "flow.collects.unknown",
+                    f"steps.{name}.collects",
+                    f"“{step.name}”要收的“{collected}”不在材料清单里",
+                    f"{collected} is no material",
+                    "改为清单里的材料",
+                    "name a material of the list",
+                )
         if step.provisional and e.steps.get(step.provisional, step).kind != "confirm":
-            case.error("flow.provisional", f"steps.{name}.provisional", "先行决定须指向一个补办确认环节", "`provisional` must name a confirm step",
-                       "写类型为 confirm 的环节", "name a step of kind confirm")
-    if e.steps and e.runs_in != "external" and not any(step.kind in ("decide", "return") for step in e.steps.values()):
-        case.error("flow.decide.missing", "steps", "没有作出决定的环节", "no step of kind decide", "加一个 kind: decide 的环节",
-                   "add a step of kind decide")
+            case.error(
+                "flow.provisional",
+                f"steps.{name}.provisional",
+                "先行决定须指向一个补办确认环节",
+                "`provisional` must name a confirm step",
+                "写类型为 confirm 的环节",
+                "name a step of kind confirm",
+            )
+    undecided = e.runs_in == "external" or e.nature == "备案"  # a filing may end without a decision
+    if e.steps and not undecided and not any(step.kind in ("decide", "return") for step in e.steps.values()):
+        case.error(
+            "flow.decide.missing",
+            "steps",
+            "没有作出决定的环节",
+            "no step of kind decide",
+            "加一个 kind: decide 的环节",
+            "add a step of kind decide",
+        )

@@ -1,6 +1,7 @@
 """Check 6, rules: every name declared, like compared with like, and nothing named where it is not certain to be known.
 
-An edge never meets unknown, so what it reads must be known on every path; a material's `when` reads only what is known at
+An edge never meets unknown, so what it reads must be known on every path; a material's `when` reads only what
+is known at
 filing; a question's `when` only what was asked before it.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 
 from tongban.catalogue.effective import Choice, Step
 from tongban.catalogue.effective.graph import certainly_done, given_facts, known_facts, reachable, shortest_way
-from tongban.catalogue.rules.finding import Case
+from tongban.catalogue.rules.finding import Case, fault_of
 from tongban.core.facts import Dictionary
 from tongban.core.rules import Rule, Type, check_types
 from tongban.core.rules.types import BOOL
@@ -26,7 +27,11 @@ def check_rules(case: Case) -> None:
         if material.when:
             _at_filing(case, material.when, f"materials.{material.id}.when", filed)
     for place, fee in enumerate(e.fees):
-        for key, rule, want in (("when", fee.when, BOOL), ("exempt", fee.exempt, BOOL), ("amount", fee.amount, "number")):
+        for key, rule, want in (
+            ("when", fee.when, BOOL),
+            ("exempt", fee.exempt, BOOL),
+            ("amount", fee.amount, "number"),
+        ):
             if isinstance(rule, Rule):
                 _sound(case, rule, f"fee.{place}.{key}", want)
     for condition in e.conditions:
@@ -50,7 +55,9 @@ def check_rules(case: Case) -> None:
 
 def account(dictionary: Dictionary) -> frozenset[str]:
     """What is known of whoever has signed in with a verified identity, and of the house itself."""
-    return frozenset(name for name, element in dictionary.items() if element.source in ("identity", "case", "organisation"))
+    return frozenset(
+        name for name, element in dictionary.items() if element.source in ("identity", "case", "organisation")
+    )
 
 
 def closed(known: Iterable[str], dictionary: Dictionary) -> frozenset[str]:
@@ -69,7 +76,9 @@ def closed(known: Iterable[str], dictionary: Dictionary) -> frozenset[str]:
 def askable(case: Case) -> frozenset[str]:
     """What can be known at filing, certain or not: every question, source, parameter and what the account says."""
     e = case.e
-    facts = {question.fact for question in e.questions} | set(e.facts) | given_facts(e) | account(case.context.dictionary)
+    facts = (
+        {question.fact for question in e.questions} | set(e.facts) | given_facts(e) | account(case.context.dictionary)
+    )
     return closed(facts, case.context.dictionary)
 
 
@@ -77,7 +86,8 @@ def _sound(case: Case, rule: Rule, path: str, want: Type | str = BOOL) -> bool:
     faults = check_types(rule, case.types, want)
     for fault in faults:
         code = "rules.fact.undeclared" if fault.code == "rule.unknown-name" else "rules.type"
-        case.error(code, path, f"规则有误：{fault.zh}", f"{fault.en}", fault.remedy, fault.remedy_en)
+        zh, en = fault_of(fault)
+        case.error(code, path, f"规则有误：{zh}", en, fault.remedy, fault.remedy_en)
     return not faults
 
 
@@ -86,15 +96,27 @@ def _at_filing(case: Case, rule: Rule, path: str, filed: frozenset[str]) -> None
         return
     for name in sorted(rule.names - filed):
         if name.startswith("step."):
-            case.error("rules.fact.after_filing", path, f"{name} 要到办理中才知道，申请时用不上", f"{name} is found later, not known at filing",
-                       "因环节结果才需要的材料，写在该环节的 collects", "write it as that step's `collects`")
+            case.error(
+                "rules.fact.after_filing",
+                path,
+                f"{name} 要到办理中才知道，申请时用不上",
+                f"{name} is found later, not known at filing",
+                "因环节结果才需要的材料，写在该环节的 collects",
+                "write it as that step's `collects`",
+            )
         else:
             _unasked(case, path, name)
 
 
 def _unasked(case: Case, path: str, name: str) -> None:
-    case.error("rules.fact.unasked", path, f"没有哪一问或哪个来源给出 {name}", f"no question and no source gives {name}",
-               "在 form 里问它，或在 facts 里声明来源", "ask it in `form`, or declare its source in `facts`")
+    case.error(
+        "rules.fact.unasked",
+        path,
+        f"没有哪一问或哪个来源给出 {name}",
+        f"no question and no source gives {name}",
+        "在 form 里问它，或在 facts 里声明来源",
+        "ask it in `form`, or declare its source in `facts`",
+    )
 
 
 def _form(case: Case) -> None:
@@ -106,8 +128,14 @@ def _form(case: Case) -> None:
         for question in page.questions:
             path = f"form.{page.page}.questions.{question.fact}"
             if question.fact not in dictionary:
-                case.error("questions.fact.unknown", path, f"数据元字典里没有 {question.fact}", f"no data element {question.fact}",
-                           "改为字典里的数据元，或在 dictionary.elements 里写明", "use a known element, or add it under dictionary.elements")
+                case.error(
+                    "questions.fact.unknown",
+                    path,
+                    f"数据元字典里没有 {question.fact}",
+                    f"no data element {question.fact}",
+                    "改为字典里的数据元，或在 dictionary.elements 里写明",
+                    "use a known element, or add it under dictionary.elements",
+                )
             if question.when:
                 _asked_before(case, question.when, f"{path}.when", frozenset(before))
             before |= closed({question.fact}, dictionary)
@@ -125,8 +153,14 @@ def given_or_declared(case: Case) -> frozenset[str]:
 def _asked_before(case: Case, rule: Rule, path: str, before: frozenset[str]) -> None:
     if _sound(case, rule, path):
         for name in sorted(rule.names - before):
-            case.error("rules.fact.later", path, f"问到这里时还不知道 {name}", f"{name} is not known yet when this is asked",
-                       f"先问 {name}，或声明它的来源", f"ask {name} before, or declare its source")
+            case.error(
+                "rules.fact.later",
+                path,
+                f"问到这里时还不知道 {name}",
+                f"{name} is not known yet when this is asked",
+                f"先问 {name}，或声明它的来源",
+                f"ask {name} before, or declare its source",
+            )
 
 
 def _certain(case: Case, rule: Rule, path: str, certain: frozenset[str], step: Step | None) -> None:
@@ -135,13 +169,24 @@ def _certain(case: Case, rule: Rule, path: str, certain: frozenset[str], step: S
     for name in sorted(rule.names - certain):
         way = _way_without(case, name, step)
         said = f"：走 {' → '.join(case.e.steps[one].name for one in way)} 时没有它" if way else ""
-        case.error("rules.fact.uncertain", path, f"{name} 在这里不一定已知{said}", f"{name} is not certain to be known here",
-                   "让给出它的环节在每条路上，把那一问改为必答，或给来源写 default", "let every path give it, make the question compulsory, or give a default")
+        case.error(
+            "rules.fact.uncertain",
+            path,
+            f"{name} 在这里不一定已知{said}",
+            f"{name} is not certain to be known here",
+            "让给出它的环节在每条路上，把那一问改为必答，或给来源写 default",
+            "let every path give it, make the question compulsory, or give a default",
+        )
 
 
 def _way_without(case: Case, name: str, step: Step | None) -> tuple[str, ...]:
     parts = name.split(".")
-    if step is None or parts[0] != "step" or len(parts) < 3 or parts[1] in certainly_done(case.e).get(step.id, frozenset()):
+    if (
+        step is None
+        or parts[0] != "step"
+        or len(parts) < 3
+        or parts[1] in certainly_done(case.e).get(step.id, frozenset())
+    ):
         return ()
     others = {key: one for key, one in case.e.steps.items() if key != parts[1]}
     return shortest_way(others, case.e.first, step.id)

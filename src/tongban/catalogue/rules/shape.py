@@ -9,7 +9,7 @@ from typing import Any
 
 from tongban.catalogue.citations import split
 from tongban.catalogue.format.paths import children, entries, field_of
-from tongban.catalogue.rules.finding import Report, Words
+from tongban.catalogue.rules.finding import Report, Words, fault_of
 from tongban.catalogue.rules.shape_table import DEFINITION, Either, Many, Map, Named, OneOf
 from tongban.core.errors import Refusal
 from tongban.core.rules import RuleError, parse
@@ -47,8 +47,10 @@ def _fitting(shape: Either, value: Any) -> Any:
             return str
         return list if isinstance(one, Many) else dict
 
-    conditional = isinstance(value, dict) and set(value) == {"one"} and not any(
-        isinstance(one, Mapping) and "one" in one for one in shape.of
+    conditional = (
+        isinstance(value, dict)
+        and set(value) == {"one"}
+        and not any(isinstance(one, Mapping) and "one" in one for one in shape.of)
     )
     wanted = str if conditional else type(value)
     return next((one for one in shape.of if outer(one) is wanted), shape.of[0])
@@ -82,15 +84,27 @@ def _mapped(report: Report, value: Any, shape: Map | Named, path: str) -> None:
         return
     for key, member in members.items():
         here = f"{path}.{key}"
-        if path.rpartition(".")[2] in _PLAIN_IDS and not _ID.match(key):
-            report.error("elements.id.form", here, Words(
-                f"标识“{key}”应为小写字母、数字和下划线，字母开头", f"“{key}” is not an id: lower-case letters, digits, underscores",
-                "改名，并同时改引用它的地方", "rename it, and what points at it"))
         if isinstance(shape, Named) and key.isdigit() and isinstance(value, list):
             field = field_of(path)
-            report.error("elements.identity.missing", here, Words(
-                f"这一项缺少“{field}”，无法称呼它", f"this member lacks “{field}”", f"补上 {field}", f"add {field}"))
+            report.error(
+                "elements.identity.missing",
+                here,
+                Words(
+                    f"这一项缺少“{field}”，无法称呼它", f"this member lacks “{field}”", f"补上 {field}", f"add {field}"
+                ),
+            )
             continue
+        if path.rpartition(".")[2] in _PLAIN_IDS and not _ID.match(key):
+            report.error(
+                "elements.id.form",
+                here,
+                Words(
+                    f"标识“{key}”应为小写字母、数字和下划线，字母开头",
+                    f"“{key}” is not an id: lower-case letters, digits, underscores",
+                    "改名，并同时改引用它的地方",
+                    "rename it, and what points at it",
+                ),
+            )
         _walk(report, member, shape.of, here)
 
 
@@ -104,7 +118,9 @@ def _listed(report: Report, value: Any, shape: Many, path: str) -> None:
 
 def _wrong(report: Report, path: str, zh: str, en: str, value: Any) -> None:
     seen = "列表" if isinstance(value, list) else "一组键值" if isinstance(value, dict) else f"“{value}”"
-    report.error("elements.type", path, Words(f"这里应为{zh}，现为{seen}", f"{en} expected here", f"改写为{zh}", f"write {en}"))
+    report.error(
+        "elements.type", path, Words(f"这里应为{zh}，现为{seen}", f"{en} expected here", f"改写为{zh}", f"write {en}")
+    )
 
 
 def _scalar(report: Report, value: Any, shape: str | OneOf, path: str) -> None:
@@ -123,9 +139,16 @@ def _scalar(report: Report, value: Any, shape: str | OneOf, path: str) -> None:
         if value not in shape.words:
             near = difflib.get_close_matches(value, shape.words, n=1, cutoff=0.5)
             offer = f"改为“{near[0]}”" if near else f"可写：{'、'.join(shape.words)}"
-            report.error("elements.word", path, Words(
-                f"{shape.what}里没有“{value}”", f"“{value}” is not in the vocabulary", offer,
-                f"write “{near[0]}”" if near else f"one of: {', '.join(shape.words)}"))
+            report.error(
+                "elements.word",
+                path,
+                Words(
+                    f"{shape.what}里没有“{value}”",
+                    f"“{value}” is not in the vocabulary",
+                    offer,
+                    f"write “{near[0]}”" if near else f"one of: {', '.join(shape.words)}",
+                ),
+            )
         return
     _TYPED.get(shape, _free)(report, value, path)
 
@@ -152,13 +175,27 @@ def _conditional(report: Report, options: Any, shape: str | OneOf, path: str) ->
 
 def _incomplete(report: Report, path: str, last: bool) -> None:
     if last:
-        report.error("rules.one.incomplete", path, Words(
-            "条件值的最后一项不能带 when：都不成立时就没有值了", "the last option has a condition: without one nothing is left",
-            "补一项不带 when 的", "add an option without `when`"))
+        report.error(
+            "rules.one.incomplete",
+            path,
+            Words(
+                "条件值的最后一项不能带 when：都不成立时就没有值了",
+                "the last option has a condition: without one nothing is left",
+                "补一项不带 when 的",
+                "add an option without `when`",
+            ),
+        )
     else:
-        report.error("rules.one.unreachable", path, Words(
-            "这一项没有 when，后面的永远轮不到", "this option has no `when`; those after it are never reached",
-            "给它加 when，或移到最后", "give it a `when` or move it to the end"))
+        report.error(
+            "rules.one.unreachable",
+            path,
+            Words(
+                "这一项没有 when，后面的永远轮不到",
+                "this option has no `when`; those after it are never reached",
+                "给它加 when，或移到最后",
+                "give it a `when` or move it to the end",
+            ),
+        )
 
 
 def _ask(report: Report, value: Any, path: str) -> None:
@@ -198,9 +235,10 @@ def _int(report: Report, value: str, path: str) -> None:
 def _duration(report: Report, value: str, path: str) -> None:
     try:
         Duration.parse(value)
-    except Refusal as fault:
-        report.error("elements.duration", path, Words(
-            f"“{value}”不是时长", f"“{value}” is not a duration", fault.zh, "write now, 24h, 20wd, 30d, 6m or 5y"))
+    except Refusal:
+        mend = "写作 now、24h、20wd、30d、6m、5y，或 当场、20个工作日"
+        words = Words(f"“{value}”不是时长", f"“{value}” is not a duration", mend, "write now, 24h, 20wd, 30d, 6m or 5y")
+        report.error("elements.duration", path, words)
 
 
 def _duration_or_none(report: Report, value: str, path: str) -> None:
@@ -217,27 +255,48 @@ def _rule(report: Report, value: str, path: str) -> None:
     try:
         parse(value)
     except RuleError as fault:
-        report.error("rules.syntax", path, Words(
-            f"规则读不懂：{fault.zh}", f"the rule does not read: {fault.en}", fault.remedy, fault.remedy_en))
+        zh, en = fault_of(fault)
+        words = Words(f"规则读不懂：{zh}", f"the rule does not read: {en}", fault.remedy, fault.remedy_en)
+        report.error("rules.syntax", path, words)
 
 
 def _cite(report: Report, value: str, path: str) -> None:
     parts = split(value)
     if parts is None:
-        report.error("bases.form", path, Words(
-            f"“{value}”不是依据的写法", f"“{value}” is not a citation", "写作 许可法#45 或 条例#19.3", "write 许可法#45 or 条例#19.3"))
+        report.error(
+            "bases.form",
+            path,
+            Words(
+                f"“{value}”不是依据的写法",
+                f"“{value}” is not a citation",
+                "写作 许可法#45 或 条例#19.3",
+                "write 许可法#45 or 条例#19.3",
+            ),
+        )
         return
     laws = report.source.data.get("laws")
     named = laws if isinstance(laws, dict) else {}
     if parts[0] not in named and "〔" not in parts[0] and "（" not in parts[0]:
         near = difflib.get_close_matches(parts[0], named, n=1)
-        report.error("bases.law.unknown", path, Words(
-            f"laws 里没有“{parts[0]}”", f"`laws` does not name “{parts[0]}”",
-            f"改为“{near[0]}”，或在 laws 里写明它的全称和类型" if near else "在 laws 里写明它的全称和类型",
-            "name it in `laws` with title and kind"))
+        report.error(
+            "bases.law.unknown",
+            path,
+            Words(
+                f"laws 里没有“{parts[0]}”",
+                f"`laws` does not name “{parts[0]}”",
+                f"改为“{near[0]}”，或在 laws 里写明它的全称和类型" if near else "在 laws 里写明它的全称和类型",
+                "name it in `laws` with title and kind",
+            ),
+        )
 
 
 _TYPED: Mapping[str, Callable[[Report, str, str], None]] = {
-    "text": _free, "bool": _bool, "int": _int, "duration": _duration, "duration|none": _duration_or_none, "valid": _valid,
-    "rule": _rule, "cite": _cite,
+    "text": _free,
+    "bool": _bool,
+    "int": _int,
+    "duration": _duration,
+    "duration|none": _duration_or_none,
+    "valid": _valid,
+    "rule": _rule,
+    "cite": _cite,
 }

@@ -1,0 +1,177 @@
+"""How the matter runs and ends: steps, clocks, places, fees, results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tongban.catalogue.effective.holders import Choice, Citation
+from tongban.core.rules import Rule
+from tongban.core.workdays import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    to: str
+    when: Rule | None
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """``mode``: step (one target), one (first that holds), all (every one that holds), end (none)."""
+
+    mode: str
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. ``late`` is escalate, go_on or end:<how>; ``opens`` a moment; ``until`` all, first_refusal or a
+    number.
+    """
+
+    id: str
+    kind: str
+    name: str
+    name_en: str
+    lane: str
+    within: Duration | Choice[Duration] | None
+    min: Duration | None
+    span: str
+    opens: str
+    needs: tuple[str, ...]
+    staff: int
+    outputs: Mapping[str, str]
+    collects: tuple[str, ...]
+    document: str
+    where: tuple[str, ...]
+    shows: tuple[str, ...]
+    batch: str
+    late: str
+    next: Next
+    join: str
+    each: str
+    until: str
+    provisional: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    by: tuple[str, ...]
+    basis: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    by: Duration
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``statutory`` None means 法律未规定; both run from ``from_`` (accepted, received or a moment) to decided."""
+
+    statutory: Duration | Choice[Duration] | None
+    basis: tuple[Citation, ...]
+    extend: Extend | None
+    promised: Duration | Choice[Duration] | None
+    stops: tuple[Stop, ...]
+    from_: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    id: str
+    kind: str
+    from_: str
+    to: str
+    within: Duration | None
+    min: Duration | None
+    exact: Duration | None
+    by: str
+    extend: Extend | None
+    basis: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    by: str
+    until: str
+    basis: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What the law makes of silence: accept or decide, each with its meaning (granted, accepted)."""
+
+    accept: str
+    decide: str
+    basis: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    of: str
+    at: str
+    take: str
+    when_short: str
+    rank: str
+    then: str
+    basis: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    opens: str
+    closes: str
+    clock_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """``amount`` in fen, or the rule that gives it."""
+
+    name: str
+    amount: int | Rule
+    when: Rule | None
+    basis: tuple[Citation, ...]
+    payer: str
+    exempt: Rule | None
+    refund: str
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """One result. ``sort`` licence, document, payment, record or answer; ``type`` its registered id (payment:
+    how decided).
+
+    ``valid`` a Duration, "none" (长期), or the name of a parameter; None where not said.
+    """
+
+    sort: str
+    type: str
+    name: str
+    does: str
+    of: str
+    ends: str
+    valid: Duration | str | None
+    lapse: Mapping[str, str]
+    sample: str
+    then: tuple[tuple[str, Duration | None], ...]
+    or_: tuple[str, ...]
+    print: str
+    payment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyBeforeEnd:
+    latest: Duration | None
+    earliest: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    kind: str
+    by: str
+    within: Duration | None
+    basis: tuple[Citation, ...]

@@ -1,0 +1,44 @@
+"""Each check by its broken twin: one shipped definition, one thing changed, exactly these findings and no other.
+
+The good twin of every row is the shipped definition itself, which has no finding (test_shipped).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from shipped import BROKEN, GONE, context, edited, text
+
+from tongban.catalogue.format import read
+from tongban.catalogue.rules import check
+
+CASES = [
+    case for path in sorted(BROKEN.iterdir()) for case in read(path.read_text(encoding="utf-8"), path.name).data["cases"]
+]
+
+
+def changes(case: dict[str, Any]) -> dict[str, Any]:
+    return {path: GONE if value is None else value for path, value in case["change"].items()}
+
+
+@pytest.mark.clause("3.1.3a")
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_broken_twin_is_found_where_it_is_broken(case: dict[str, Any]) -> None:
+    lines = text(case["in"]).splitlines()
+    found = [
+        (one.severity, one.code, one.path, one.what_zh, one.mend_zh)
+        for one in check(edited(case["in"], changes(case)), context())
+    ]
+    assert found == [(one["severity"], one["code"], one["at"], one["says"], one["mend"]) for one in case["finds"]]
+    for one, expected in zip(check(edited(case["in"], changes(case)), context()), case["finds"], strict=True):
+        assert lines[one.line - 1].strip().startswith(expected["on"])
+        assert one.what_en
+        assert one.mend_en
+
+
+def test_every_code_of_the_checks_is_demonstrated() -> None:
+    from shipped import codes_in_source
+
+    shown = {one["code"] for case in CASES for one in case["finds"]}
+    assert sorted(codes_in_source() - shown) == []

@@ -21,6 +21,8 @@ COLOURS = {
     "ink-2": "#45544F", "edge": "#6C7B76", "bg-2": "#F0F5F3", "focus": "#FFDD00",
 }  # fmt: skip
 
+FITS = 1290  # a little wider than the page: drawn smaller instead of scrolled, limits stay above 12 px
+
 
 def draw(
     graph: Graph,
@@ -32,8 +34,9 @@ def draw(
 ) -> SafeString:
     """One ``<svg role=group>``; ``ident`` must be unique on the page. Words of the graph are escaped here."""
     sheet = arrange(graph)
+    fits = " pg-fit" if 1000 < sheet.width <= FITS else ""
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="pg-svg" width="{sheet.width:.0f}" height="{sheet.height:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="pg-svg{fits}" width="{sheet.width:.0f}" height="{sheet.height:.0f}" '
         f'viewBox="0 0 {sheet.width:.0f} {sheet.height:.0f}" role="group" aria-labelledby="{ident}-t" '
         f'aria-describedby="{ident}-d" font-family="PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, '
         'Noto Sans CJK SC, sans-serif">',

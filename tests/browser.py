@@ -1,0 +1,125 @@
+"""A real Chromium for the tests that need one. conftest.py imports these fixtures.
+
+``page_for`` opens a page as one person would see it and returns a ``Visit``: the playwright page, what the console
+complained of (a violated content policy is such a complaint), and the measurements every page must pass.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
+# Links inside a sentence are exempt (WCAG 2.5.8); a hidden input under its own label is measured by the label.
+SMALL = """least => [...document.querySelectorAll('a,button,input,select,textarea,summary')].filter(e => {
+  if (e.closest('.skip,.vh,svg,dialog:not([open])') || e.type === 'hidden' || !e.checkVisibility()) return false;
+  if (e.closest('p,.hint,.note') && e.tagName === 'A' && !e.classList.contains('btn')) return false;
+  const box = (e.matches('.opt input,.seg input,.tasks a') ? e.closest('.opt,label,li') : e).getBoundingClientRect();
+  return box.width > 0 && (box.height < least || box.width < least);
+}).map(e => e.outerHTML.slice(0, 120))"""
+FOCUS = """() => { const e = document.activeElement; if (!e || e === document.body) return null;
+  const s = getComputedStyle(e.closest('.seg') ? e.closest('label') : e);
+  return [e.outerHTML.slice(0, 90), parseFloat(s.outlineWidth), s.outlineStyle]; }"""
+
+
+@dataclass(slots=True)
+class Visit:
+    page: Page
+    problems: list[str] = field(default_factory=list)
+
+    def axe(self) -> list[str]:
+        """Every violation with its first places; an empty list is what a test asserts."""
+        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than the window; regions that scroll by themselves do not count."""
+        return max(0, int(self.page.evaluate(OVERFLOW)))
+
+    def small_targets(self, least: int = 24) -> list[str]:
+        return list(self.page.evaluate(SMALL, least))
+
+    def unfocused(self, steps: int = 200) -> list[str]:
+        """Walk with Tab; what has the focus without a visible outline of 3 px, or "trap" when it goes nowhere."""
+        bad: list[str] = []
+        before: Any = None
+        for _ in range(steps):
+            self.page.keyboard.press("Tab")
+            now = self.page.evaluate(FOCUS)
+            if now is None:
+                break
+            if now == before and not any(kind in now[0] for kind in ('"radio"', '"date"')):
+                same = self.page.evaluate("() => document.activeElement === window.__last")
+                if same:
+                    bad.append(f"trap: {now[0]}")
+                    break
+            self.page.evaluate("() => { window.__last = document.activeElement }")
+            if now[1] < 3 or now[2] == "none":
+                bad.append(now[0])
+            before = now
+        return bad
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
+    # Playwright runs a loop in this thread; the ORM would refuse to be called beside it.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def page_for(browser: Browser, live: Any, client: Any) -> Iterator[Callable[..., Visit]]:
+    """``page_for(path, mode="std", width=1280, lang="zh", user=None, script=True)``; ``user`` is an account."""
+    contexts = []
+
+    def open_page(
+        path: str, mode: str = "std", width: int = 1280, lang: str = "zh", user: Any = None, script: bool = True
+    ) -> Visit:
+        root = live.url.rstrip("/")
+        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+        contexts.append(context)
+        cookies = [{"name": "mode", "value": mode, "url": root}] if mode == "elder" else []
+        if user is not None:
+            client.force_login(user)
+            cookies.append({"name": "sessionid", "value": client.cookies["sessionid"].value, "url": root})
+        if cookies:
+            context.add_cookies(cookies)  # type: ignore[arg-type]
+        visit = Visit(context.new_page())
+        visit.page.on(
+            "console", lambda said: visit.problems.append(said.text) if said.type in ("error", "warning") else None
+        )
+        visit.page.on("pageerror", lambda error: visit.problems.append(str(error)))
+        visit.page.goto(root + ("/en" if lang == "en" else "") + path)
+        return visit
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,9 +1,8 @@
 """One merging rule, for situations and for local differences (definition.md, Reading).
 
 Mappings merge by key; lists whose things have an identity merge by it, new ones last, and may be written as a
-mapping by
-it; every other value is replaced whole; null leaves out. What pointed at a thing left out falls away where it is one of
-several; where it is the only one it stays, and the check names it as unknown.
+mapping by it; every other value is replaced whole; null leaves out. What pointed at a thing left out falls away
+where it is one of several; where it is the only one it stays, and the check names it as unknown.
 """
 
 from __future__ import annotations
@@ -48,8 +47,8 @@ def _with_identity(path: str, key: str, member: Any) -> Any:
 
 
 def merged(base: Any, over: Any, path: str = "", removed: set[str] | None = None) -> Any:
-    """``over`` laid on ``base``; paths of removed things are added to ``removed``. Both may be raw; the result
-    is normal.
+    """``over`` laid on ``base``; paths of removed things are added to ``removed``. Both may be raw; the result is
+    normal.
     """
     if over is None:
         return None
@@ -91,8 +90,8 @@ _POINTING_LISTS = ("replaces", "collects", "by", "all")
 
 
 def without_dangling(value: Any, removed: Iterable[str], path: str = "") -> Any:
-    """Lists of pointers without what was removed; a list that would become empty stays as it is, to be found by
-    the check.
+    """Lists of pointers without what was removed; a list that would become empty stays as it is, to be found by the
+    check.
     """
     gone = {
         name.rpartition(".")[2] for name in removed if name.rpartition(".")[0] in ("materials", "steps", "conditions")
@@ -115,8 +114,8 @@ def _target(member: Any) -> Any:
 
 
 def bases(definition: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    """Key-path prefixes a situation's values may come from, nearest first: itself, its `like` chain or
-    `common`, the item.
+    """Key-path prefixes a situation's values may come from, nearest first: itself, its `like` chain or `common`,
+    the item.
     """
     situations = definition.get("situations") or {}
     if key not in situations:
@@ -151,8 +150,8 @@ def bases(definition: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def situation(definition: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """Everything one situation says: the item's own words, `common`, the `like` chain and the situation, laid
-    in this order.
+    """Everything one situation says: the item's own words, `common`, the `like` chain and the situation, laid in
+    this order.
 
     The result is normal: lists with identity are mappings by it, nothing is null. Raises MergeError.
     """
@@ -179,9 +178,8 @@ def _stands(laid: Mapping[str, Any], path: str) -> bool:
 
 
 def written_at(definition: Mapping[str, Any], key: str, path: str) -> str:
-    """Where a value of the merged situation was written: its path with the prefix of the layer that holds it,
-    or that holds
-    the nearest thing above it.
+    """Where a value of the merged situation was written: its path with the prefix of the layer that holds it, or
+    that holds the nearest thing above it.
     """
     at = path
     while at:

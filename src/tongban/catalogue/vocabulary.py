@@ -1,8 +1,8 @@
-"""The closed words of a definition, as tables: kinds of step, ways of supply, kinds of item, levels, targets, channels.
+"""The closed words of a definition, as tables: kinds of step, ways of supply, kinds of item, levels, targets,
+channels.
 
-Sources: GB/T 39046-2020 appendix A (codes), 行政许可法 art. 24, 34, 45 (who may hold, two inspectors, what
-stops a clock),
-国办函〔2016〕108号 (trust A–D). A word that is not here cannot be written in a definition.
+Sources: GB/T 39046-2020 appendix A (codes), 行政许可法 art. 24, 34, 45 (who may hold, two inspectors, what stops a
+clock), 国办函〔2016〕108号 (trust A–D). A word that is not here cannot be written in a definition.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import dataclass
 class StepKind:
     """One kind of step 环节.
 
-    ``counted``: runs on the organ's clock when an organ holds it; ``holders``: who may hold it (organ, party, village,
-    provider, system, hall); ``stops``: one of the eight of 许可法45, so a stop may name it; ``examining``: it looks at
-    materials and conditions; ``two``: needs two or more persons; ``official``: only one's own power may do it
-    for a 许可.
+    ``counted``: runs on the organ's clock when an organ holds it; ``holders``: who may hold it (organ, party,
+    village, provider, system, hall); ``stops``: one of the eight of 许可法45, so a stop may name it; ``examining``:
+    it looks at materials and conditions; ``two``: needs two or more persons; ``official``: only one's own power may
+    do it for a 许可.
     """
 
     id: str
@@ -120,8 +120,8 @@ DEFERRED_EN = "may follow within {within}"
 
 @dataclass(frozen=True, slots=True)
 class ItemKind:
-    """Kind of item 事项类型; ``code`` by GB/T 39046 table A.1; ``letters`` and ``domain`` as Sichuan's older
-    codes use them.
+    """Kind of item 事项类型; ``code`` by GB/T 39046 table A.1; ``letters`` and ``domain`` as Sichuan's older codes
+    use them.
     """
 
     zh: str

@@ -142,8 +142,8 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """One result. ``sort`` licence, document, payment, record or answer; ``type`` its registered id (payment:
-    how decided).
+    """One result. ``sort`` licence, document, payment, record or answer; ``type`` its registered id (payment: how
+    decided).
 
     ``valid`` a Duration, "none" (长期), or the name of a parameter; None where not said.
     """

@@ -1,6 +1,6 @@
 """The graph of an effective definition, read as a graph: order, pairing of splits and joins, what is certainly
-known where,
-and the longest way of the organ's own steps. Pure; tolerant of broken graphs, because the check reads them too.
+known where, and the longest way of the organ's own steps. Pure; tolerant of broken graphs, because the check reads
+them too.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ Steps = Mapping[str, Step]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the 一图 lies: ``order`` topological as written, ``rank`` the column of each step, ``joins`` split → join,
-    ``inside`` split → the steps between it and its join."""
+    """How the 一图 lies: ``order`` topological as written, ``rank`` the column of each step, ``joins`` split →
+    join, ``inside`` split → the steps between it and its join.
+    """
 
     order: tuple[str, ...]
     rank: Mapping[str, int]
@@ -98,8 +99,8 @@ def branches(e: Effective) -> Layout:
 
 
 def given_facts(e: Effective) -> frozenset[str]:
-    """What is known before any step of every case: compulsory questions, sources with a default, parameters,
-    the house's own.
+    """What is known before any step of every case: compulsory questions, sources with a default, parameters, the
+    house's own.
     """
     found = set(GIVEN_FACTS) | {f"param.{name}" for name in e.params}
     for page in e.pages:
@@ -119,9 +120,9 @@ def own_outputs(step: Step) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def certainly_done(e: Effective) -> Mapping[str, frozenset[str]]:
-    """For each step, the steps certain to be done whenever it opens: on every path, and after a join those of
-    every branch
-    opened without `when`. A step that may be passed over in time (`late: go_on`) is not certain."""
+    """For each step, the steps certain to be done whenever it opens: on every path, and after a join those of every
+    branch opened without `when`. A step that may be passed over in time (`late: go_on`) is not certain.
+    """
     order, _ = topological(e.steps)
     joins, within = joins_of(e.steps), reachable(e.steps, e.first)
     # A step nothing leads to is a finding of its own; it must not hide what is certain on the real paths.

@@ -85,8 +85,8 @@ class Lane:
     """Who is responsible. ``mode``: organ, line, government, hall, village, system, provider, party or member
     (it.organ).
 
-    ``of`` is the organ's role, the line, the level of government, the place fact of hall or village, the system, the
-    provider class or the party, by mode.
+    ``of`` is the organ's role, the line, the level of government, the place fact of hall or village, the system,
+    the provider class or the party, by mode.
     """
 
     id: str

@@ -1,8 +1,7 @@
 """What runs: one situation of one item at one place, typed and immutable.
 
-Everything that reads a definition (case, guide, form, notice, API, window) reads this and nothing else, so no
-two channels
-can differ. Built once by `effective()`, cached by `digest`.
+Everything that reads a definition (case, guide, form, notice, API, window) reads this and nothing else, so no two
+channels can differ. Built once by `effective()`, cached by `digest`.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ def needs_nothing_from_applicant(material: Material) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class VisitCause:
-    """Why somebody must come: ``kind`` party, material, step or channel; ``what`` its id; ``when`` filing or
-    the step.
+    """Why somebody must come: ``kind`` party, material, step or channel; ``what`` its id; ``when`` filing or the
+    step.
     """
 
     kind: str

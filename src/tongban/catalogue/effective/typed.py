@@ -1,5 +1,5 @@
-"""Text into typed values. The shape check has refused what cannot be typed; here nothing is guessed or
-defaulted by law.
+"""Text into typed values. The shape check has refused what cannot be typed; here nothing is guessed or defaulted by
+law.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """Strict reading of definition text.
 
 YAML is wider than a legal text should be: `no` becomes false, `010` becomes 8, a repeated key wins silently, an
-alias can
-grow a file a millionfold. Here every scalar stays the text that was written, and whatever could mean two things
-is refused
-with its line.
+alias can grow a file a millionfold. Here every scalar stays the text that was written, and whatever could mean two
+things is refused with its line.
 """
 
 from __future__ import annotations
@@ -35,8 +33,8 @@ class ReadError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document as written: nested dicts and lists of text (None where something is left out), and the line
-    of each path.
+    """One document as written: nested dicts and lists of text (None where something is left out), and the line of
+    each path.
 
     ``lines`` has one entry per key path, counted from 1; members of a list with identity are addressed by it
     (``common.materials.plan.name``), others by position (``faq.0.q``).

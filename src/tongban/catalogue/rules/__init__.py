@@ -1,9 +1,8 @@
 """Definitions are checked like programs: each finding names the cell, its line and the remedy. Errors block
 publication.
 
-Front door: ``check(source, context)``. Families, one file each: shape and elements (1), flow (2), lanes (3),
-clocks (4),
-papers (5), knowing (6), asking (8), consistency (10 and the thin part of 7).
+Front door: ``check(source, context)``. Families, one file each: shape and elements (1), flow (2), lanes (3), clocks
+(4), papers (5), knowing (6), asking (8), consistency (10 and the thin part of 7).
 """
 
 from __future__ import annotations

@@ -222,8 +222,8 @@ _CALENDARS: dict[int, Calendar] = {}
 
 
 def fits(path: tuple[Duration, ...], limit: Duration, calendar: Any) -> bool:
-    """Whether steps one after another end no later than ``limit``, at the worst start of the loaded calendar;
-    hours as days.
+    """Whether steps one after another end no later than ``limit``, at the worst start of the loaded calendar; hours
+    as days.
     """
     days = tuple(Duration(max(1, -(-one.n // 24)), "wd") if one.unit == "h" else one for one in (*path, limit))
     working = [one.n for one in days[:-1] if one.unit == "wd"]

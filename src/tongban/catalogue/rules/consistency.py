@@ -1,10 +1,9 @@
-"""Check 10, the consistency rules R01–R18 regulators apply to item records, each on the key paths it speaks
-of; and from
-check 7 the one that costs nothing to know: what may create a licence, and whether the code agrees with the kind.
+"""Check 10, the consistency rules R01–R18 regulators apply to item records, each on the key paths it speaks of;
+and from check 7 the one that costs nothing to know: what may create a licence, and whether the code agrees with the
+kind.
 
-R02, R06 and R08 cannot be broken here: the form of the case, the reasons of visits and the depth are derived.
-R16 is check 4,
-R17 is check 5.
+R02, R06 and R08 cannot be broken here: the form of the case, the reasons of visits and the depth are derived. R16
+is check 4, R17 is check 5.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ def check_consistency(case: Case) -> None:
     _phones(case)
     _topics(case)
     _licence(case)
-    _occasional(case)
 
 
 def _code(case: Case) -> None:
@@ -280,23 +278,3 @@ def _licence(case: Case) -> None:
             "加一个审查环节",
             "add a step of kind review",
         )
-
-
-def _occasional(case: Case) -> None:
-    """R18: the circumstance of a material that is not always needed can be said in words."""
-    labels = case.context.dictionary
-    for material in case.e.materials:
-        for name in sorted(material.when.names if material.when else ()):
-            if (
-                name in case.types
-                and name not in labels
-                and not name.startswith(("param.", "case.", "place.", "step."))
-            ):
-                case.error(
-                    "consistency.r18",
-                    f"materials.{material.id}.when",
-                    f"{name} 没有名称，说不清“{material.name}”何时需要",
-                    f"{name} has no label",
-                    "在字典里给它名称",
-                    "give it a label",
-                )

@@ -17,8 +17,8 @@ from tongban.core.workdays import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``severity`` error blocks publication, warning is listed. ``path`` is where it was written, ``line``
-    counts from 1.
+    """``severity`` error blocks publication, warning is listed. ``path`` is where it was written, ``line`` counts
+    from 1.
     """
 
     code: str
@@ -45,11 +45,9 @@ class Words:
 class Context:
     """What the house knows beside the definition.
 
-    ``licences`` and ``documents`` are registered types with their Chinese names; ``kinds`` and ``ways`` those
-    that have a
-    handler (None: all of the vocabulary); ``samples`` the files there are (None: not looked at); ``calendar``
-    for comparing
-    spans of different units (None: roughly).
+    ``licences`` and ``documents`` are registered types with their Chinese names; ``kinds`` and ``ways`` those that
+    have a handler (None: all of the vocabulary); ``samples`` the files there are (None: not looked at);
+    ``calendar`` for comparing spans of different units (None: roughly).
     """
 
     dictionary: Dictionary

@@ -1,4 +1,5 @@
-"""Check 2, flow: one first step, every target known, no circles, splits and joins paired and nested, every path ends.
+"""Check 2, flow: one first step, every target known, no circles, splits and joins paired and nested, every path
+ends.
 
 A finding about a path names the shortest one, in the words of the steps.
 """
@@ -29,7 +30,6 @@ def check_flow(case: Case) -> None:
     if circle:
         _circle(case, circle)
         return
-    _unreachable(case)
     _ways_in(case)
     for name, step in steps.items():
         if step.next.mode == "all":
@@ -125,22 +125,6 @@ def _circle(case: Case, circle: tuple[str, ...]) -> None:
                     "no backward edges; corrections are the law's moves",
                 )
                 return
-
-
-def _unreachable(case: Case) -> None:
-    seen = reachable(case.e.steps, case.e.first)
-    firsts = [name for name, one in predecessors(case.e.steps).items() if not one]
-    apart = set().union(*(reachable(case.e.steps, name) for name in firsts[1:])) if firsts[1:] else set()
-    for name, step in case.e.steps.items():
-        if name not in seen and name not in apart:
-            case.error(
-                "flow.unreachable",
-                f"steps.{name}",
-                f"从第一个环节走不到“{step.name}”",
-                f"{name} cannot be reached",
-                "让某个环节的 next 指向它，或删去它",
-                "let a step lead to it, or delete it",
-            )
 
 
 def _ways_in(case: Case) -> None:

@@ -1,8 +1,8 @@
-"""Check 6, rules: every name declared, like compared with like, and nothing named where it is not certain to be known.
+"""Check 6, rules: every name declared, like compared with like, and nothing named where it is not certain to be
+known.
 
-An edge never meets unknown, so what it reads must be known on every path; a material's `when` reads only what
-is known at
-filing; a question's `when` only what was asked before it.
+An edge never meets unknown, so what it reads must be known on every path; a material's `when` reads only what is
+known at filing; a question's `when` only what was asked before it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Check 5, materials and conditions: each is looked at on every path to a grant, none is asked that somebody
-else holds.
+"""Check 5, materials and conditions: each is looked at on every path to a grant, none is asked that somebody else
+holds.
 """
 
 from __future__ import annotations

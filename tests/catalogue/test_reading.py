@@ -1,0 +1,78 @@
+"""Strict reading: what could mean two things is refused with its line; every cell has an address and a line."""
+
+from __future__ import annotations
+
+import pytest
+from shipped import source, text
+
+from tongban.catalogue.format import ReadError, read, read_all, resolve
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "line"),
+    [
+        ("a: 1\nb:\n  c: 2\n  c: 3\n", "format.key.repeated", 4),
+        ("a: &x 1\n", "format.anchor", 1),
+        ("a: 1\nb: *x\n", "format.anchor", 2),
+        ("a: 1\n\nb: !!str 2\n", "format.tag", 3),
+        ("a: 1\n? [x]\n: 2\n", "format.key", 2),
+        ("materials:\n  - {id: a}\n  - {id: b}\n  - {id: a}\n", "format.identity.repeated", 4),
+        ("supply: [upload, {licence: x}, upload]\n", "format.identity.repeated", 1),
+        ("a: [1, 2\n", "format.syntax", 2),
+        ("- 1\n- 2\n", "format.document", 1),
+        ("a: 1\n---\nb: 2\n", "format.documents", 1),
+        ("", "format.documents", 1),
+        ("a: " + "[" * 50 + "]" * 50 + "\n", "format.depth", 1),
+    ],
+)
+def test_what_is_not_plain_is_refused_with_its_line(written: str, code: str, line: int) -> None:
+    with pytest.raises(ReadError) as refused:
+        read(written, "try.yaml")
+    assert (refused.value.code, refused.value.line) == (code, line)
+    assert refused.value.zh.startswith(f"try.yaml 第 {line} 行：")
+
+
+def test_a_bomb_is_refused_before_it_is_read() -> None:
+    with pytest.raises(ReadError) as refused:
+        read("a: x\n" * 250_000, "big.yaml")
+    assert refused.value.code == "format.size"
+
+
+def test_every_scalar_stays_the_text_that_was_written() -> None:
+    data = read("a: 010\nb: no\nc: 1.10\nd: 2026-01-01\ne: '~'\nf: ~\ng:\nh: null\ni: 'null'\n", "x").data
+    assert data == {
+        "a": "010", "b": "no", "c": "1.10", "d": "2026-01-01", "e": "~", "f": None, "g": None, "h": None, "i": "null",
+    }  # fmt: skip
+
+
+def test_several_documents_stand_in_one_file() -> None:
+    found = read_all("a: 1\n---\n---\nb: 2\n", "x")
+    assert [one.data for one in found] == [{"a": "1"}, {"b": "2"}]
+    assert [one.line("b") for one in found] == [1, 4]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "begins"),
+    [
+        ("common.materials.layout.files.max_mb", "20", "files:"),
+        ("common.materials.licence.supply.inquiry.within", "3wd", "criteria: [在有效期内, 经营范围"),
+        ("common.form.经营内容.questions.catering.headcount.text", "有多少从业人员？", "- {fact: catering.headcount"),
+        ("faq.1.q", "要交从业人员的健康证明吗？", "- {q: 要交从业人员"),
+        ("ask.matter.text", "您要办哪一种？", "- {key: matter"),
+        ("situations.renew.code", "03", 'code: "03"'),
+    ],
+)
+def test_a_key_path_names_one_cell_and_its_line(path: str, value: str, begins: str) -> None:
+    read_source = source("food-business")
+    assert resolve(read_source.data, path) == value
+    assert text("food-business").splitlines()[read_source.line(path) - 1].strip().startswith(begins)
+
+
+def test_a_material_called_form_is_no_list_of_pages() -> None:
+    data = read("common:\n  materials:\n    - {id: form, name: 表, supply: [form]}\n", "x").data
+    assert resolve(data, "common.materials.form.name") == "表"
+
+
+def test_a_path_that_is_not_there_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        resolve(source("food-business").data, "common.materials.photo")

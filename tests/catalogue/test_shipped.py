@@ -1,0 +1,76 @@
+"""What ships passes every check, without a warning; so does a definition unlike all of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from shipped import CATALOGUE, PARK, context, source
+
+from tongban.catalogue.effective import Effective, effective
+from tongban.catalogue.format import Source, read
+from tongban.catalogue.merge import apply_difference
+from tongban.catalogue.rules import check
+from tongban.core.codes import licence_identifier
+
+SHIPPED = [path.stem for path in sorted(CATALOGUE.glob("*.yaml"))]
+DIFFERENCES = sorted((CATALOGUE / "differences").glob("*.yaml"))
+
+
+@pytest.mark.clause("3.1.3a")
+@pytest.mark.parametrize("name", [*SHIPPED, "park-event"])
+def test_a_shipped_definition_has_no_finding(name: str) -> None:
+    assert check(source(name), context()) == ()
+
+
+@pytest.mark.clause("3.1.2b")
+def test_codes_of_shipped_items_are_their_own() -> None:
+    codes = [effective(source(name).data, key).code for name in SHIPPED for key in source(name).data["situations"]]
+    assert codes == ["511A9900100001", "511A9900100003", "511A0015500009", "511A0015500013", "512B0066800002"]
+
+
+@pytest.mark.parametrize("path", DIFFERENCES, ids=[path.stem for path in DIFFERENCES])
+def test_a_local_edition_passes_what_the_standard_passes(path: Path) -> None:
+    difference = read(path.read_text(encoding="utf-8"), path.name).data["difference"]
+    standard = next(one for one in map(source, SHIPPED) if one.data["code"] == difference["of"].partition("@")[0])
+    local = Source(path.name, apply_difference(standard.data, difference), standard.lines)
+    assert check(local, context()) == ()
+    required = set(standard.data["local"]["required"])
+    assert required <= set(difference["local"])
+    assert difference["local"]["consult_phone"] != difference["local"]["complaint_phone"]
+
+
+def test_every_sample_a_definition_names_is_there() -> None:
+    samples = context().samples or frozenset()
+    for name in SHIPPED:
+        e = effective(source(name).data, next(iter(source(name).data["situations"])))
+        named = {one.sample for one in e.materials if one.sample} | {one.sample for one in e.result if one.sample}
+        assert named <= samples
+
+
+def test_every_fact_marked_as_demonstration_names_a_cell() -> None:
+    from tongban.catalogue.format import resolve
+
+    for name in SHIPPED:
+        for path in source(name).data["demo"]:
+            assert resolve(source(name).data, path) is not None
+
+
+def _names(e: Effective) -> set[str]:
+    return set(e.steps) | {one.id for one in e.materials} | {one.fact for one in e.questions}
+
+
+def test_the_definition_of_the_tests_shares_nothing_with_the_shipped_ones() -> None:
+    park = _names(effective(source("park-event").data, "single"))
+    for name in SHIPPED:
+        assert park & _names(effective(source(name).data, next(iter(source(name).data["situations"])))) == set()
+    assert PARK.parent.name == "definitions"
+
+
+def test_licence_types_have_codes_that_make_identifiers() -> None:
+    types = read((CATALOGUE.parent / "licences/types.yaml").read_text(encoding="utf-8"), "types").data["licences"]
+    assert len({one["code"] for one in types.values()}) == len(types) == 5
+    for one in types.values():
+        made = licence_identifier.make(one["code"], one["code"][:18], "1", 1)
+        assert licence_identifier.check(str(made)) == made
+        assert set(one["fields"]) <= set(context().dictionary)

@@ -225,6 +225,7 @@ def _join(case: Case, name: str, step: Step) -> None:
 
 def _nesting(case: Case) -> None:
     steps, joins = case.e.steps, joins_of(case.e.steps)
+    ways_in = predecessors(steps)
     inside = {split: reachable(steps, split, without=join) - {split} for split, join in joins.items() if split in steps}
     for outer, region in inside.items():
         for inner, join in joins.items():
@@ -238,7 +239,7 @@ def _nesting(case: Case) -> None:
                     "join inside what was split inside",
                 )
         for name in region:
-            for one in predecessors(steps)[name]:
+            for one in ways_in[name]:
                 if one not in region and one != outer:
                     case.error(
                         "flow.branch.entered",

@@ -194,7 +194,8 @@ def _way_without(case: Case, name: str, step: Step | None) -> tuple[str, ...]:
 
 def _edges(case: Case, step: Step) -> None:
     e, dictionary = case.e, case.context.dictionary
-    if step.id not in reachable(e.steps, e.first):
+    conditional = isinstance(step.within, Choice) or any(target.when for target in step.next.targets)
+    if not conditional or step.id not in reachable(e.steps, e.first):
         return
     known: frozenset[str] | None = None
     for place, target in enumerate(step.next.targets):

@@ -79,7 +79,9 @@ WATER = Graph(
 def long(count: int = 60) -> Graph:
     """A chain through four lanes with a split every seventh step, a skip every ninth and a choice every eleventh."""
     lanes = FOOD.lanes
-    stops = [Stop(f"s{n}", lanes[(n // 3 + n % 2) % 4].id, f"第{n}个环节办理", f"{n % 5 + 1} 个工作日") for n in range(count)]
+    stops = [
+        Stop(f"s{n}", lanes[(n // 3 + n % 2) % 4].id, f"第{n}个环节办理", f"{n % 5 + 1} 个工作日") for n in range(count)
+    ]
     edges = [Edge(f"s{n}", f"s{n + 1}") for n in range(count - 1)]
     edges += [Edge(f"s{n}", f"s{n + 2}", "需要时", dotted=True) for n in range(0, count - 2, 7)]
     edges += [Edge(f"s{n}", f"s{n + 4}", "符合简易条件的直接转办") for n in range(3, count - 4, 11)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from browser import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,9 +26,7 @@ GALLERY = "/-/components"
         ("?mode=staff", "std", 320, "zh", 24),
     ],
 )
-def test_gallery(
-    page_for: Callable[..., Visit], query: str, mode: str, width: int, lang: str, target: int
-) -> None:
+def test_gallery(page_for: Callable[..., Visit], query: str, mode: str, width: int, lang: str, target: int) -> None:
     visit = page_for(GALLERY + query, mode=mode, width=width, lang=lang)
     assert visit.axe() == []
     assert visit.overflow() == 0

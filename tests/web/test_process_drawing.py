@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from web.graphs import FOOD, WATER, long
 
 from tongban.web.drawing.graph import Edge, Graph, Lane, Stop
 from tongban.web.drawing.layout import LINE, RING, Box, Drawing, arrange
 from tongban.web.drawing.process import draw, outline
 from tongban.web.drawing.text import width, wrap
+from web.graphs import FOOD, WATER, long
 
 GRAPHS = {"food": FOOD, "water": WATER, "sixty": long(60)}
 
@@ -33,7 +33,9 @@ def meets(box: Box, x1: float, y1: float, x2: float, y2: float, room: float) -> 
 def collisions(graph: Graph) -> list[str]:
     sheet = arrange(graph)
     words = boxes(sheet)
-    found = [f"{a.lines} on {b.lines}" for a, b in combinations(words, 2) if meets(a, b.x, b.y, b.x + b.w, b.y + b.h, 0)]
+    found = [
+        f"{a.lines} on {b.lines}" for a, b in combinations(words, 2) if meets(a, b.x, b.y, b.x + b.w, b.y + b.h, 0)
+    ]
     for path in sheet.paths:
         for (x1, y1), (x2, y2) in zip(path.points, path.points[1:], strict=False):
             assert x1 == x2 or y1 == y2, "a line runs level or upright"
@@ -62,8 +64,9 @@ def strangers(graph: Graph) -> list[str]:
             for c, d in zip(other.points, other.points[1:], strict=False):
                 for axis in (0, 1):
                     level = a[axis] == b[axis] == c[axis] == d[axis]
-                    start, stop = max(min(a[1 - axis], b[1 - axis]), min(c[1 - axis], d[1 - axis])), min(
-                        max(a[1 - axis], b[1 - axis]), max(c[1 - axis], d[1 - axis])
+                    start, stop = (
+                        max(min(a[1 - axis], b[1 - axis]), min(c[1 - axis], d[1 - axis])),
+                        min(max(a[1 - axis], b[1 - axis]), max(c[1 - axis], d[1 - axis])),
                     )
                     if level and stop - start > 2 * RING:
                         found.append(f"{one.edge} with {other.edge}")

@@ -1,4 +1,4 @@
-"""What every page knows of the request: mode, language, area, person, menus, the other language, when the session ends."""
+"""What every page knows of the request: mode, language, area, person, menus, when the session ends."""
 
 from __future__ import annotations
 

@@ -63,13 +63,34 @@ def _lists() -> dict[str, Any]:
             {"label": "拿到什么", "value": "许可证", "note": "电子 + 纸质，5 年"},
         ],
         "groups": [
-            {"name": "程序与时限", "rows": [
-                {"element": "承诺时限", "content": "5 个工作日（法定 20 个工作日）", "steps": "受理至决定", "basis": "实施清单"},
-                {"element": "告知承诺", "content": "不适用：直接关系人身健康", "steps": "全部", "basis": "某规章第十条（演示）"},
-            ]},
-            {"name": "监管", "rows": [
-                {"element": "监管措施", "content": "首次检查 30 天内", "steps": "纳入监管", "basis": "监管细则（演示）"},
-            ]},
+            {
+                "name": "程序与时限",
+                "rows": [
+                    {
+                        "element": "承诺时限",
+                        "content": "5 个工作日（法定 20 个工作日）",
+                        "steps": "受理至决定",
+                        "basis": "实施清单",
+                    },
+                    {
+                        "element": "告知承诺",
+                        "content": "不适用：直接关系人身健康",
+                        "steps": "全部",
+                        "basis": "某规章第十条（演示）",
+                    },
+                ],
+            },
+            {
+                "name": "监管",
+                "rows": [
+                    {
+                        "element": "监管措施",
+                        "content": "首次检查 30 天内",
+                        "steps": "纳入监管",
+                        "basis": "监管细则（演示）",
+                    },
+                ],
+            },
         ],
         "materials": [
             {"name": "申请书", "requirement": "在线填写，自动生成", "way": "form", "sample": "#main"},
@@ -83,11 +104,17 @@ def _lists() -> dict[str, Any]:
             {"id": "1", "name": "您适合办哪一种", "hint": "现制现售的小吃店，热食类", "href": "#main", "state": "done"},
             {"id": "2", "name": "食品安全管理人员（1 人）", "hint": "可由您本人兼任", "href": "#main", "state": "half"},
             {"id": "3", "name": "布局和操作流程", "hint": "拍照、上传或到窗口扫描", "href": "#main", "state": "todo"},
-            {"id": "4", "name": "安全管理制度目录", "hint": "可先受理，5 个工作日内补交", "href": "#main", "state": "later"},
+            {
+                "id": "4",
+                "name": "安全管理制度目录",
+                "hint": "可先受理，5 个工作日内补交",
+                "href": "#main",
+                "state": "later",
+            },
             {"id": "5", "name": "经营场所", "hint": "面积要填数字", "href": "#main", "state": "wrong"},
             {"id": "6", "name": "检查并提交", "hint": "上面填完就能提交", "href": "#main", "state": "blocked"},
         ],
-    }  # fmt: skip
+    }
 
 
 def _forms() -> dict[str, Any]:
@@ -109,17 +136,27 @@ def _forms() -> dict[str, Any]:
             {"label": "管理人员", "value": "", "href": "#main"},
         ],
         "selects": [
-            {"name": "who", "label": "谁来办", "value": "org", "options": [
-                {"value": "", "label": "全部"}, {"value": "org", "label": "企业"}]},
+            {
+                "name": "who",
+                "label": "谁来办",
+                "value": "org",
+                "options": [{"value": "", "label": "全部"}, {"value": "org", "label": "企业"}],
+            },
         ],
         "applied": [_link("企业")],
-    }  # fmt: skip
+    }
 
 
 def _records() -> dict[str, Any]:
     return {
         "events": [
-            {"name": "提交申请", "when": "3月18日 14:20", "iso": "2026-03-18T14:20:00+08:00", "who": "本人，网上", "state": "done"},
+            {
+                "name": "提交申请",
+                "when": "3月18日 14:20",
+                "iso": "2026-03-18T14:20:00+08:00",
+                "who": "本人，网上",
+                "state": "done",
+            },
             {"name": "受理", "when": "3月18日 14:20", "who": "综合窗口", "state": "done", "href": "#main"},
             {"name": "现场核查", "when": "3月20日前", "who": "审批科，2 人", "state": "now"},
             {"name": "作出决定", "note": "3月25日前", "state": "todo"},
@@ -134,7 +171,11 @@ def _records() -> dict[str, Any]:
             {"href": "#main", "cells": ["510107-2026-0317-00398", "尼玛·次仁（演示）", "0"]},
         ],
         "pages": [
-            {"number": 1, "href": "#main"}, {"number": 2, "current": True}, {"number": 3, "href": "#main"}, {}, {"number": 9, "href": "#main"},
+            {"number": 1, "href": "#main"},
+            {"number": 2, "current": True},
+            {"number": 3, "href": "#main"},
+            {},
+            {"number": 9, "href": "#main"},
         ],
         "tabs": [_link("一图：流程", current=True), _link("要准备的材料"), _link("一表：全部要素")],
         "tags": [{"text": "全程网办", "tone": "ok"}, {"text": "可容缺 1 份", "tone": "warn"}, {"text": "行政许可"}],
@@ -148,7 +189,7 @@ def _records() -> dict[str, Any]:
             _link("领高龄津贴", note="满 80 岁，系统查到您能领"),
             _link("我办的事到哪了"),
         ],
-    }  # fmt: skip
+    }
 
 
 def demonstration() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.views.decorators.http import require_GET, require_POST
 
 from .gallery import demonstration
+from .words import later
 
 log = logging.getLogger("tongban.web")
 
@@ -75,9 +76,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 404)
 
 
+TOO_OLD = later("这个页面放得太久，或者登录已过期。刚才的操作没有执行，已保存的内容还在。请返回上一页，刷新后再试。")
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from a page that is too old, or a session that ended: nothing was done, what was saved is kept."""
-    return _answer(request, 403, "这个页面放得太久，或者登录已过期。刚才的操作没有执行，已保存的内容还在。请返回上一页，刷新后再试。")
+    return _answer(request, 403, TOO_OLD)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

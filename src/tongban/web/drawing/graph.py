@@ -28,8 +28,8 @@ class Lane:
 class Stop:
     """One step (环节). ``limit`` and ``note`` are words ready for the screen ("1 个工作日", "2 人以上到场").
 
-    ``special`` is a special procedure (特别程序), ``optional`` happens only if, ``law`` is a move of the law that every
-    case has (correction, refusal) and is drawn quietly. Without ``href`` the stop leads to its line in the text version.
+    ``special`` is a special procedure (特别程序), ``optional`` happens only if, ``law`` is a move of the law that
+    every case has (correction, refusal) and is drawn quietly. Without ``href`` the stop leads to its line in the text.
     """
 
     id: str
@@ -145,6 +145,8 @@ def outline(graph: Graph, *, current: frozenset[str] = frozenset(), done: frozen
             state = "now" if stop.id in current else "done" if stop.id in done else "todo"
         then = tuple((graph.stop(edge.target).name, edge.label) for edge in graph.leaving(stop.id))
         lines.append(
-            Line(number, stop.id, stop.name, titles[stop.lane], stop.limit, stop.note, stop.kind, state, stop.href, then)
+            Line(
+                number, stop.id, stop.name, titles[stop.lane], stop.limit, stop.note, stop.kind, state, stop.href, then
+            )
         )
     return lines

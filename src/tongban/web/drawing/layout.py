@@ -1,4 +1,4 @@
-"""The geometry of an operating graph: boxes of words, rings, lines, in pixels. No SVG here, so a test can measure it."""
+"""The geometry of an operating graph in pixels: boxes of words, rings, lines. No SVG, so a test can measure it."""
 
 from __future__ import annotations
 
@@ -159,7 +159,9 @@ def _below(s: _Sheet, row: int) -> float:
     for ident, at in s.row.items():
         if at == row:
             stop = s.graph.stop(ident)
-            reach = max(reach, 12 + (len(wrap(stop.limit, SMALL, SMALL_ROOM)) + len(wrap(stop.note, SMALL, SMALL_ROOM))) * 18)
+            reach = max(
+                reach, 12 + (len(wrap(stop.limit, SMALL, SMALL_ROOM)) + len(wrap(stop.note, SMALL, SMALL_ROOM))) * 18
+            )
     return reach
 
 
@@ -196,7 +198,9 @@ def _levels(s: _Sheet) -> None:
 def _box(x: float, y: float, lines: tuple[str, ...], size: float, leading: float, **more: object) -> Box:
     bold = bool(more.get("bold", False))
     wide = _wide(lines, size, bold=bold)
-    return Box(x, y, wide, leading * len(lines), lines, size, bold, str(more.get("tone", "ink")), str(more.get("of", "")))
+    return Box(
+        x, y, wide, leading * len(lines), lines, size, bold, str(more.get("tone", "ink")), str(more.get("of", ""))
+    )
 
 
 def _ring(s: _Sheet, stop: Stop) -> Ring:

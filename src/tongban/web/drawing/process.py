@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from tongban.web.words import t
+from tongban.web.words import later, t
 
 from .graph import Graph, Stop, outline
 from .layout import LINE, RING, Box, Drawing, Path, Ring, arrange
@@ -34,10 +34,11 @@ def draw(
 ) -> SafeString:
     """One ``<svg role=group>``; ``ident`` must be unique on the page. Words of the graph are escaped here."""
     sheet = arrange(graph)
+    wide, high = round(sheet.width), round(sheet.height)
     fits = " pg-fit" if 1000 < sheet.width <= FITS else ""
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="pg-svg{fits}" width="{sheet.width:.0f}" height="{sheet.height:.0f}" '
-        f'viewBox="0 0 {sheet.width:.0f} {sheet.height:.0f}" role="group" aria-labelledby="{ident}-t" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="pg-svg{fits}" width="{wide}" height="{high}" '
+        f'viewBox="0 0 {wide} {high}" role="group" aria-labelledby="{ident}-t" '
         f'aria-describedby="{ident}-d" font-family="PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, '
         'Noto Sans CJK SC, sans-serif">',
         f'<title id="{ident}-t">{escape(graph.title)}</title>',
@@ -73,7 +74,8 @@ def _bands(sheet: Drawing) -> list[str]:
     for number, band in enumerate(sheet.bands):
         if number % 2 == 0:
             out.append(
-                f'<rect class="pg-band" y="{band.y:g}" width="{sheet.width:.0f}" height="{band.h:g}" fill="{COLOURS["bg-2"]}"/>'
+                f'<rect class="pg-band" y="{band.y:g}" width="{sheet.width:.0f}" height="{band.h:g}" '
+                f'fill="{COLOURS["bg-2"]}"/>'
             )
         colour = band.lane.colour
         out.append(f'<rect class="pg-{colour}" y="{band.y:g}" width="8" height="{band.h:g}" fill="{COLOURS[colour]}"/>')
@@ -170,8 +172,8 @@ def _shape(ring: Ring, colour: str, *, now: bool, done: bool, join: bool) -> str
 
 def _said(graph: Graph, stop: Stop, current: frozenset[str], done: frozenset[str], lang: str) -> str:
     lane = next(lane.title for lane in graph.lanes if lane.id == stop.lane)
-    kinds = {"special": "特别程序", "optional": "仅在需要时", "law": "法定程序"}
-    state = "正在办" if stop.id in current else "已办完" if stop.id in done else ""
+    kinds = {"special": later("特别程序"), "optional": later("仅在需要时"), "law": later("法定程序")}
+    state = later("正在办") if stop.id in current else later("已办完") if stop.id in done else ""
     parts = [stop.name, lane, stop.limit, stop.note]
     parts += [t(word, lang) for word in (kinds.get(stop.kind, ""), state) if word]
     return ("，" if lang.startswith("zh") else ", ").join(part for part in parts if part)

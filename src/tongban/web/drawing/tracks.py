@@ -2,8 +2,9 @@
 
 A line leaves its stop upright and arrives level, so that words (right of a stop, name above, limit below) stay clear.
 Four ways are tried in turn: level in one's own row; upright, then level; level, then upright in the gutter before the
-target; and round everything, in the gap above or below one's own row. (A move of the law may stand above what it leads back to, and drop.) The last is always free: gaps and gutters hold
-no stop and no name, and get as many parallel tracks as they need.
+target; and round everything, in the gap above or below one's own row. (A move of the law may stand above what it leads
+back to, and drop.) The last way is always free: gaps and gutters hold no stop and no name, and get as many parallel
+tracks as they need.
 
 Units: column ``2r`` is the stop of rank r and ``2r-1`` the gutter before it; level ``2w`` is row w and ``2w-1`` the gap
 above it.
@@ -74,10 +75,10 @@ def route(graph: Graph, row: dict[str, int]) -> Tracks:
     stops = {(graph.rank[ident], level) for ident, level in row.items()}
     place = {ident: (graph.rank[ident], level) for ident, level in row.items()}
 
-    def effort(edge: Edge) -> tuple[bool, int, int]:
+    def effort(edge: Edge) -> tuple[bool, bool, int, int]:
         (r1, w1), (r2, w2) = place[edge.source], place[edge.target]
         law = "law" in (graph.stop(edge.source).kind, graph.stop(edge.target).kind)
-        return (law, r2 - r1, abs(w2 - w1))
+        return (law, r1 == r2, r2 - r1, abs(w2 - w1))
 
     for edge in sorted(graph.edges, key=effort):
         start, end = place[edge.source], place[edge.target]
@@ -132,7 +133,9 @@ def _corner(t: Tracks, edge: Edge, start: Place, end: Place, stops: set[Place]) 
     if w1 == w2 or r1 >= r2 or any((r, w2) in stops for r in range(r1, r2)):
         return False
     low, high = sorted((2 * w1, 2 * w2))
-    if any((r1, w) in stops for w in range(min(w1, w2) + 1, max(w1, w2))) or (edge.label and (r1, w2) in t.corner_words):
+    if any((r1, w) in stops for w in range(min(w1, w2) + 1, max(w1, w2))) or (
+        edge.label and (r1, w2) in t.corner_words
+    ):
         return False
     rows, columns = t.rows.setdefault(w2, []), t.columns.setdefault(r1, [])
     if not (_free(rows, 2 * r1, 2 * r2, edge) and _free(columns, low, high, edge)):

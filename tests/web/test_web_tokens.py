@@ -12,13 +12,31 @@ STATIC = Path(__file__).parents[2] / "src/tongban/web/static/web"
 TEXT, SIGN = 4.5, 3.0
 
 PAIRS = [
-    ("ink", "bg", TEXT), ("ink", "bg-2", TEXT), ("ink-2", "bg", TEXT), ("ink-2", "bg-2", TEXT),
-    ("brand", "bg", TEXT), ("brand", "bg-2", TEXT), ("brand-d", "tint", TEXT), ("on-brand", "brand", TEXT),
-    ("on-brand", "brand-d", TEXT), ("biz", "bg", TEXT), ("biz", "biz-t", TEXT), ("seal", "bg", TEXT),
-    ("seal", "seal-t", TEXT), ("amber", "amber-t", TEXT), ("amber", "bg", TEXT), ("visited", "bg", TEXT),
-    ("on-focus", "focus", TEXT), ("on-bar", "bar", TEXT), ("edge", "bg", SIGN), ("edge", "bg-2", SIGN),
-    ("ink", "seal-t", TEXT), ("ink", "amber-t", TEXT), ("ink", "biz-t", TEXT), ("bg", "ink", TEXT),
-]  # fmt: skip
+    ("ink", "bg", TEXT),
+    ("ink", "bg-2", TEXT),
+    ("ink-2", "bg", TEXT),
+    ("ink-2", "bg-2", TEXT),
+    ("brand", "bg", TEXT),
+    ("brand", "bg-2", TEXT),
+    ("brand-d", "tint", TEXT),
+    ("on-brand", "brand", TEXT),
+    ("on-brand", "brand-d", TEXT),
+    ("biz", "bg", TEXT),
+    ("biz", "biz-t", TEXT),
+    ("seal", "bg", TEXT),
+    ("seal", "seal-t", TEXT),
+    ("amber", "amber-t", TEXT),
+    ("amber", "bg", TEXT),
+    ("visited", "bg", TEXT),
+    ("on-focus", "focus", TEXT),
+    ("on-bar", "bar", TEXT),
+    ("edge", "bg", SIGN),
+    ("edge", "bg-2", SIGN),
+    ("ink", "seal-t", TEXT),
+    ("ink", "amber-t", TEXT),
+    ("ink", "biz-t", TEXT),
+    ("bg", "ink", TEXT),
+]
 
 
 def palettes() -> dict[str, dict[str, str]]:

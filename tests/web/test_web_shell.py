@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -17,7 +21,7 @@ from django.utils.translation import override
 from tongban.core.errors import Denied, Refusal
 from tongban.web import menus
 from tongban.web.context import other_path
-from tongban.web.middleware import refused
+from tongban.web.middleware import _session_ends, refused
 
 COTTON = Path(__file__).parents[2] / "src/tongban/web/templates/cotton"
 pytestmark = pytest.mark.django_db
@@ -125,9 +129,13 @@ def test_a_refusal_says_one_sentence_at_every_door(rf: RequestFactory) -> None:
         assert "The case has changed; reload." in refused(seen(rf.get("/en/desk/")), REFUSAL).content.decode()
     program = refused(seen(rf.get("/api/v1/cases")), REFUSAL)
     assert program["Content-Type"] == "application/problem+json"
-    assert program.content.decode() == (
-        '{"type": "about:blank", "title": "办件已经变了，请刷新。", "status": 409, "code": "case.stale", "where": "step"}'
-    )
+    assert json.loads(program.content) == {
+        "type": "about:blank",
+        "title": "办件已经变了，请刷新。",
+        "status": 409,
+        "code": "case.stale",
+        "where": "step",
+    }
 
 
 def test_a_denial_and_any_other_refusal_have_pages(rf: RequestFactory) -> None:
@@ -159,6 +167,33 @@ def test_panels_come_in_order_and_empty_ones_stay_away(rf: RequestFactory, socke
 
     menus.add(panel("乙{}乙"), panel("甲{}"), panel(""))
     assert menus.panels("test-place", rf.get("/"), 1) == ["甲1", "乙1乙"]
+
+
+def test_a_signed_in_session_is_prolonged_by_use_at_one_write_in_five_minutes(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.session = SessionStore()  # type: ignore[assignment]
+    request.session["_auth_user_id"] = "1"
+    request.session.save()
+    request.session.set_expiry(1800)
+    start = dt.datetime(2026, 3, 18, 14, 20, tzinfo=dt.UTC)
+    ends = []
+    for seconds in (0, 120, 299, 600):
+        with time_machine.travel(start + dt.timedelta(seconds=seconds), tick=False):
+            ends.append(_session_ends(request))
+    assert ends == [1800, 1680, 1501, 1800]
+
+
+def test_nobody_is_warned_who_is_not_signed_in(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    assert _session_ends(request) is None
+    request.session = SessionStore()  # type: ignore[assignment]
+    request.session.save()
+    assert _session_ends(request) is None
+
+
+def test_prolonging_needs_a_session(client: Client) -> None:
+    assert client.post(reverse("web:extend")).status_code == 403
+    assert client.get(reverse("web:extend")).status_code == 405
 
 
 def test_values_are_escaped_in_a_sentence() -> None:

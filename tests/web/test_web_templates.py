@@ -15,7 +15,7 @@ FORBIDDEN = {
     "a style attribute": r"\sstyle\s*=",
     "a style element": r"<style\b",
     "a script in the page": r"<script(?![^>]*\bsrc=)",
-    "an event attribute": r"\son(?:click|change|input|submit|load|error|focus|blur|toggle|key\w+|mouse\w+|pointer\w+)\s*=",
+    "an event attribute": r"\son(?:click|change|input|submit|load|error|focus|blur|key\w+|mouse\w+|pointer\w+)\s*=",
     "hx-on": r"\bhx-on\b",
     "js: values": r"\bjs:|javascript:",
     "a trigger filter": r"hx-trigger=\"[^\"]*\[",

@@ -1,0 +1,61 @@
+"""Advance: finish the open step whose turn it is; what follows opens by the graph."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from tongban.cases.acts.automatic import go_on_by_itself
+from tongban.cases.acts.examine import check_seen
+from tongban.cases.acts.turn import Turn
+from tongban.cases.kinds import Said, handler_of
+from tongban.cases.policies import may_take
+from tongban.cases.reading import load
+from tongban.core.clock import now
+from tongban.core.errors import Refusal
+from tongban.core.ledger.book import perform, write
+from tongban.core.scope import Actor
+from tongban.organisation.queries import holders_of
+
+
+def advance(case: uuid.UUID, step: str, said: Said, *, seen: int | None = None, actor: Actor, key: str = "") -> None:
+    """Finish a step. Refusals: ``step.not_open`` (409), those of its handler, ``case.stale``; Denied for post and separation."""
+
+    def work(once: Any) -> dict[str, Any]:
+        turn = Turn(load(case, lock=True), actor, now())
+        row = open_step(turn, step)
+        may_take(actor, turn.case, row, turn.loaded.steps)
+        check_seen(turn, seen)
+        _check_partner(row, said)
+        handler_of(row["kind"]).finish(turn, row, said)
+        reply = {"auto": turn.automatic}
+        detail = {"step": step, "verdict": row["verdict"]}
+        write(turn.changes(f"case.{row['kind']}", detail, body={"step": step}), once=once(reply))
+        return reply
+
+    body = [str(case), step, dict(said.outputs), dict(said.conditions), said.verdict, said.opinion, list(said.reasons)]
+    go_on_by_itself(case, perform(work, actor=actor, key=key, body=body))
+
+
+def open_step(turn: Turn, step: str) -> dict[str, Any]:
+    """The row of a step whose turn it is; otherwise says where the case stands."""
+    row = turn.loaded.step(step)
+    if row is not None and row["state"] == "open":
+        return row
+    now_at = "、".join(s["name"] for s in turn.loaded.steps if s["state"] == "open") or "已结束"
+    raise Refusal(
+        "step.not_open",
+        f"这一步现在不能办：它已经办完，或还没有轮到。办件现在的环节：{now_at}。",
+        f"This step is not open: it is done already, or its turn has not come. The case stands at: {now_at}.",
+        status=409,
+    )
+
+
+def _check_partner(row: dict[str, Any], said: Said) -> None:
+    """The second inspector holds a post in the same organ."""
+    if said.partner is None or row["organ_id"] is None:
+        return
+    if not any(h["account_id"] == said.partner for h in holders_of(row["organ_id"])):
+        raise Refusal(
+            "step.partner", "另一名核查人员应是本机关工作人员。", "The other officer must be of the same organ.", where="partner"
+        )

@@ -1,0 +1,53 @@
+"""What the platform does by itself: telling other departments, and the whole of a `rule` item when every condition holds.
+
+The platform only grants. A "no" and an "unknown" stay for a person (个人信息保护法 24; definition.md, Separation).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.cases.acts.turn import Turn
+from tongban.cases.kinds import Said, handler_of
+from tongban.cases.kinds.decision import judged
+from tongban.cases.lanes import PLATFORM_POST
+from tongban.cases.reading import load
+from tongban.core.clock import now
+from tongban.core.ledger.book import perform, write
+from tongban.core.scope import PLATFORM
+
+
+def go_on_by_itself(case: uuid.UUID, reply: Mapping[str, Any]) -> None:
+    """After an act: finish what needs nobody. The worker does the same from the event, should this process die in between."""
+    more = bool(reply.get("auto"))
+    while more:
+        more = _one(case)
+
+
+def _one(case: uuid.UUID) -> bool:
+    """One automatic step in a transaction of its own; True if there may be another."""
+
+    def work(once: Any) -> dict[str, Any]:
+        turn = Turn(load(case, lock=True), PLATFORM, now())
+        row = next((s for s in turn.loaded.steps if s["state"] == "open" and can_finish(turn, s)), None)
+        if row is None:
+            return {"more": False}
+        said = Said(verdict="granted" if row["kind"] == "decide" else "")
+        handler_of(row["kind"]).finish(turn, row, said)
+        write(turn.changes(f"case.{row['kind']}", {"step": row["key"], "by": "rule"}, body={"step": row["key"]}))
+        return {"more": turn.automatic}
+
+    return bool(perform(work, actor=PLATFORM)["more"])
+
+
+def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
+    """May the platform finish this step now? A platform lane always; of a `rule` item, while every condition is met."""
+    if row["post"] == PLATFORM_POST and row["kind"] in ("notify", "issue", "return", "deliver"):
+        return True
+    if turn.e.separation != "rule" or row["kind"] not in ("accept", "decide", "issue", "notify", "verify"):
+        return False
+    if any(m["state"] not in ("supplied", "not_needed") for m in turn.loaded.materials):
+        return False
+    return all(value is True for value in judged(turn).values())

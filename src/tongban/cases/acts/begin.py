@@ -1,0 +1,174 @@
+"""Begin a case: pinned to the edition in force, prefilled with what is known, materials obtained without asking."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tongban.cases.acts.supplying import obtain_all
+from tongban.cases.acts.turn import Turn, material_values
+from tongban.cases.facts import store
+from tongban.cases.lanes import competent_organ
+from tongban.cases.models import Case
+from tongban.cases.policies import may_apply
+from tongban.cases.reading import Loaded
+from tongban.catalogue.effective import Effective
+from tongban.catalogue.queries import InForce, competent_place, in_force
+from tongban.catalogue.vocabulary import TARGETS
+from tongban.core.clock import day_of, now
+from tongban.core.errors import Refusal
+from tongban.core.facts import collect
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import new_row, perform, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import Actor
+from tongban.identity.sources import Applicant
+from tongban.organisation.queries import place
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What is applied for: item, situation, where (a division code of the matter), for whom and through which channel."""
+
+    item: str
+    situation: str
+    division: str
+    applicant: tuple[str, uuid.UUID]
+    channel: str = "online"
+
+
+def begin(application: Application, *, actor: Actor, key: str = "") -> uuid.UUID:
+    """Begin a draft 暂存; nothing is submitted yet. Refusals: ``item.unknown``, ``case.target``, ``case.channel``; Denied."""
+    may_apply(actor, application.applicant)
+
+    def work(once: Any) -> dict[str, str]:
+        turn = draft(application, actor=actor, at=now())
+        reply = {"case": str(turn.case["id"])}
+        write(turn.changes("case.begin", {"item": application.item, "channel": application.channel}), once=once(reply))
+        return reply
+
+    body = [application.item, application.situation, application.division, str(application.applicant[1])]
+    return uuid.UUID(perform(work, actor=actor, key=key, body=body)["case"])
+
+
+def draft(application: Application, *, actor: Actor, at: datetime) -> Turn:
+    """The turn of a case that does not stand in the database yet: rows in memory, ready to be written or filed at once."""
+    found = in_force(application.item, application.division, at)
+    e = _effective(found, application)
+    applicant = Applicant(*application.applicant)
+    _check_target(e, applicant, application)
+    given = collect(_names(e), applicant, day_of(at))
+    case = _case_row(application, found, e, applicant, given.values, given.sources, actor, at)
+    turn = Turn(Loaded(case, [], [], [], []), actor, at, fresh=True)
+    for material in e.materials:
+        row = material_values(id=new_id(), case_id=case["id"], key=material.id, name=material.name)
+        turn.loaded.materials.append(row)
+        turn._new[row["id"]] = (_material_model(), row)
+    obtain_all(turn, applicant)
+    return turn
+
+
+def _material_model() -> Any:
+    from tongban.cases.models import CaseMaterial
+
+    return CaseMaterial
+
+
+def _effective(found: InForce, application: Application) -> Effective:
+    if application.situation not in found.situations:
+        raise Refusal(
+            "case.situation",
+            "没有这种办理情形，请从办事指南重新选择。",
+            "There is no such situation of this item; choose again on its guide.",
+            where="situation",
+            status=404,
+        )
+    first = found.effective(application.situation)
+    competent = competent_place(first, application.division)
+    if competent == found.place:
+        return first
+    return in_force_at(found, competent, now()).effective(application.situation)
+
+
+def in_force_at(found: InForce, competent: str, at: datetime) -> InForce:
+    """The same item as it is in force at its competent place."""
+    return in_force(found.code, competent, at)
+
+
+def _check_target(e: Effective, applicant: Applicant, application: Application) -> None:
+    """Only whom the item serves may apply; only through channels it has."""
+    if not applicant.row:
+        raise Refusal("case.applicant", "没有找到申请人，请重新选择。", "The applicant was not found.", status=404)
+    kind = "自然人" if applicant.kind == "person" else str(applicant.row["kind"])
+    serves_person = any(TARGETS[t].person for t in e.targets if t in TARGETS)
+    serves_others = any(not TARGETS[t].person for t in e.targets if t in TARGETS)
+    if (applicant.kind == "person" and not serves_person) or (applicant.kind != "person" and not serves_others):
+        raise Refusal(
+            "case.target",
+            f"“{e.item}”的服务对象是{'、'.join(e.targets)}，不包括{kind}。请换一个办理身份。",
+            f"“{e.item}” serves {', '.join(e.targets)}, not {kind}. Apply in another capacity.",
+            where="applicant",
+        )
+    if application.channel not in e.channels and application.channel not in ("village", "api", "helper"):
+        raise Refusal(
+            "case.channel",
+            "这件事不能在这个渠道办理，请到窗口办理。",
+            "This item is not handled through this channel; go to a window.",
+            where="channel",
+        )
+
+
+def _names(e: Effective) -> list[str]:
+    """Every fact the item may want: questions, rules, sources, and the place of competence."""
+    names = [q.fact for q in e.questions] + [f"{q.fact}.division" for q in e.questions if q.fact.endswith("address")]
+    names += [n for c in e.conditions if c.rule is not None for n in c.rule.names]
+    names += [n for m in e.materials if m.when is not None for n in m.when.names]
+    names += [s.target for m in e.materials for s in m.supply if s.way == "data" and s.target]
+    names += [*e.facts, e.competence.place, "applicant.name", "applicant.phone"]
+    return [n for n in dict.fromkeys(names) if n and not n.startswith(("step.", "param.", "case.", "place."))]
+
+
+def _case_row(
+    application: Application,
+    found: InForce,
+    e: Effective,
+    applicant: Applicant,
+    values: Mapping[str, Any],
+    sources: Mapping[str, str],
+    actor: Actor,
+    at: datetime,
+) -> dict[str, Any]:
+    competent = e.place or found.place
+    where = place(competent)
+    hall = where.nearest_hall()
+    organ = competent_organ(e, {}, at, competent)
+    pinned = found if competent == found.place else in_force(found.code, competent, at)
+    serial = fetch("SELECT nextval('cases_serial') AS n")[0]["n"] % 1_000_000
+    facts = {name: value for name, value in values.items()}
+    if e.competence.place and e.competence.place not in facts:
+        facts[e.competence.place] = application.division
+    return new_row(
+        Case,
+        id=new_id(),
+        number=f"{competent[:6]}-{day_of(at):%Y%m%d}-{serial:06d}",
+        item_code=application.item,
+        situation=application.situation,
+        item_name=f"{e.item}（{e.situation_name}）" if len(found.situations) > 1 else e.item,
+        edition=pinned.edition,
+        difference=pinned.difference,
+        digest=e.digest,
+        place=competent,
+        organ_id=organ["id"],
+        hall_id=hall["id"] if hall is not None else None,
+        applicant_kind=application.applicant[0],
+        applicant_id=application.applicant[1],
+        applicant_name=applicant.name,
+        filed_by=None,
+        channel=application.channel,
+        facts=store(found.registry.dictionary, facts),
+        sources=dict(sources),
+        begun_at=at,
+    ).values

@@ -1,0 +1,199 @@
+"""File: submit a draft, online or at a window; from here the organ's duties run."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.cases.acts.answer import apply_answers, asked_now, read_answers
+from tongban.cases.acts.automatic import go_on_by_itself
+from tongban.cases.acts.begin import Application, draft
+from tongban.cases.acts.turn import Turn
+from tongban.cases.lanes import competence, competent_organ
+from tongban.cases.policies import may_apply, may_handle_own
+from tongban.cases.reading import load
+from tongban.catalogue.queries import in_force
+from tongban.core.clock import day_of, now
+from tongban.core.errors import Refusal, Stale
+from tongban.core.ledger.book import perform, write
+from tongban.core.scope import Actor
+
+
+def file(case: uuid.UUID, *, actor: Actor, signed: str = "", key: str = "") -> None:
+    """Submit. Refusals: ``file.answers`` and ``file.materials`` name the page or material still open, ``file.unsigned``,
+    ``file.edition`` when the item was published anew meanwhile, ``case.submitted`` when it is in already; Denied."""
+
+    def work(once: Any) -> dict[str, Any]:
+        turn = Turn(load(case, lock=True), actor, now())
+        may_handle_own(actor, turn.case)
+        submit(turn, signed)
+        reply = {"auto": turn.automatic}
+        write(turn.changes("case.file", {"channel": turn.case["channel"], "signed": bool(signed)}), once=once(reply))
+        return reply
+
+    go_on_by_itself(case, perform(work, actor=actor, key=key, body=[str(case), signed]))
+
+
+def file_at_once(
+    application: Application, raw: Mapping[str, str], *, actor: Actor, signed: str = "", key: str = ""
+) -> uuid.UUID:
+    """Begin and submit in one act: for the API, kiosks and the platform. The answers come as they would from the form."""
+    may_apply(actor, application.applicant)
+
+    def work(once: Any) -> dict[str, Any]:
+        turn = draft(application, actor=actor, at=now())
+        dictionary = turn.loaded.registry.dictionary
+        for page in turn.e.pages:
+            questions = asked_now(turn.e, page, turn.facts, turn.at)
+            given = tuple(q for q in questions if q.fact in raw or turn.facts.get(q.fact) is None)
+            apply_answers(turn, read_answers(given, dictionary, raw, day_of(turn.at)))
+        submit(turn, signed)
+        reply = {"case": str(turn.case["id"]), "auto": turn.automatic}
+        write(turn.changes("case.file", {"channel": application.channel, "signed": bool(signed)}), once=once(reply))
+        return reply
+
+    reply = perform(work, actor=actor, key=key, body=[application.item, application.situation, dict(raw)])
+    found = uuid.UUID(reply["case"])
+    go_on_by_itself(found, reply)
+    return found
+
+
+def submit(turn: Turn, signed: str) -> None:
+    """The submission itself, on a turn."""
+    if turn.case["state"] != "draft":
+        raise Stale(
+            "case.submitted", "这件事已经提交过了，不用重复提交。", "This case was submitted already; no need to do it again."
+        )
+    check_answers(turn)
+    at_window = turn.actor.is_staff
+    if not at_window:
+        check_materials(turn)
+        check_signature(turn, signed)
+    _pin(turn)
+    turn.alter_case(
+        state="received", received_at=turn.at, filed_by=turn.actor.account, channel="window" if at_window else turn.case["channel"]
+    )
+    turn.open([turn.e.first])
+
+
+def open_pages(turn: Turn) -> list[str]:
+    """Pages with a compulsory question that is not answered yet."""
+    found = []
+    for page in turn.e.pages:
+        questions = asked_now(turn.e, page, turn.facts, turn.at)
+        if any(not q.optional and turn.facts.get(q.fact) is None for q in questions):
+            found.append(page.page)
+    return found
+
+
+def check_answers(turn: Turn) -> None:
+    """Every compulsory question is answered."""
+    if missing := open_pages(turn):
+        raise Refusal(
+            "file.answers",
+            f"还没有填完：{'、'.join(missing)}。请填好后再提交。",
+            f"Not filled in yet: {', '.join(missing)}. Fill it in before submitting.",
+            where=missing[0],
+        )
+
+
+def open_materials(turn: Turn) -> list[str]:
+    """Names of materials that the applicant must still hand in (one that may be deferred or is obtained for him does not count)."""
+    found = []
+    for material in turn.e.materials:
+        row = turn.loaded.material(material.id)
+        if row is not None and row["state"] == "missing" and material.defer is None:
+            found.append(material.name)
+    return found
+
+
+def check_materials(turn: Turn) -> None:
+    """Online everything main is handed in; at a window a clerk may take what there is and tell the rest at once."""
+    if missing := open_materials(turn):
+        raise Refusal(
+            "file.materials",
+            f"还缺材料：{'、'.join(missing)}。请上传，或改到窗口办理。",
+            f"Materials are missing: {', '.join(missing)}. Upload them, or go to a window.",
+            where=missing[0],
+        )
+
+
+def check_signature(turn: Turn, signed: str) -> None:
+    """The applicant signs by writing his name (or his agent's) under the declaration."""
+    names = {turn.case["applicant_name"], turn.actor.name}
+    if signed.strip() not in names:
+        raise Refusal(
+            "file.unsigned",
+            f"请在签名处写上您的姓名“{turn.actor.name}”，表示以上内容属实。",
+            f"Sign by writing your name “{turn.actor.name}”: the answers above are true.",
+            where="signed",
+        )
+
+
+def _pin(turn: Turn) -> None:
+    """A case is pinned at filing, to the edition of the place that is competent for these facts."""
+    where, level = competence(turn.e, turn.facts, turn.at, turn.case["place"])
+    competent = where.at_level(level)
+    found = in_force(turn.case["item_code"], competent, turn.at)
+    if (found.edition, found.difference, competent) != (turn.case["edition"], turn.case["difference"], turn.case["place"]):
+        if not turn.fresh:
+            raise Stale(
+                "file.edition",
+                "办事指南刚刚更新，或办理地点有变化。内容已按新的指南整理，请核对后再提交。",
+                "The item was published anew, or its place changed. The draft was moved to it; check it and submit again.",
+            )
+        move(turn, found, competent)
+    organ = competent_organ(turn.e, turn.facts, turn.at, competent)
+    if organ["id"] != turn.case["organ_id"]:
+        turn.alter_case(organ_id=organ["id"])
+
+
+def move(turn: Turn, found: Any, competent: str) -> None:
+    """Move a draft to the edition (and place) in force now."""
+    e = found.effective(turn.case["situation"])
+    hall = next((o for o in (_hall(competent),) if o is not None), None)
+    turn.alter_case(
+        edition=found.edition,
+        difference=found.difference,
+        place=competent,
+        digest=e.digest,
+        hall_id=hall["id"] if hall is not None else None,
+    )
+    turn.loaded.__dict__.pop("e", None)
+    turn.loaded.__dict__.pop("registry", None)
+
+
+def _hall(competent: str) -> Any:
+    from tongban.organisation.queries import place
+
+    return place(competent).nearest_hall()
+
+
+def follow_edition(case: uuid.UUID, *, actor: Actor) -> list[str]:
+    """A draft moves to the edition in force; returns the names of materials and pages that are new. Safe to call at any time."""
+    from tongban.cases.acts.supplying import obtain_all
+    from tongban.identity.sources import Applicant
+
+    changed: list[str] = []
+
+    def work(once: Any) -> dict[str, Any]:
+        turn = Turn(load(case, lock=True), actor, now())
+        may_handle_own(actor, turn.case)
+        if turn.case["state"] != "draft":
+            return {}
+        where, level = competence(turn.e, turn.facts, turn.at, turn.case["place"])
+        competent = where.at_level(level)
+        found = in_force(turn.case["item_code"], competent, turn.at)
+        old = (turn.case["edition"], turn.case["difference"], turn.case["place"])
+        if (found.edition, found.difference, competent) == old:
+            return {}
+        before = {m.id: m.name for m in turn.e.materials}
+        move(turn, found, competent)
+        obtain_all(turn, Applicant(turn.case["applicant_kind"], turn.case["applicant_id"]))
+        changed.extend(m.name for m in turn.e.materials if before.get(m.id) != m.name)
+        write(turn.changes("case.move", {"edition": str(found.edition), "changed": changed}))
+        return {}
+
+    perform(work, actor=actor)
+    return changed

@@ -1,0 +1,151 @@
+"""Obtaining materials: first what needs nothing from the applicant, then what he hands in; each needed or not by its rule."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from tongban.cases.acts.turn import Turn
+from tongban.cases.models import CaseMaterial
+from tongban.cases.policies import may_handle_own
+from tongban.cases.reading import load
+from tongban.cases.rules.demands import HELD_WAYS, Unlawful, defined
+from tongban.catalogue.effective import Material
+from tongban.core.clock import now
+from tongban.core.errors import Refusal
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import new_row, perform, write
+from tongban.core.rules import decide
+from tongban.core.scope import Actor
+from tongban.identity.sources import Applicant
+from tongban.materials.models import Held
+from tongban.materials.storing import Received, receive
+from tongban.materials.supply import Request, obtain
+
+
+def obtain_all(turn: Turn, applicant: Applicant) -> None:
+    """Which materials are needed for these facts, and which the house gets by itself. Files handed in stay as they are."""
+    services = {fact: source.source for fact, source in turn.e.facts.items()}
+    request = Request(applicant, turn.at, turn.facts, services)
+    for material in turn.e.materials:
+        row = turn.loaded.material(material.id)
+        if row is None:
+            row = turn.add(CaseMaterial, turn.loaded.materials, key=material.id, name=material.name)
+        needed = True if material.when is None else decide(material.when, turn.facts, turn.at).value
+        if row["way"] in ("upload", "scan", "shown", "original") and row["state"] == "supplied" and needed is not False:
+            continue
+        if needed is False:
+            _set(turn, row, state="not_needed", way="", trust="", licence=None, held=None)
+            continue
+        got = obtain(material, request)
+        state = "maybe" if needed is None and got.state == "missing" else got.state
+        came = turn.at if state == "supplied" and row["state"] != "supplied" else row["supplied_at"]
+        _set(
+            turn, row, state=state, way=got.way, trust=got.trust, licence=got.licence, held=got.held, supplied_at=came
+        )
+
+
+def _set(turn: Turn, row: dict[str, Any], **values: Any) -> None:
+    if any(row[c] != v for c, v in values.items()):
+        turn.alter(CaseMaterial, row, **values)
+
+
+def hand_in(
+    case: uuid.UUID, material: str, data: bytes, file_name: str, *, way: str = "upload", actor: Actor, key: str = ""
+) -> None:
+    """Hand in a file for a material: by the applicant, or scanned by a clerk with the original returned at once.
+
+    Refusals: ``material.outside``, ``material.held``, ``material.way``, those of the file (too large, forbidden, not what its
+    name says), ``case.closed`` where nothing is awaited.
+    """
+    stored = None
+
+    def work(once: Any) -> dict[str, str]:
+        nonlocal stored
+        turn = Turn(load(case, lock=True), actor, now())
+        may_handle_own(actor, turn.case)
+        wanted = defined(turn.e, material)
+        row = _awaited(turn, wanted)
+        _check_way(wanted, way, actor)
+        stored = stored or receive(data, file_name, wanted, way)
+        held = _held_row(turn, wanted, stored, way)
+        turn.alter(
+            CaseMaterial,
+            row,
+            state="supplied",
+            way=way,
+            trust=stored.trust,
+            held=held.values["id"],
+            licence=None,
+            supplied_at=turn.at,
+            verdict="",
+            problem="",
+        )
+        detail = {"material": material, "way": way, "file": stored.digest, "size": stored.size}
+        changes = turn.changes("case.supply", detail)
+        changes[0] = _with_row(changes[0], held)
+        write(changes, once=once({}))
+        return {}
+
+    perform(work, actor=actor, key=key, body=[str(case), material, file_name, len(data)])
+
+
+def _with_row(change: Any, row: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(change, rows=(*change.rows, row))
+
+
+def _awaited(turn: Turn, material: Material) -> dict[str, Any]:
+    """The row of a material that may come in now: in a draft, at correction, or as a deferred one before the decision."""
+    row = turn.loaded.material(material.id)
+    state = turn.case["state"]
+    deferred = row is not None and row["verdict"] == "deferred" and state == "accepted"
+    if row is None or state not in ("draft", "received", "correcting") and not deferred:
+        raise Refusal(
+            "case.closed",
+            f"现在不需要提交“{material.name}”：办件已进入审查或已办结。",
+            f"“{material.name}” is not awaited now: the case is being reviewed or has ended.",
+            where=material.id,
+        )
+    if row["way"] in HELD_WAYS and row["state"] == "supplied" and not any(s.way == "shown" for s in material.supply):
+        raise Unlawful(
+            "material.held",
+            f"“{material.name}”系统已取得，不用提交。",
+            f"“{material.name}” is held electronically already; nothing to submit.",
+            where=material.id,
+        )
+    return row
+
+
+def _check_way(material: Material, way: str, actor: Actor) -> None:
+    ways = {s.way for s in material.supply}
+    if way in ("scan", "shown", "original") and not actor.is_staff:
+        raise Refusal(
+            "material.way", "窗口扫描、出示原件由窗口人员登记。", "Scans and shown originals are entered by a clerk.", where=material.id
+        )
+    if way not in ways and not (way == "scan" and "upload" in ways):
+        raise Refusal(
+            "material.way",
+            f"“{material.name}”不能用这种方式提交。",
+            f"“{material.name}” cannot be supplied this way.",
+            where=material.id,
+        )
+
+
+def _held_row(turn: Turn, material: Material, stored: Received, way: str) -> Any:
+    return new_row(
+        Held,
+        id=new_id(),
+        owner_kind=turn.case["applicant_kind"],
+        owner_id=turn.case["applicant_id"],
+        name=material.name,
+        file=stored.digest,
+        file_name=stored.file_name,
+        media=stored.media,
+        size=stored.size,
+        way=way,
+        trust=stored.trust,
+        received_at=turn.at,
+        received_by=turn.actor.account,
+    )

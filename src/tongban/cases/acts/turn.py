@@ -1,0 +1,241 @@
+"""An act in progress on one case: what was read under lock, what it becomes, and the one Change that says so.
+
+Handlers of step kinds and acts work on a Turn; nothing is written before ``changes()`` is handed to the ledger's writer.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from tongban.cases.lanes import PLATFORM_POST, resolve
+from tongban.cases.models import Case, CaseMaterial, Notice, Span, Step
+from tongban.cases.reading import Loaded, Row
+from tongban.cases.rules import clock, flow
+from tongban.catalogue.effective import Step as StepDefinition
+from tongban.catalogue.effective import settle
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise
+from tongban.core.scope import Actor
+from tongban.organisation.queries import calendar, place
+
+
+class Turn:
+    """Rows are changed in memory: ``case``, ``steps``, ``materials`` … of ``loaded`` are the rows as they become."""
+
+    def __init__(self, loaded: Loaded, actor: Actor, at: datetime, *, fresh: bool = False) -> None:
+        self.loaded = loaded
+        self.actor = actor
+        self.at = at
+        self.fresh = fresh
+        self.also: list[Change] = []
+        self._old: dict[uuid.UUID, Row] = {}
+        self._new: dict[uuid.UUID, tuple[type[models.Model], Row]] = {}
+        self._touched: dict[uuid.UUID, tuple[type[models.Model], Row]] = {}
+        self._facts: dict[str, Any] | None = None
+
+    @property
+    def case(self) -> Row:
+        return self.loaded.case
+
+    @property
+    def e(self) -> Any:
+        return self.loaded.e
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Facts as they stand now, with the outputs of steps finished in this turn."""
+        if self._facts is None:
+            self._facts = self.loaded.facts(self.at)
+        return self._facts
+
+    def alter(self, model: type[models.Model], row: Row, **changed: Any) -> None:
+        """Change columns of a row; the row as it was is kept for the ledger."""
+        key = row["id"]
+        if key not in self._new:
+            self._old.setdefault(key, dict(row))
+            self._touched[key] = (model, row)
+        row.update(changed)
+        self._facts = None
+
+    def alter_case(self, **changed: Any) -> None:
+        """Change columns of the case."""
+        self.alter(Case, self.case, **changed)
+
+    def add(self, model: type[models.Model], rows: list[Row], **values: Any) -> Row:
+        """A new row of this case, appended to ``rows``."""
+        row = new_row(model, id=new_id(), case_id=self.case["id"], **values).values
+        self._new[row["id"]] = (model, row)
+        rows.append(row)
+        self._facts = None
+        return row
+
+    # -- steps ---------------------------------------------------------------------------------------------------
+
+    def open(self, keys: list[str], state: str = "open") -> None:
+        """Open steps whose turn has come (or let a join wait)."""
+        for key in keys:
+            self._open(self.e.steps[key], state)
+
+    def _open(self, step: StepDefinition, state: str) -> None:
+        organ, post = resolve(self.e, step.lane, self.facts, self.at, self.case["place"], self.case["hall_id"])
+        if step.kind == "notify":
+            post = PLATFORM_POST
+        length = settle(step.within, self.facts, self.at) if step.within is not None else None
+        days, closes = self.desk()
+        row = self.add(
+            Step,
+            self.loaded.steps,
+            key=step.id,
+            kind=step.kind,
+            name=step.name,
+            lane=step.lane,
+            organ_id=organ,
+            post=post,
+            state=state,
+            opened_at=self.at,
+            opens_on=self._first_day(step),
+            due=clock.step_due(length, self.at, days, closes) if state == "open" else None,
+        )
+        if state == "open":
+            self._stop_clock(step, row)
+
+    def _first_day(self, step: StepDefinition) -> Any:
+        """A step with a minimum period may be finished from the day after it has run."""
+        if step.min is None or step.min.unit in ("now", "h"):
+            return None
+        days, closes = self.desk()
+        return clock.step_due(step.min, self.at, days, closes)
+
+    def _stop_clock(self, step: StepDefinition, row: Row) -> None:
+        """A lawful stop (行政许可法 45) begins with its written notice when its step opens."""
+        stop = next((s for s in self.e.limits.stops if step.id in s.by), None)
+        if stop is None:
+            return
+        from tongban.cases.papers import tell_stop
+
+        length = settle(step.within, self.facts, self.at) if step.within is not None else None
+        span = self.add(
+            Span,
+            self.loaded.spans,
+            kind="stop",
+            step_key=step.id,
+            basis="；".join(c.zh for c in stop.basis),
+            cause=step.name,
+            length=str(length) if length else "",
+            began_at=self.at,
+        )
+        tell_stop(self, span, resumed=False)
+
+    def finish(self, row: Row, *, outputs: Mapping[str, Any], verdict: str = "", opinion: str = "") -> None:
+        """Close a step and let the graph go on; ends its stop of the clock, with a notice."""
+        self.alter(
+            Step,
+            row,
+            state="done",
+            done_at=self.at,
+            done_by=self.actor.account,
+            outputs=dict(outputs),
+            verdict=verdict,
+            opinion=opinion,
+        )
+        for span in self.loaded.spans:
+            if span["kind"] == "stop" and span["step_key"] == row["key"] and span["ended_at"] is None:
+                from tongban.cases.papers import tell_stop
+
+                self.alter(Span, span, ended_at=self.at)
+                tell_stop(self, span, resumed=True)
+
+    def go_on(self, done: str) -> None:
+        """Open what follows a finished step; finish the case when nothing is left."""
+        moves = flow.follow(self.e, done, self.loaded.states, self.facts, self.at)
+        self.open(moves.opened)
+        self.open(moves.waiting, "waiting")
+        for key in moves.released:
+            row = self.loaded.step(key)
+            assert row is not None
+            self.release(row)
+        self.close_if_done()
+
+    def release(self, row: Row) -> None:
+        """The last branch has arrived: the join opens."""
+        step = self.e.steps[row["key"]]
+        length = settle(step.within, self.facts, self.at) if step.within is not None else None
+        self.alter(Step, row, state="open", opened_at=self.at, due=clock.step_due(length, self.at, *self.desk()))
+        self._stop_clock(step, row)
+
+    def drop_open(self) -> None:
+        """Whatever is open falls away: the case ends otherwise (refusal, withdrawal)."""
+        for row in self.loaded.steps:
+            if row["state"] in ("open", "waiting"):
+                self.alter(Step, row, state="dropped", done_at=self.at)
+
+    def close_if_done(self) -> None:
+        """办结: the result exists and nothing is open."""
+        if flow.is_finished(self.loaded.states) and self.case["state"] in ("accepted", "decided"):
+            has_paper = any(g.sort in ("licence", "document") for g in self.e.result)
+            finish = "0" if self.case["outcome"] == "granted" and has_paper else "6"
+            self.alter_case(state="finished", finished_at=self.at, finish=finish)
+
+    # -- notices, clock ------------------------------------------------------------------------------------------
+
+    def notice(self, kind: str, lines: list[Any], paper: uuid.UUID | None) -> Row:
+        """A notice to the applicant, with its paper."""
+        return self.add(
+            Notice, self.loaded.notices, kind=kind, at=self.at, by=self.actor.account, lines=lines, paper_id=paper
+        )
+
+    def desk(self) -> tuple[Any, Any]:
+        """The calendar and closing time of the competent place."""
+        hall = next((o for o in place(self.case["place"]).organs if o["id"] == self.case["hall_id"]), None)
+        return calendar(self.case["place"]), hall["closes"] if hall is not None else None
+
+    def project(self) -> clock.Dues:
+        """Derive the due dates anew from the rows and keep them on the case for the lists."""
+        found = clock.dues(self.e, self.case, self.loaded.spans, self.facts, *self.desk())
+        promised = found.promised.date if found.promised is not None else None
+        statutory = found.statutory.date if found.statutory is not None else None
+        if (promised, statutory, found.words) != (
+            self.case["promised_due"],
+            self.case["statutory_due"],
+            self.case["due_words"],
+        ):
+            self.alter_case(promised_due=promised, statutory_due=statutory, due_words=found.words)
+        return found
+
+    # -- the change ----------------------------------------------------------------------------------------------
+
+    @property
+    def automatic(self) -> bool:
+        """Is a step open that the platform itself can finish now?"""
+        if any(s["state"] == "open" and s["post"] == PLATFORM_POST for s in self.loaded.steps):
+            return True
+        return self.e.separation == "rule" and self.case["state"] in ("received", "accepted", "decided")
+
+    def changes(self, verb: str, detail: Mapping[str, Any], *, body: Mapping[str, Any] | None = None) -> list[Change]:
+        """The Change of the case and those of papers and licences that came of it."""
+        subject = Subject("case", self.case["id"])
+        head = Head.start() if self.fresh else Head.on(self._old.get(self.case["id"], self.case))
+        rows = [new_row(model, **row) for model, row in self._new.values()]
+        updates = []
+        if self.fresh:
+            rows.insert(0, new_row(Case, **self.case))
+        elif self.case["id"] not in self._touched:
+            updates.append(revise(Case, self.case))
+        for key, (model, row) in self._touched.items():
+            old = self._old[key]
+            updates.append(revise(model, old, **{c: v for c, v in row.items() if old.get(c) != v}))
+        event = Event(verb, {"case": str(self.case["id"]), "state": self.case["state"], **(body or {})})
+        change = Change(
+            subject, head, verb, self.actor, self.at, rows=tuple(rows), updates=tuple(updates), detail=detail, event=event
+        )
+        return [change, *self.also]
+
+
+def material_values(**values: Any) -> Row:
+    """A full row of a case's material (for drafts that are not yet written)."""
+    return new_row(CaseMaterial, **values).values

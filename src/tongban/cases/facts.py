@@ -1,0 +1,52 @@
+"""Facts of a case as they are stored and recalled: dates as text, numbers of persons sealed, step outputs beside answers."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from tongban.core.crypto import open_sealed, seal
+from tongban.core.facts import Dictionary, Element, with_derived
+
+SEALED_TYPES = frozenset({"id_number", "phone"})
+CONTEXT = "case.fact"
+
+
+def is_sealed(element: Element) -> bool:
+    """Numbers that name a person never stand open in a row, nor in the ledger's detail."""
+    return element.type.kind in SEALED_TYPES or element.sensitivity == "sensitive"
+
+
+def store(dictionary: Dictionary, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed values as JSON; sealed ones as ``{"sealed": base64}``."""
+    return {name: _stored(dictionary.get(name), value) for name, value in values.items() if value is not None}
+
+
+def _stored(element: Element | None, value: Any) -> Any:
+    if isinstance(value, date):
+        value = value.isoformat()
+    if element is not None and is_sealed(element):
+        return {"sealed": base64.b64encode(seal(str(value), CONTEXT)).decode()}
+    return value
+
+
+def recall(dictionary: Dictionary, stored: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], at: date) -> dict[str, Any]:
+    """Everything a rule of the case may name: answers, what follows from them, and ``step.<id>.<output>`` of done steps."""
+    values = {name: recalled(dictionary.get(name), value) for name, value in stored.items()}
+    for step in steps:
+        for name, value in step["outputs"].items():
+            values[f"step.{step['key']}.{name}"] = value
+    return with_derived(dictionary, values, at)
+
+
+def recalled(element: Element | None, value: Any) -> Any:
+    """One stored value, typed again."""
+    if isinstance(value, Mapping) and "sealed" in value:
+        value = open_sealed(base64.b64decode(value["sealed"]), CONTEXT)
+        if element is not None and element.type.kind == "int":
+            value = int(value)
+    if element is not None and element.type.kind == "date" and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value

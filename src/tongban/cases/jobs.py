@@ -1,0 +1,151 @@
+"""What time and events do to cases: going on by itself, telling the applicant, acceptance by silence, reports upward."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from tongban.cases.acts.automatic import go_on_by_itself
+from tongban.cases.acts.turn import Turn
+from tongban.cases.models import CaseMaterial, Step
+from tongban.cases.papers import tell_acceptance
+from tongban.cases.reading import load
+from tongban.cases.rules import clock
+from tongban.core.clock import day_of, now
+from tongban.core.events import Happened, subscribe
+from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM
+from tongban.exchange.reports import report
+from tongban.messages.acts import tell
+
+# event → what the applicant is told (title, text); short, with the next action.
+WORDS: Mapping[str, tuple[str, str]] = {
+    "case.accept": ("已受理", "您的申请已经受理，办理时限从今天起算，可在办件页查看每一天的计算。"),
+    "case.accept_by_silence": ("视为受理", "窗口五个工作日内没有一次告知，依法视为自收到申请之日起受理。"),
+    "case.tell": ("需要补正", "请按一次性告知书补正材料，补齐后不必再来窗口。"),
+    "case.not_accept": ("不予受理", "您的申请不予受理，理由和救济途径见决定书。"),
+    "case.decide": ("已作出决定", "您的申请已经作出决定，请查看决定书。"),
+    "case.issue": ("证照已制发", "电子证照已放入您的卡包，可随时出示和下载。"),
+    "case.extend": ("办理期限延长", "办理期限经负责人批准延长，理由见通知书。"),
+    "case.test": ("检测完成", "特别程序已结束，办理时限继续计算。"),
+}
+
+
+@subscribe("cases.automatic")
+def on_case_event(happened: Happened) -> None:
+    """Should the process of an act die before it went on by itself, the worker does it."""
+    if happened.subject_kind == "case":
+        go_on_by_itself(happened.subject_id, {"auto": True})
+
+
+@subscribe("cases.tell", *WORDS)
+def on_told(happened: Happened) -> None:
+    """The applicant is told of everything that concerns him, once."""
+    title, text = WORDS[happened.name]
+    case = fetch(
+        "SELECT item_name, number, applicant_kind, applicant_id FROM cases_case WHERE id = %s", [happened.subject_id]
+    )[0]
+    tell(
+        (case["applicant_kind"], case["applicant_id"]),
+        ("case", happened.subject_id),
+        f"{case['item_name']}：{title}",
+        text,
+        f"/cases/{happened.subject_id}/",
+        actor=PLATFORM,
+        key=f"tell:{happened.id}",
+    )
+
+
+def _reported(happened: Happened) -> dict[str, Any]:
+    case = fetch(
+        """SELECT c.number, c.item_code, c.place, c.state, c.outcome, c.finish, c.received_at, c.accepted_at, c.decided_at,
+                  c.finished_at, o.credit_code FROM cases_case c LEFT JOIN organisation_organ o ON o.id = c.organ_id
+           WHERE c.id = %s""",
+        [happened.subject_id],
+    )[0]
+    return {k: (v.isoformat() if hasattr(v, "isoformat") else v) for k, v in case.items()}
+
+
+report("case.accept", "up_pro_accept")(_reported)
+report("case.decide", "up_pro_result")(_reported)
+
+
+def accept_by_silence() -> int:
+    """行政许可法 32: no notice within five working days of receipt accepts the case, from the day of receipt. Hourly."""
+    waiting = fetch(
+        "SELECT id FROM cases_case WHERE state = 'received' AND received_at < %s ORDER BY received_at LIMIT 500",
+        [now() - timedelta(days=5)],
+    )
+    return sum(_accept_if_due(row["id"]) for row in waiting)
+
+
+def _accept_if_due(case: uuid.UUID) -> bool:
+    done = False
+
+    def work(once: Any) -> dict[str, Any]:
+        nonlocal done
+        turn = Turn(load(case, lock=True), PLATFORM, now())
+        row = next((s for s in turn.loaded.steps if s["kind"] == "accept" and s["state"] == "open"), None)
+        days, closes = turn.desk()
+        due = clock.step_due(clock.CORRECTION, turn.case["received_at"], days, closes)
+        if turn.case["state"] != "received" or turn.loaded.told_at is not None or row is None:
+            return {}
+        if due is None or day_of(turn.at) <= due:
+            return {}
+        for material in turn.loaded.materials:
+            if material["state"] == "missing":
+                turn.alter(CaseMaterial, material, verdict="deferred" if _deferrable(turn, material) else "")
+        turn.alter_case(state="accepted", accepted_at=turn.case["received_at"])
+        turn.project()
+        tell_acceptance(turn)
+        turn.alter(Step, row, state="done", done_at=turn.at, verdict="silence", opinion="逾期未告知，视为受理")
+        turn.go_on(row["key"])
+        write(turn.changes("case.accept_by_silence", {"received_at": turn.case["received_at"].isoformat()}))
+        done = True
+        return {}
+
+    perform(work, actor=PLATFORM)
+    return done
+
+
+def _deferrable(turn: Turn, row: Mapping[str, Any]) -> bool:
+    material = turn.e.material(row["key"])
+    return material is not None and material.defer is not None
+
+
+def derive_dues() -> int:
+    """Derive stored due dates anew (a calendar was loaded): only cases whose projection differs are written."""
+    found = fetch("SELECT id FROM cases_case WHERE state = 'accepted' AND (due_words <> '' OR promised_due IS NULL) LIMIT 5000")
+    return sum(_derive(row["id"]) for row in found)
+
+
+def _derive(case: uuid.UUID) -> bool:
+    changed = False
+
+    def work(once: Any) -> dict[str, Any]:
+        nonlocal changed
+        turn = Turn(load(case, lock=True), PLATFORM, now())
+        before = dict(turn.case)
+        turn.project()
+        if turn.case != before:
+            changed = True
+            write(turn.changes("case.derive_due", {"due": str(turn.case["promised_due"])}))
+        return {}
+
+    perform(work, actor=PLATFORM)
+    return changed
+
+
+def end_overdue_deferrals() -> int:
+    """A deferred paper that did not come in time has the consequence signed beforehand (definition: ``late: {end: …}``). Daily."""
+    from tongban.cases.acts.withdraw import end_for_deferral
+
+    late = fetch(
+        """SELECT DISTINCT c.id FROM cases_material m JOIN cases_case c ON c.id = m.case_id
+           WHERE m.verdict = 'deferred' AND m.state <> 'supplied' AND m.due < %s AND c.state = 'accepted'""",
+        [day_of(now())],
+    )
+    return sum(end_for_deferral(row["id"]) for row in late)

@@ -1,0 +1,88 @@
+"""Decision 决定: granted, or refused with reasons and remedies. The refusal is the law's move, the same for every item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.cases.papers import tell_granted, tell_refused
+from tongban.core.errors import Refusal
+from tongban.core.rules import decide
+
+
+def judged(turn: Any) -> dict[str, bool | None]:
+    """Every condition with what was found: by the step that answers it, or by its rule; None is unknown."""
+    found: dict[str, bool | None] = {}
+    for condition in turn.e.conditions:
+        if condition.rule is not None:
+            found[condition.id] = decide(condition.rule, turn.facts, turn.at).value
+        else:
+            step = turn.loaded.step(condition.in_step)
+            found[condition.id] = (step or {}).get("outputs", {}).get("conditions", {}).get(condition.id) if step else None
+    return found
+
+
+class Decision:
+    """Grant or refuse."""
+
+    def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+        """The two ways; the reasons belong to a refusal."""
+        return (Asked("verdict", "决定", "enum", "verdict", (("granted", "准予"), ("refused", "不予"))),)
+
+    def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+        """Raises Refusal: no choice made, a grant against the findings, a deferred paper still out, a refusal without reasons."""
+        if said.verdict not in ("granted", "refused"):
+            raise Refusal("decide.verdict", "请选择准予或不予。", "Choose to grant or to refuse.", where="verdict")
+        self._check_deferred(turn)
+        turn.alter_case(state="decided", decided_at=turn.at, outcome=said.verdict)
+        if said.verdict == "refused":
+            self._refuse(turn, row, said)
+        else:
+            self._grant(turn, row, said)
+
+    def _check_deferred(self, turn: Any) -> None:
+        """容缺 papers come in before the decision; deciding waits, the clock runs."""
+        out = [m["name"] for m in turn.loaded.materials if m["verdict"] == "deferred" and m["state"] != "supplied"]
+        if out:
+            raise Refusal(
+                "decide.deferred",
+                f"容缺材料还没有补齐：{'、'.join(out)}。补齐后才能决定。",
+                f"Deferred materials are still out: {', '.join(out)}. Decide when they are in.",
+            )
+
+    def _grant(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+        failed = [c.text for c in turn.e.conditions if judged(turn)[c.id] is False]
+        if failed:
+            raise Refusal(
+                "decide.against_findings",
+                f"前面的环节认定以下条件不符合：{'；'.join(failed)}。不能准予，请作出不予决定并说明理由。",
+                f"Earlier steps found that these conditions do not hold: {'; '.join(failed)}. Refuse, with reasons.",
+                where="verdict",
+            )
+        turn.finish(row, outputs={}, verdict="granted", opinion=said.opinion or "符合法定条件，准予。")
+        from tongban.cases.kinds.result import valid_words
+
+        tell_granted(turn, row["organ_id"] or turn.case["organ_id"], valid_words(turn))
+        if not any(step.kind == "issue" for step in turn.e.steps.values()):
+            from tongban.cases.kinds.result import issue_results
+
+            issue_results(turn, row["organ_id"] or turn.case["organ_id"])
+        turn.go_on(row["key"])
+
+    def _refuse(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+        reasons = [reason.strip() for reason in said.reasons if reason.strip()]
+        if not reasons:
+            raise Refusal(
+                "decide.reasons",
+                "不予决定须说明事实和理由（行政许可法第三十八条），请填写。",
+                "A refusal states its facts and reasons (Administrative Licensing Law art. 38).",
+                where="reasons",
+            )
+        turn.finish(row, outputs={"reasons": reasons}, verdict="refused", opinion="；".join(reasons))
+        tell_refused(turn, row["organ_id"] or turn.case["organ_id"], reasons)
+        turn.drop_open()
+        turn.close_if_done()
+
+
+handles(Decision(), "decide")

@@ -1,0 +1,128 @@
+"""Steps in which somebody looks and says what was found: review, inspection, test, visit, opinion, publicity, signing …
+
+One handler: the definition's outputs and the conditions it puts to this step are the form; an opinion is always written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.core.clock import day_of
+from tongban.core.errors import Refusal
+from tongban.core.facts import Element, Type, parse_value
+from tongban.catalogue.vocabulary import STEP_KINDS
+
+# What an output of a common name is called on the screen; others carry their own name from the definition's dictionary.
+OUTPUT_WORDS = {"passed": "是否通过", "objected": "公示期内是否收到异议", "ok": "核对是否一致", "amount": "核定金额"}
+
+
+def output_label(turn: Any, row: Mapping[str, Any], name: str) -> str:
+    """The label of an output: the dictionary's, a common word, or its name."""
+    element = turn.loaded.registry.dictionary.get(f"step.{row['key']}.{name}")
+    return element.label_zh if element is not None else OUTPUT_WORDS.get(name, name)
+
+
+def typed_output(name: str, label: str, kind: str, text: str, on: date) -> Any:
+    """An output as the definition types it; raises Refusal naming the field."""
+    element = Element(name, label, name, Type(kind if kind in Type.__dataclass_fields__ or kind else "text"))
+    try:
+        value = parse_value(element, text, on=on)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, f"{label}：{refusal.zh}", refusal.en, where=name) from None
+    if value is None:
+        raise Refusal("step.output", f"请填写“{label}”。", f"Fill in “{name}”.", where=name)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Opinion:
+    """Finish by outputs, judged conditions and an opinion."""
+
+    def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+        """Outputs first, then the conditions this step answers."""
+        step = turn.e.steps[row["key"]]
+        outputs = [Asked(name, output_label(turn, row, name), kind, "output") for name, kind in step.outputs.items()]
+        conditions = [
+            Asked(c.id, c.text, "bool", "condition", basis="；".join(b.zh for b in c.basis))
+            for c in turn.e.conditions
+            if c.in_step == row["key"]
+        ]
+        return (*outputs, *conditions)
+
+    def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+        """Raises Refusal where something is missing, too early, or one inspector stands alone."""
+        step = turn.e.steps[row["key"]]
+        self._check_time(turn, row)
+        if max(step.staff, 2 if STEP_KINDS[row["kind"]].two else 1) > 1:
+            self._check_partner(turn, said)
+        outputs: dict[str, Any] = {}
+        judged: dict[str, bool] = {}
+        for asked in self.asks(turn, row):
+            if asked.sort == "output":
+                text = said.outputs.get(asked.name, "")
+                outputs[asked.name] = typed_output(asked.name, asked.label, asked.type, text, day_of(turn.at))
+            elif asked.name not in said.conditions:
+                raise Refusal("step.condition", f"请判断“{asked.label}”是否符合。", f"Judge condition “{asked.name}”.", where=asked.name)
+            else:
+                judged[asked.name] = said.conditions[asked.name]
+        if any(value is False for value in judged.values()) and not said.opinion.strip():
+            raise Refusal("step.opinion", "有不符合的条件，请写明事实和理由。", "A condition does not hold: say why.", where="opinion")
+        if judged:
+            outputs["conditions"] = judged
+        if said.partner is not None:
+            outputs["partner"] = str(said.partner)
+        opinion = said.opinion.strip() or self._ordinary(turn, row, judged)
+        turn.finish(row, outputs=outputs, verdict=said.verdict, opinion=opinion)
+        turn.go_on(row["key"])
+
+    def _ordinary(self, turn: Any, row: Mapping[str, Any], judged: Mapping[str, bool]) -> str:
+        return "经核对，符合规定。" if not judged or all(judged.values()) else ""
+
+    def _check_time(self, turn: Any, row: Mapping[str, Any]) -> None:
+        """A minimum period must have run (公示期满); the step may be finished from the day after."""
+        if row["opens_on"] is not None and day_of(turn.at) <= row["opens_on"]:
+            raise Refusal(
+                "step.too_early",
+                f"“{row['name']}”要到{row['opens_on']:%Y-%m-%d}届满，届满后才能办结。",
+                f"“{row['name']}” runs until {row['opens_on']:%Y-%m-%d}; it can be finished after that day.",
+            )
+
+    def _check_partner(self, turn: Any, said: Said) -> None:
+        """行政许可法 34: two or more officers inspect on site."""
+        if said.partner is None or said.partner == turn.actor.account:
+            raise Refusal(
+                "step.two",
+                "现场核查须由两名以上工作人员进行，请选择另一名核查人员（行政许可法第三十四条）。",
+                "An inspection on site needs two or more officers: choose the other one (Administrative Licensing Law art. 34).",
+                where="partner",
+            )
+
+
+handles(
+    Opinion(),
+    "coach",
+    "review",
+    "site_inspection",
+    "technical_review",
+    "test",
+    "appraisal",
+    "expert_review",
+    "hearing",
+    "publicise",
+    "inquiry",
+    "joint_opinion",
+    "legal_review",
+    "collective_decision",
+    "respond",
+    "mediate",
+    "sign",
+    "await",
+    "confirm",
+    "joint_visit",
+    "visit",
+    "verify",
+    "deliver",
+    "return",
+)

@@ -1,0 +1,104 @@
+"""Lanes resolve when a step opens: the organ and post that are responsible now (organs, posts and people are never pinned)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tongban.catalogue.effective import Effective, Lane, settle
+from tongban.catalogue.vocabulary import LEVELS
+from tongban.core.errors import Refusal
+from tongban.organisation.queries import Place, level_of, place
+
+_ROLES = {"competent": "competent_id", "supervising": "supervising_id", "enforcing": "enforcing_id"}
+PLATFORM_POST = "platform"
+
+
+def number_of(level: str) -> int:
+    """Depth of a level in the tree of divisions: 省级 1 … 村级 5."""
+    return int(LEVELS[level]) - 1
+
+
+def division_of(fact: str, facts: Mapping[str, Any], fallback: str) -> str:
+    """The division a place fact names, as twelve digits; the case's own place where it is not known."""
+    value = facts.get(fact) if fact else None
+    code = str(value) if value else fallback
+    return (code + "0" * 12)[:12]
+
+
+def competence(e: Effective, facts: Mapping[str, Any], at: datetime, fallback: str) -> tuple[Place, int]:
+    """The place of the matter and the level that is competent."""
+    where = place(division_of(e.competence.place, facts, fallback))
+    level = settle(e.competence.level, facts, at)
+    if level is None:
+        raise Refusal(
+            "competence.unknown",
+            "还不能判定由哪一级办理，请补充办理地点等信息。",
+            "It cannot be told yet which level is competent; supply what is missing about the place.",
+        )
+    return where, number_of(level)
+
+
+def competent_organ(e: Effective, facts: Mapping[str, Any], at: datetime, fallback: str) -> Mapping[str, Any]:
+    """The organ that holds the power; exactly one, or the case is told where to go (check 3 holds it at publication)."""
+    where, level = competence(e, facts, at, fallback)
+    power = where.power(e.line, level)
+    found = next((o for o in where.organs if power is not None and o["id"] == power["competent_id"]), None)
+    if found is None:
+        found = where.organ("organ", level, e.line)
+    if found is None:
+        raise _nobody(e.line, where)
+    return found
+
+
+def resolve(
+    e: Effective, key: str, facts: Mapping[str, Any], at: datetime, fallback: str, hall: uuid.UUID | None
+) -> tuple[uuid.UUID | None, str]:
+    """(organ, post) of a lane; ``party:<name>`` and ``platform`` stand where no organ is responsible."""
+    lane = e.lanes.get(key)
+    if lane is None or lane.mode == "party":
+        return None, f"party:{key}"
+    if lane.mode == "system":
+        return None, PLATFORM_POST
+    where, organ = _organ(e, lane, facts, at, fallback, hall)
+    if organ is None:
+        raise _nobody(lane.of or e.line, where)
+    return organ, where.post_of(organ, lane.post or "综合窗口")
+
+
+def _organ(
+    e: Effective, lane: Lane, facts: Mapping[str, Any], at: datetime, fallback: str, hall: uuid.UUID | None
+) -> tuple[Place, uuid.UUID | None]:
+    where, level = competence(e, facts, at, fallback)
+    if lane.at and lane.mode != "hall":
+        where = place(division_of(lane.at, facts, fallback))
+    said = settle(lane.level, facts, at) if lane.level is not None else None
+    wanted = number_of(said) if said else level
+    if lane.mode == "organ":
+        power = where.power(e.line, wanted)
+        return where, power[_ROLES[lane.of]] if power is not None else _id(where.organ("organ", wanted, e.line))
+    if lane.mode == "line":
+        return where, _id(where.organ("organ", wanted, lane.of))
+    if lane.mode == "government":
+        depth = number_of(lane.of)
+        return where, _id(where.organ("government", depth) or where.organ("township", depth))
+    if lane.mode == "village":
+        return where, _id(where.organ("village", 5) or where.organ("township", 4))
+    if lane.mode == "hall":
+        return where, hall or _id(where.nearest_hall())
+    return where, None
+
+
+def _id(organ: Mapping[str, Any] | None) -> uuid.UUID | None:
+    return organ["id"] if organ is not None else None
+
+
+def _nobody(what: str, where: Place) -> Refusal:
+    level = ("", "省", "市", "县", "乡", "村")[level_of(where.division)]
+    return Refusal(
+        "lane.nobody",
+        f"本地（{level}级）没有登记承担“{what}”的机关。请联系政务服务管理机构补登。",
+        f"No organ is registered here for “{what}”. Ask the government-services office to enter it.",
+    )

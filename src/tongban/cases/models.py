@@ -1,0 +1,199 @@
+"""The case, its steps, materials, spans and notices."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tongban.core.ledger.models import Chained
+from tongban.core.scope import Actor, Matter
+from tongban.organisation.models import Organ
+
+
+class Case(Chained):
+    """One matter of one applicant 办件.
+
+    ``state``: draft 未提交, received 已收件, correcting 待补正, accepted 已受理, decided 已决定, finished 办结.
+    ``finish``: the code of GB/T 39046 once finished (0 出证, 1 退回, 2 作废, 4 转报, 5 补正不来, 6 办结). ``due`` is a stored
+    projection for lists, re-derived by one function, never edited; ``due_words`` says so when the day lies beyond the
+    loaded calendar.
+    """
+
+    chain: ClassVar[str] = "case"
+
+    id = models.UUIDField(primary_key=True)
+    number = models.TextField(unique=True)
+    item_code = models.TextField()
+    situation = models.TextField()
+    item_name = models.TextField()
+    edition = models.UUIDField()
+    difference = models.UUIDField(null=True)
+    digest = models.TextField()
+    place = models.TextField()
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="+", null=True)
+    hall = models.ForeignKey(Organ, models.PROTECT, related_name="+", null=True)
+    applicant_kind = models.TextField()
+    applicant_id = models.UUIDField()
+    applicant_name = models.TextField()
+    filed_by = models.UUIDField(null=True)
+    channel = models.TextField()
+    state = models.TextField(default="draft")
+    outcome = models.TextField(default="")
+    finish = models.TextField(default="")
+    facts = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    promised_due = models.DateField(null=True)
+    statutory_due = models.DateField(null=True)
+    due_words = models.TextField(default="")
+
+    class Meta:
+        db_table = "cases_case"
+        indexes: ClassVar = [
+            models.Index(fields=["applicant_id", "-begun_at"], name="cases_of_applicant"),
+            models.Index(fields=["hall", "state"], name="cases_open_at_hall", condition=~Q(state="finished")),
+        ]
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """The applicant (or his agent); staff of an organ that holds one of the case's steps, or of its hall."""
+        if viewer.is_staff:
+            organs = [post.organ for post in viewer.posts]
+            handled = Step.seen_by_platform().filter(organ__in=organs).values("case")
+            return Q(hall__in=organs) | Q(organ__in=organs) | Q(id__in=handled)
+        if not viewer.principals:
+            return None
+        return Q(applicant_id__in=[key for _, key in viewer.principals])
+
+
+class Step(Matter):
+    """One step of a case 环节, opened when its turn comes. ``state``: waiting (a join), open, done, dropped."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    key = models.TextField()
+    kind = models.TextField()
+    name = models.TextField()
+    lane = models.TextField()
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="+", null=True)
+    post = models.TextField()
+    state = models.TextField()
+    opened_at = models.DateTimeField()
+    opens_on = models.DateField(null=True)
+    due = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.UUIDField(null=True)
+    joined_by = models.JSONField(default=list)
+    outputs = models.JSONField(default=dict)
+    opinion = models.TextField(default="")
+    verdict = models.TextField(default="")
+
+    class Meta:
+        db_table = "cases_step"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "key"], name="cases_step_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["organ", "post", "due"], name="cases_step_open", condition=Q(state="open"))
+        ]
+
+    @classmethod
+    def seen_by_platform(cls) -> models.QuerySet[Step]:
+        from tongban.core.scope import PLATFORM
+
+        return cls.seen_by(PLATFORM)
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """Whoever sees the case sees its steps."""
+        return Q(case__in=Case.seen_by(viewer).values("id"))
+
+
+class CaseMaterial(Matter):
+    """A material of a case, by the way it came. ``verdict``: none, fit 合格, unfit 不合格, deferred 容缺."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
+    key = models.TextField()
+    name = models.TextField()
+    way = models.TextField(default="")
+    trust = models.TextField(default="")
+    state = models.TextField(default="missing")
+    held = models.UUIDField(null=True)
+    licence = models.UUIDField(null=True)
+    supplied_at = models.DateTimeField(null=True)
+    verdict = models.TextField(default="")
+    problem = models.TextField(default="")
+    told_at = models.DateTimeField(null=True)
+    due = models.DateField(null=True)
+
+    class Meta:
+        db_table = "cases_material"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "key"], name="cases_material_once")]
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        return Q(case__in=Case.seen_by(viewer).values("id"))
+
+
+class Span(Matter):
+    """A stretch of a case's time that is not the ordinary clock: a lawful stop, an extension, a waiting period."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="spans")
+    kind = models.TextField()
+    step_key = models.TextField(default="")
+    basis = models.TextField()
+    cause = models.TextField()
+    length = models.TextField(default="")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_span"
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        return Q(case__in=Case.seen_by(viewer).values("id"))
+
+
+class Notice(Matter):
+    """A notice 告知 to the applicant with its paper: correction (once), acceptance, stop, decision …"""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    kind = models.TextField()
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+    lines = models.JSONField(default=list)
+    paper_id = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_notice"
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        return Q(case__in=Case.seen_by(viewer).values("id"))
+
+
+class Refused(Matter):
+    """An unlawful demand that was refused and is counted 被拒绝的违规要求 (a material outside the table, a second notice …)."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="refused")
+    at = models.DateTimeField()
+    code = models.TextField()
+    account = models.UUIDField(null=True)
+    words = models.TextField()
+
+    class Meta:
+        db_table = "cases_refused"
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        return Q(case__in=Case.seen_by(viewer).values("id")) if viewer.is_staff else None

@@ -1,0 +1,1 @@
+"""Screens of cases, thin over acts and queries: the applicant's (apply, mine) and the staff's (desk, review)."""

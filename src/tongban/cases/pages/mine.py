@@ -1,0 +1,7 @@
+"""Placeholder until its screens are written."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

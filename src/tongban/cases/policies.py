@@ -1,0 +1,101 @@
+"""Who may do what to a case. Deny by default; separation is between persons, always (definition.md, Separation)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tongban.core.errors import Denied
+from tongban.core.scope import Actor, Capacity
+from tongban.organisation.queries import HEAD_POST
+
+Row = Mapping[str, Any]
+# Accepting, helping or coaching bars a person from these.
+JUDGING = frozenset(
+    {
+        "review",
+        "site_inspection",
+        "technical_review",
+        "test",
+        "appraisal",
+        "expert_review",
+        "legal_review",
+        "collective_decision",
+        "joint_visit",
+        "visit",
+        "verify",
+        "confirm",
+        "decide",
+    }
+)
+SERVING = frozenset({"accept", "coach"})
+
+
+def may_apply(actor: Actor, applicant: tuple[str, uuid.UUID]) -> None:
+    """The applicant himself, whoever may act for him, or a clerk for the person in front of him."""
+    if actor.is_staff or actor.is_platform or applicant in actor.principals:
+        return
+    raise Denied(
+        "case.apply",
+        "只能为自己或授权您的企业、亲友办理。请登录，或到窗口办理。",
+        "You may apply for yourself or for whoever authorised you. Sign in, or go to a window.",
+    )
+
+
+def may_handle_own(actor: Actor, case: Row) -> None:
+    """What belongs to the applicant's side: answering, supplying, filing, withdrawing; at a window the clerk for him."""
+    if actor.is_platform or (case["applicant_kind"], case["applicant_id"]) in actor.principals:
+        return
+    if actor.is_staff and actor.serves(case["hall"] if "hall" in case else case["hall_id"]):
+        return
+    raise Denied(
+        "case.not_yours",
+        "这不是您的办件。请用办理人的账号登录，或到窗口凭证件办理。",
+        "This is not your case. Sign in as the applicant, or go to a window with your identity document.",
+    )
+
+
+def holds(actor: Actor, step: Row) -> bool:
+    """Does the actor hold the step's post, or head an organ in which nobody holds it?"""
+    return actor.holds(step["organ_id"], step["post"])
+
+
+def may_take(actor: Actor, case: Row, step: Row, steps: Iterable[Row]) -> None:
+    """May this actor finish this step now? Raises Denied with the reason."""
+    if actor.is_platform:
+        return
+    if step["post"].startswith("party:"):
+        may_handle_own(actor, case)
+        return
+    if actor.capacity is not Capacity.STAFF or not holds(actor, step):
+        raise Denied(
+            "case.post",
+            f"“{step['name']}”由{step['post']}岗办理。请转给该岗位的人员。",
+            f"“{step['name']}” belongs to the post {step['post']}; hand it to whoever holds it.",
+        )
+    check_separation(actor, case, step, steps)
+
+
+def check_separation(actor: Actor, case: Row, step: Row, steps: Iterable[Row]) -> None:
+    """受审分离: who accepted, helped or coached neither reviews nor decides; and nobody decides his own application."""
+    if step["kind"] not in JUDGING:
+        return
+    served = any(s["kind"] in SERVING and s["done_by"] == actor.account for s in steps)
+    if served or (case["filed_by"] == actor.account and actor.account is not None):
+        raise Denied(
+            "case.separation",
+            "您受理或帮办过这件事，不能再审查或决定（受审分离）。请转给同岗位的其他人。",
+            "You accepted or helped with this case, so you may neither review nor decide it; hand it to somebody else.",
+        )
+    if actor.person is not None and (case["applicant_kind"], case["applicant_id"]) == ("person", actor.person):
+        raise Denied(
+            "case.own",
+            "这是您本人申请的事，应当回避。",
+            "This is your own application; you must withdraw from it.",
+        )
+
+
+def heads(actor: Actor, organ: uuid.UUID | None) -> bool:
+    """Is the actor the head of the organ (extension 行政许可法42条; unheld posts)?"""
+    return actor.holds(organ, HEAD_POST)

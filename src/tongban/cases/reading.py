@@ -1,0 +1,140 @@
+"""The locking read of an act on a case: the case, its steps, materials, spans and notices in one statement."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache, cached_property
+from typing import Any
+
+from django.db import models
+
+from tongban.cases.facts import recall
+from tongban.cases.models import Case, CaseMaterial, Notice, Span, Step
+from tongban.catalogue.effective import Effective
+from tongban.catalogue.queries import registry_of, what_runs
+from tongban.catalogue.registry import Registry
+from tongban.core.clock import day_of
+from tongban.core.errors import Refusal
+from tongban.core.ledger.change import table_of
+from tongban.core.ledger.reading import fetch
+
+Row = dict[str, Any]
+_CHILDREN: tuple[tuple[str, type[models.Model]], ...] = (
+    ("steps", Step),
+    ("materials", CaseMaterial),
+    ("spans", Span),
+    ("notices", Notice),
+)
+_PARTS = ", ".join(
+    f"""(SELECT COALESCE(jsonb_agg(to_jsonb(x) ORDER BY x.id), '[]'::jsonb)
+        FROM "{model._meta.db_table}" x WHERE x.case_id = c.id) AS {name}"""
+    for name, model in _CHILDREN
+)
+_ONE = f"""SELECT c.*, {_PARTS}, (SELECT k.head_seq FROM cases_case k WHERE k.id = c.id) AS seen_seq
+           FROM cases_case c WHERE c.id = %s"""
+
+
+@dataclass
+class Loaded:
+    """A case as it stands, with what runs it."""
+
+    case: Row
+    steps: list[Row]
+    materials: list[Row]
+    spans: list[Row]
+    notices: list[Row]
+
+    @cached_property
+    def e(self) -> Effective:
+        """The edition the case is pinned to."""
+        return what_runs(self.case["edition"], self.case["difference"], self.case["situation"], self.case["place"])
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Dictionary and types of that edition."""
+        return registry_of(self.case["edition"])
+
+    @property
+    def states(self) -> dict[str, str]:
+        """State of every step that has a row."""
+        return {step["key"]: step["state"] for step in self.steps}
+
+    def step(self, key: str) -> Row | None:
+        """The row of a step, if its turn has come."""
+        return next((step for step in self.steps if step["key"] == key), None)
+
+    def material(self, key: str) -> Row | None:
+        """The row of a material."""
+        return next((m for m in self.materials if m["key"] == key), None)
+
+    def facts(self, at: datetime) -> dict[str, Any]:
+        """Everything the rules of the case may name."""
+        return recall(self.registry.dictionary, self.case["facts"], self.steps, day_of(at))
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When the one-time notice was given."""
+        return next((n["at"] for n in self.notices if n["kind"] == "correction"), None)
+
+
+def _instant(text: Any) -> Any:
+    return datetime.fromisoformat(text) if text is not None else None
+
+
+def _day(text: Any) -> Any:
+    return date.fromisoformat(text) if text is not None else None
+
+
+def _key(text: Any) -> Any:
+    return uuid.UUID(text) if text is not None else None
+
+
+def _bytes(text: Any) -> Any:
+    return bytes.fromhex(text[2:]) if text is not None else None
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "timestamp with time zone": _instant,
+    "date": _day,
+    "uuid": _key,
+    "bytea": _bytes,
+}
+
+
+@cache
+def _typed(model: type[models.Model]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    return tuple((c, _READERS[t]) for c, t in table_of(model).types.items() if t in _READERS)
+
+
+def typed_row(model: type[models.Model], row: Row) -> Row:
+    """A row that came through jsonb, with the types its columns have."""
+    for column, read in _typed(model):
+        row[column] = read(row[column])
+    return row
+
+
+def load(key: uuid.UUID, *, lock: bool = False) -> Loaded:
+    """The case, under lock for an act. One statement; a second only if somebody else committed while we waited for the lock.
+
+    The sub-selects run on the statement's snapshot, the locked row may be newer: the heads then differ and the read is
+    repeated, so an act never decides on steps older than the row it holds.
+    """
+    sql = _ONE + (" FOR UPDATE OF c" if lock else "")
+    found = fetch(sql, [key])
+    if found and found[0]["seen_seq"] != found[0]["head_seq"]:
+        found = fetch(sql, [key])
+    if not found:
+        raise Refusal("case.unknown", "没有这个办件，请核对编号。", "There is no such case; check its number.", status=404)
+    row = found[0]
+    row.pop("seen_seq")
+    row["head_digest"] = bytes(row["head_digest"])
+    children = {name: [typed_row(model, r) for r in row.pop(name)] for name, model in _CHILDREN}
+    return Loaded(row, **children)
+
+
+def case_columns() -> tuple[str, ...]:
+    """Columns of a case row, for reads that need the whole row."""
+    return table_of(Case).columns

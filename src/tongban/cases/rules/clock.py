@@ -1,0 +1,81 @@
+"""The case's clock: due dates are a projection, derived by one function and never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from tongban.catalogue.effective import Effective, settle
+from tongban.core.workdays import Calendar, Day, Due, Duration, Stop, account, due
+
+# 行政许可法 32 条: five working days to tell all defects at once; silence accepts from the day of receipt.
+CORRECTION = Duration.parse("5wd")
+# 行政许可法 44 条: the licence is handed over within ten working days of the decision.
+DELIVERY = Duration.parse("10wd")
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """The two ends of the ordinary clock; ``words`` is set where no day can be named (rule 10, a standing stop)."""
+
+    promised: Due | None
+    statutory: Due | None
+
+    @property
+    def words(self) -> str:
+        """What a list shows instead of a day."""
+        return next((d.zh for d in (self.promised, self.statutory) if d is not None and d.date is None), "")
+
+
+def starts_at(e: Effective, case: Row) -> datetime | None:
+    """The moment the ordinary clock begins: acceptance, or receipt where the law says so."""
+    found: datetime | None = case["received_at"] if e.limits.from_ == "received" else case["accepted_at"]
+    return found
+
+
+def stops_of(spans: Sequence[Row]) -> tuple[Stop, ...]:
+    """The lawful stops among a case's spans."""
+    return tuple(Stop(s["began_at"], s["ended_at"], s["cause"]) for s in spans if s["kind"] == "stop")
+
+
+def length_of(e: Effective, which: str, spans: Sequence[Row], facts: Mapping[str, Any], at: datetime) -> Duration | None:
+    """The promised or statutory length for these facts, with the extension that was granted; None if the law sets none."""
+    length = settle(e.limits.promised if which == "promised" else e.limits.statutory, facts, at)
+    for span in spans:
+        if span["kind"] == "extension" and length is not None and length.unit not in ("now", "h"):
+            length = length.plus(Duration.parse(span["length"]))
+    return length
+
+
+def dues(
+    e: Effective, case: Row, spans: Sequence[Row], facts: Mapping[str, Any], calendar: Calendar, closes: time | None
+) -> Dues:
+    """Both ends from the rows alone; never fails for an unknown calendar."""
+    start = starts_at(e, case)
+    if start is None:
+        return Dues(None, None)
+    found = []
+    for which in ("promised", "statutory"):
+        length = length_of(e, which, spans, facts, start)
+        found.append(due(start, length, stops_of(spans), calendar, closes) if length is not None else None)
+    return Dues(found[0], found[1])
+
+
+def day_by_day(
+    e: Effective, case: Row, spans: Sequence[Row], facts: Mapping[str, Any], calendar: Calendar, closes: time | None, until: date
+) -> tuple[Day, ...]:
+    """The account of days shown to the applicant, for the promised span."""
+    start = starts_at(e, case)
+    length = length_of(e, "promised", spans, facts, start) if start is not None else None
+    if start is None or length is None:
+        return ()
+    return account(start, length, stops_of(spans), calendar, closes, until)
+
+
+def step_due(length: Duration | None, opened: datetime, calendar: Calendar, closes: time | None) -> date | None:
+    """The day a step should be done, for the lists of staff; None where it has no length or the day is not yet known."""
+    return due(opened, length, (), calendar, closes).date if length is not None else None

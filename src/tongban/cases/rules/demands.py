@@ -1,0 +1,113 @@
+"""What may be asked of the applicant, and when: one list, one notice, nothing held already, nothing outside the table.
+
+行政许可法 31 条 (nothing unrelated may be asked), 32 条 (all at once, within five working days, else accepted);
+川府发〔2022〕15号 三(二) (no material outside 一单一图一表; what is held electronically is not asked again).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tongban.catalogue.effective import Effective, Material
+from tongban.core.errors import Refusal
+
+Row = Mapping[str, Any]
+HELD_WAYS = frozenset({"form", "licence", "data", "earlier", "generate", "inquiry", "commitment"})
+
+
+class Unlawful(Refusal):
+    """A demand the law forbids: refused at every door with one code, and counted; no supervisor can lift it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One line of the one-time notice: which material, what is wrong in words."""
+
+    material: str
+    problem: str
+
+
+def defined(e: Effective, key: str) -> Material:
+    """The material of that id; asking for one outside the table is refused."""
+    material = e.material(key)
+    if material is None:
+        raise Unlawful(
+            "material.outside",
+            f"“{key}”不在本事项的材料清单里，不得要求申请人提交（川府发〔2022〕15号）。如确有需要，请用“堆点上报”反映。".replace("堆点", "堵点"),
+            f"“{key}” is not in the item's table and may not be asked of the applicant. Report it as a problem of the item.",
+            where=key,
+        )
+    return material
+
+
+def check_defects(e: Effective, materials: Mapping[str, Row], defects: Iterable[Defect], told_before: datetime | None) -> None:
+    """May these be named in a notice now? Raises Unlawful with the material at fault; nothing may be named twice."""
+    defects = list(defects)
+    if not defects:
+        raise Refusal("notice.empty", "一次性告知书要写明至少一处需要补正的内容。", "A notice names at least one defect.")
+    for defect in defects:
+        material = defined(e, defect.material)
+        row = materials.get(defect.material)
+        if not defect.problem.strip():
+            raise Refusal(
+                "notice.problem",
+                f"请写明“{material.name}”哪里不合格、怎样补正。",
+                f"Say what is wrong with “{material.name}” and how to mend it.",
+                where=defect.material,
+            )
+        if row is not None and row["way"] in HELD_WAYS and row["state"] in ("supplied", "asking"):
+            raise Unlawful(
+                "material.held",
+                f"“{material.name}”系统已取得或正在向有关部门核实，不得要求申请人提交。",
+                f"“{material.name}” is held electronically or being asked of the organ that has it; it may not be demanded.",
+                where=defect.material,
+            )
+        if told_before is not None and not _came_after(row, told_before):
+            raise Unlawful(
+                "notice.second",
+                f"“{material.name}”在第一次告知时就能看到。第二次告知只能针对之后新收到的材料（行政许可法第三十二条），请受理。",
+                f"“{material.name}” could be seen at the first notice. A second may name only what came in after it; accept the case.",
+                where=defect.material,
+            )
+
+
+def _came_after(row: Row | None, told_before: datetime) -> bool:
+    return row is not None and row["supplied_at"] is not None and row["supplied_at"] > told_before
+
+
+def check_acceptable(e: Effective, materials: Mapping[str, Row]) -> None:
+    """May the case be accepted? Every main material there and fit; a minor one there, fit, or lawfully deferred."""
+    for material in e.materials:
+        row = materials.get(material.id)
+        if row is None or row["state"] == "not_needed":
+            continue
+        if row["verdict"] == "unfit":
+            raise Refusal(
+                "accept.unfit",
+                f"“{material.name}”标为不合格。请先发一次性告知书，或改为合格后受理。",
+                f"“{material.name}” is marked unfit. Send the one-time notice, or mark it fit, before accepting.",
+                where=material.id,
+            )
+        if row["verdict"] == "deferred":
+            check_deferrable(material)
+        elif row["state"] == "missing":
+            raise Refusal(
+                "accept.missing",
+                f"“{material.name}”还没有收到。请收取、按规定容缺，或发一次性告知书。",
+                f"“{material.name}” has not come in. Receive it, defer it where allowed, or send the one-time notice.",
+                where=material.id,
+            )
+
+
+def check_deferrable(material: Material) -> None:
+    """容缺 only where the definition allows it: minor materials, never what an inspection needs."""
+    if material.defer is None:
+        raise Refusal(
+            "defer.not_allowed",
+            f"“{material.name}”不能容缺受理：清单没有列明可以容缺。",
+            f"“{material.name}” may not be deferred: the table does not allow it.",
+            where=material.id,
+        )

@@ -1,0 +1,108 @@
+"""The graph runs on rows: which steps open when one is done, when a join opens, when the case is finished.
+
+A step row exists from the moment its turn comes. A step that joins a split is opened by the last branch that arrives: until
+then its row waits. Splits nest and there are no backward edges (checked at publication), so every step opens at most once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from tongban.catalogue.effective import Effective, Step
+from tongban.core.errors import Refusal
+from tongban.core.rules import decide
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Moves:
+    """What follows: steps to open now, joins that begin to wait, waiting joins that open, steps that are dropped."""
+
+    opened: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+
+
+@lru_cache(maxsize=8192)
+def region(e: Effective, split: str, join: str) -> frozenset[str]:
+    """The steps between a split and its join."""
+    found: set[str] = set()
+    todo = [t.to for t in e.steps[split].next.targets]
+    while todo:
+        key = todo.pop()
+        if key in found or key == join:
+            continue
+        found.add(key)
+        todo.extend(t.to for t in e.steps[key].next.targets)
+    return frozenset(found)
+
+
+def chosen(e: Effective, step: Step, facts: Facts, at: datetime) -> list[str]:
+    """Where the edge leads. An edge never meets unknown (the check holds that); if data of another day do, it says so."""
+    mode = step.next.mode
+    if mode == "end":
+        return []
+    holding = [(t.to, True if t.when is None else decide(t.when, facts, at).value) for t in step.next.targets]
+    if mode == "step":
+        return [holding[0][0]]
+    if any(value is None for _, value in holding):
+        unknown = [t.when.text for t in step.next.targets if t.when is not None and decide(t.when, facts, at).value is None]
+        raise Refusal(
+            "flow.unknown",
+            f"下一步的条件还不能判定：{'；'.join(unknown)}。请先补充所需的信息。",
+            f"What comes next cannot be told yet: {'; '.join(unknown)}. Supply what is missing first.",
+        )
+    if mode == "one":
+        return [next(to for to, value in holding if value)]
+    taken = [to for to, value in holding if value]
+    if taken:
+        return taken
+    join = next((s.id for s in e.steps.values() if s.join == step.id), "")
+    return [join] if join else []
+
+
+def follow(e: Effective, done: str, states: Mapping[str, str], facts: Facts, at: datetime) -> Moves:
+    """The moves after step ``done``; ``states`` are the rows as they stand with ``done`` already done."""
+    moves = Moves()
+    after = dict(states)
+    arrive(e, chosen(e, e.steps[done], facts, at), after, moves)
+    release(e, after, moves)
+    return moves
+
+
+def arrive(e: Effective, keys: list[str], states: dict[str, str], moves: Moves) -> None:
+    """Branches arrive at these steps: a join waits, everything else opens."""
+    for key in keys:
+        if states.get(key) in ("open", "done", "waiting"):
+            continue
+        if e.steps[key].join:
+            states[key] = "waiting"
+            moves.waiting.append(key)
+        else:
+            states[key] = "open"
+            moves.opened.append(key)
+
+
+def release(e: Effective, states: dict[str, str], moves: Moves) -> None:
+    """Open the joins for which no branch is still under way; one that may go on late does not hold it."""
+    for key, state in list(states.items()):
+        if state != "waiting":
+            continue
+        inside = region(e, e.steps[key].join, key)
+        if not any(states.get(other) in ("open", "waiting") for other in inside):
+            states[key] = "open"
+            if key in moves.waiting:
+                moves.waiting.remove(key)
+                moves.opened.append(key)
+            else:
+                moves.released.append(key)
+
+
+def is_finished(states: Mapping[str, str]) -> bool:
+    """Nothing is open and nothing waits."""
+    return not any(state in ("open", "waiting") for state in states.values())

@@ -1,0 +1,156 @@
+"""Reads of the catalogue: what is in force at an instant, as what runs; the directory; word search."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import rjieba
+from pypinyin import lazy_pinyin
+
+from tongban.catalogue.effective import Effective, effective
+from tongban.catalogue.format import Source, read
+from tongban.catalogue.registry import Registry, registry_with
+from tongban.catalogue.vocabulary import LEVELS
+from tongban.core.errors import Refusal
+from tongban.core.ledger.reading import fetch
+from tongban.organisation.queries import chain_of, level_of
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The edition (and difference of the place, if any) of an item at an instant."""
+
+    item: uuid.UUID
+    code: str
+    edition: uuid.UUID
+    number: int
+    since: datetime
+    difference: uuid.UUID | None
+    difference_number: str
+    place: str
+
+    @property
+    def source(self) -> Source:
+        """The definition as written."""
+        return definition(self.edition)
+
+    @property
+    def registry(self) -> Registry:
+        """The shipped dictionary and types with what the definition brings."""
+        return registry_of(self.edition)
+
+    @property
+    def situations(self) -> tuple[str, ...]:
+        """Keys of the item's situations, as written."""
+        return tuple(self.source.data.get("situations") or {})
+
+    def effective(self, situation: str) -> Effective:
+        """What runs for one situation here."""
+        return what_runs(self.edition, self.difference, situation, self.place)
+
+
+_IN_FORCE = """
+SELECT i.id AS item, i.code, i.retired_at, e.id AS edition, e.number, e.in_force_from AS since,
+       d.id AS difference, COALESCE(d.number, '') AS difference_number
+FROM catalogue_item i
+JOIN LATERAL (SELECT id, number, in_force_from FROM catalogue_edition
+              WHERE item_id = i.id AND in_force_from <= %s ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
+LEFT JOIN LATERAL (SELECT id, number FROM catalogue_difference
+              WHERE item_id = i.id AND place = ANY(%s) AND in_force_from <= %s AND edition_number = e.number
+              ORDER BY length(place) DESC, in_force_from DESC LIMIT 1) d ON true
+WHERE i.code = %s
+"""
+
+
+def in_force(code: str, place: str, at: datetime) -> InForce:
+    """What is in force for an item at a place; one query. Refusal ``item.unknown`` (404)."""
+    stems = [c.rstrip("0") or c for c in chain_of(place)]
+    found = fetch(_IN_FORCE, [at, [*chain_of(place), *{s[:6].ljust(6, "0") for s in stems if len(s) > 2}], at, code])
+    if not found:
+        raise Refusal(
+            "item.unknown",
+            "没有这个事项，或它还没有开始实施。请从首页搜索，或拨打 12345。",
+            "There is no such item, or it is not in force yet. Search from the home page or call 12345.",
+            status=404,
+        )
+    r = found[0]
+    return InForce(
+        r["item"], r["code"], r["edition"], r["number"], r["since"], r["difference"], r["difference_number"], place
+    )
+
+
+@lru_cache(maxsize=1024)
+def definition(edition: uuid.UUID) -> Source:
+    """The definition of an edition, read from its text; editions are immutable, so this is cached for ever."""
+    found = fetch("SELECT text FROM catalogue_edition WHERE id = %s", [edition])
+    return read(found[0]["text"], str(edition))
+
+
+@lru_cache(maxsize=1024)
+def registry_of(edition: uuid.UUID) -> Registry:
+    """Dictionary and types as the edition knows them."""
+    return registry_with(definition(edition).data.get("dictionary"))
+
+
+@lru_cache(maxsize=4096)
+def what_runs(edition: uuid.UUID, difference: uuid.UUID | None, situation: str, place: str) -> Effective:
+    """One situation at one place, built once per process; both parts are immutable."""
+    said: Mapping[str, Any] | None = None
+    if difference is not None:
+        found = fetch("SELECT text FROM catalogue_difference WHERE id = %s", [difference])
+        said = read(found[0]["text"], str(difference)).data.get("difference")
+    return effective(definition(edition).data, situation, place, said, names=registry_of(edition).result_names)
+
+
+def competent_place(e: Effective, division: str) -> str:
+    """The division whose edition applies to a matter in ``division``: the one of the competent level above it.
+
+    Where the level is a rule it is decided at filing; until then the county's edition is shown.
+    """
+    level = e.competence.level
+    wanted = int(LEVELS.get(level, "4")) - 1 if isinstance(level, str) else 3
+    return next((c for c in chain_of(division) if level_of(c) == wanted), chain_of(division)[0])
+
+
+def directory(at: datetime) -> list[dict[str, Any]]:
+    """Every item in force with its plain name, kind and topics, in the order of codes. One query."""
+    return fetch(
+        """SELECT i.code, i.name, i.kind, i.line, i.topics, e.number, e.document->>'plain' AS plain
+           FROM catalogue_item i JOIN LATERAL (
+             SELECT number, document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
+             ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
+           WHERE i.retired_at IS NULL OR i.retired_at > %s ORDER BY i.code""",
+        [at, at],
+    )
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a text as the index keeps them: segments, their characters' pinyin, and Latin words, lower case."""
+    segments = [w.strip().lower() for w in rjieba.cut_for_search(text) if w.strip() and not w.isspace()]
+    segments = [w for w in segments if any(ch.isalnum() for ch in w)]
+    pinyin = ["".join(lazy_pinyin(w)) for w in segments if any("\u4e00" <= ch <= "\u9fff" for ch in w)]
+    return list(dict.fromkeys([*segments, *pinyin]))
+
+
+def search(text: str, at: datetime) -> list[dict[str, Any]]:
+    """Items that share words with the question, best first: word matches weigh by length, the whole name most. One query."""
+    wanted = search_words(text)[:32]
+    if not wanted:
+        return []
+    return fetch(
+        """SELECT * FROM (
+             SELECT i.code, i.name, i.kind, i.line, e.document->>'plain' AS plain,
+                    (SELECT COALESCE(SUM(length(w)), 0) FROM unnest(%s::text[]) w
+                     WHERE (' ' || i.words || ' ') LIKE '%% ' || w || ' %%') + CASE WHEN i.name LIKE %s THEN 20 ELSE 0 END AS score
+             FROM catalogue_item i JOIN LATERAL (
+               SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
+               ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
+             WHERE i.retired_at IS NULL OR i.retired_at > %s) found
+           WHERE score > 0 ORDER BY score DESC, code LIMIT 20""",
+        [wanted, f"%{text.strip()}%", at, at],
+    )

@@ -1,0 +1,116 @@
+"""What the house knows beside a definition: the dictionary of data elements, registered licence and document types, handlers.
+
+A definition may bring elements and types of its own (``dictionary:``); they are merged for it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tongban.catalogue.format import Source, read
+from tongban.catalogue.rules import check
+from tongban.catalogue.rules.difference import check_against
+from tongban.catalogue.rules.finding import Context, Finding
+from tongban.core.facts import Dictionary
+from tongban.core.workdays import load_calendar
+
+_kinds: set[str] = set()
+_ways: set[str] = set()
+
+
+def declare_kinds(kinds: Iterable[str]) -> None:
+    """The room that runs steps says which kinds it can handle; others cannot be published."""
+    _kinds.update(kinds)
+
+
+def declare_ways(ways: Iterable[str]) -> None:
+    """The room of materials says which ways of supply it can follow."""
+    _ways.update(ways)
+
+
+@dataclass(frozen=True)
+class ResultType:
+    """A registered licence or document type 证照、批文类型; ``code`` has the 21 places of GB/T 36904 (licences only)."""
+
+    key: str
+    name: str
+    name_en: str
+    code: str
+
+
+@dataclass(frozen=True, eq=False)
+class Registry:
+    """Immutable; one for what ships, one for each definition that brings more."""
+
+    dictionary: Dictionary
+    licences: Mapping[str, ResultType]
+    documents: Mapping[str, ResultType]
+
+    @cached_property
+    def result_names(self) -> Mapping[str, str]:
+        """Chinese names of registered types, for papers and guides."""
+        return {t.key: t.name for t in (*self.licences.values(), *self.documents.values())}
+
+    def result_type(self, key: str) -> ResultType | None:
+        """The registered type of that key, of either sort."""
+        return self.licences.get(key) or self.documents.get(key)
+
+
+def _types(said: Any) -> dict[str, ResultType]:
+    return {
+        key: ResultType(key, one.get("name") or one.get("zh") or key, one.get("name_en") or one.get("en") or key, one.get("code") or "")
+        for key, one in (said or {}).items()
+    }
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Registry:
+    """What ``data/`` holds."""
+    data = Path(settings.DATA)
+    types = read((data / "licences" / "types.yaml").read_text(encoding="utf-8"), "types.yaml").data
+    return Registry(
+        Dictionary.load(data / "dictionary" / "base.yaml"), _types(types.get("licences")), _types(types.get("documents"))
+    )
+
+
+def registry_with(brought: Mapping[str, Any] | None) -> Registry:
+    """The shipped registry with what a definition brings in its ``dictionary:``; raises Refusal where they contradict."""
+    base = shipped()
+    if not brought:
+        return base
+    elements = brought.get("elements") or {}
+    return Registry(
+        base.dictionary.merge(Dictionary.of(elements)) if elements else base.dictionary,
+        {**base.licences, **_types(brought.get("licences"))},
+        {**base.documents, **_types(brought.get("documents"))},
+    )
+
+
+def context_of(registry: Registry) -> Context:
+    """What the checks need to know; a definition's own ``dictionary:`` is merged by the check itself."""
+    data = Path(settings.DATA)
+    return Context(
+        dictionary=registry.dictionary,
+        licences={k: t.name for k, t in registry.licences.items()},
+        documents={k: t.name for k, t in registry.documents.items()},
+        calendar=load_calendar(data / "calendar" / "holidays.csv"),
+        kinds=frozenset(_kinds) or None,
+        ways=frozenset(_ways) or None,
+        samples=frozenset(p.name for p in (data / "catalogue" / "samples").glob("*")),
+    )
+
+
+def check_definition(source: Source) -> tuple[Finding, ...]:
+    """All findings of one definition, with the words it brings."""
+    return check(source, context_of(shipped()))
+
+
+def check_difference(base: Source, difference: Source) -> tuple[Finding, ...]:
+    """Findings of a place's difference against the edition it cites: a favourable direction at every path, and the whole holds."""
+    return check_against(base, difference, context_of(shipped()))

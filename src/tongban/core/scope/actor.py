@@ -1,0 +1,89 @@
+"""The Actor: who does something, in which capacity, for whom, and from which post.
+
+Identity gives account, capacity and principal; organisation adds organ, division and posts. Nothing here reads a
+database, so an act can be decided and tested with an Actor made by hand.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Capacity(StrEnum):
+    """Why the account may speak at all."""
+
+    NOBODY = "nobody"  # not signed in
+    SELF = "self"  # a natural person for himself
+    MANDATE = "mandate"  # for a principal who entrusted him (民法典 161 条)
+    STAFF = "staff"  # for an organ, from a post
+    SYSTEM = "system"  # a joined system
+    PLATFORM = "platform"  # the platform itself: time, rules, reports
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post held: its organ, the organ's division (12 digits), line and role, and the post's name (综合窗口, 审查, 决定…)."""
+
+    organ: uuid.UUID
+    division: str
+    line: str
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """``principal`` is ("person"|"enterprise", id): for whom a citizen's account acts; None for staff and platform."""
+
+    account: uuid.UUID | None
+    capacity: Capacity
+    name: str = ""
+    person: uuid.UUID | None = None
+    principal: tuple[str, uuid.UUID] | None = None
+    principals: tuple[tuple[str, uuid.UUID], ...] = ()
+    posts: tuple[Post, ...] = ()
+
+    @property
+    def organ(self) -> uuid.UUID | None:
+        """The organ spoken for; a person with posts in several organs chooses by the step he acts on."""
+        return self.posts[0].organ if self.posts else None
+
+    def holds(self, organ: uuid.UUID | None, post: str) -> bool:
+        """Does the actor hold the post of that name in that organ?"""
+        return any(held.organ == organ and held.name == post for held in self.posts)
+
+    def serves(self, organ: uuid.UUID | None) -> bool:
+        """Does the actor hold any post in that organ?"""
+        return any(held.organ == organ for held in self.posts)
+
+    @property
+    def is_staff(self) -> bool:
+        """Staff look at the staff screens."""
+        return self.capacity is Capacity.STAFF
+
+    @property
+    def is_platform(self) -> bool:
+        """The platform is a viewer and an actor like any other, and on record as such."""
+        return self.capacity is Capacity.PLATFORM
+
+    def record(self) -> dict[str, str]:
+        """What the ledger keeps of the actor: identifiers only, never a name or a number."""
+        kept = {"capacity": str(self.capacity)}
+        if self.account is not None:
+            kept["account"] = str(self.account)
+        if self.principal is not None:
+            kept["for"] = f"{self.principal[0]}:{self.principal[1]}"
+        if self.posts:
+            kept["organ"] = str(self.posts[0].organ)
+            kept["post"] = self.posts[0].name
+        return kept
+
+
+PLATFORM = Actor(account=None, capacity=Capacity.PLATFORM, name="平台")
+
+
+def nobody() -> Actor:
+    """A visitor who has not signed in."""
+    return Actor(account=None, capacity=Capacity.NOBODY)

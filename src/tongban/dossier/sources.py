@@ -1,0 +1,43 @@
+"""The dossier as a fact source: the newest standing value of a fact, whoever it came from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tongban.core.facts import provide
+from tongban.core.ledger.reading import fetch
+from tongban.identity.sources import Applicant
+
+# Facts about the applicant that other systems keep; identity answers for what it knows itself.
+PREFIXES = ("unemployment.", "household.", "disability.", "insurance.", "premises.", "catering.")
+
+
+def known_of(subject: Applicant) -> dict[str, Any]:
+    """Every standing fact of an owner with its source and trust; one query, kept with the subject."""
+    kept: dict[str, Any] | None = getattr(subject, "known", None)
+    if kept is None:
+        rows = fetch(
+            "SELECT fact, value, source, trust FROM dossier_known WHERE owner_id = %s AND until IS NULL ORDER BY since",
+            [subject.key],
+        )
+        kept = {row["fact"]: row for row in rows}
+        subject.known = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _of_dossier(name: str, subject: object, at: date) -> object:
+    if not isinstance(subject, Applicant):
+        return None
+    found = known_of(subject).get(name)
+    return found["value"] if found else None
+
+
+for _prefix in PREFIXES:
+    provide(_prefix, "一人一档、一企一档")(_of_dossier)
+
+
+def trust_of(subject: Applicant, fact: str) -> str:
+    """The trust (A to D) of a fact in the dossier; empty where it is not there."""
+    found = known_of(subject).get(fact)
+    return str(found["trust"]) if found else ""

@@ -1,0 +1,74 @@
+"""Reads of identity: the account of a session as an Actor, and finding a person by his number."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.core.crypto import blind
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import Actor, Capacity, nobody
+from tongban.identity.models import Person
+
+_ACCOUNT = """
+SELECT a.id, a.kind, p.id AS person, p.name,
+       COALESCE((SELECT jsonb_agg(jsonb_build_array(m.enterprise_id, e.name) ORDER BY e.name)
+                 FROM identity_mandate m JOIN identity_enterprise e ON e.id = m.enterprise_id
+                 WHERE m.agent_id = p.id AND m.begins <= CURRENT_DATE AND (m.ends IS NULL OR m.ends >= CURRENT_DATE)),
+                '[]'::jsonb) AS enterprises
+FROM identity_account a JOIN identity_person p ON p.id = a.person_id
+WHERE a.id = %s AND a.active
+"""
+
+
+def actor_of(account: uuid.UUID, chosen: str = "") -> Actor:
+    """The Actor of a signed-in account; one query. ``chosen`` ("enterprise:<id>") is the principal of the session, if any."""
+    found = fetch(_ACCOUNT, [account])
+    if not found:
+        return nobody()
+    row = found[0]
+    if row["kind"] == "staff":
+        return Actor(row["id"], Capacity.STAFF, name=row["name"], person=row["person"])
+    myself = ("person", row["person"])
+    principals = (myself, *(("enterprise", uuid.UUID(key)) for key, _ in row["enterprises"]))
+    principal = next((p for p in principals if f"{p[0]}:{p[1]}" == chosen), myself)
+    capacity = Capacity.SELF if principal == myself else Capacity.MANDATE
+    return Actor(row["id"], capacity, row["name"], row["person"], principal, principals)
+
+
+def owner_facts(kind: str, key: uuid.UUID) -> Mapping[str, Any]:
+    """What identity itself knows of an applicant: the row of the person or enterprise, and of its legal person."""
+    if kind == "person":
+        found = fetch("SELECT * FROM identity_person WHERE id = %s", [key])
+    else:
+        found = fetch(
+            """SELECT e.*, p.name AS legal_name, p.id_number AS legal_number, p.phone AS legal_phone
+               FROM identity_enterprise e JOIN identity_person p ON p.id = e.legal_person_id WHERE e.id = %s""",
+            [key],
+        )
+    return found[0] if found else {}
+
+
+def person_by_number(viewer: Actor, number: str) -> Person | None:
+    """The person with this ID number, for a window; found by the blind index, so the number itself is never searched."""
+    return Person.seen_by(viewer).filter(id_blind=blind(number, "person.id_number")).first()
+
+
+def enterprises_of(person: uuid.UUID) -> list[dict[str, Any]]:
+    """The enterprises a person may act for today, with name and credit code."""
+    return fetch(
+        """SELECT e.id, e.name, e.credit_code, e.kind FROM identity_mandate m
+           JOIN identity_enterprise e ON e.id = m.enterprise_id
+           WHERE m.agent_id = %s AND m.begins <= CURRENT_DATE AND (m.ends IS NULL OR m.ends >= CURRENT_DATE)
+           ORDER BY e.name""",
+        [person],
+    )
+
+
+def demo_accounts() -> list[dict[str, Any]]:
+    """The accounts of the demonstration with their roles, in the order of the walk."""
+    return fetch(
+        """SELECT a.id, a.login, a.kind, a.demo_role, p.name FROM identity_account a
+           JOIN identity_person p ON p.id = a.person_id WHERE a.demo_role <> '' ORDER BY a.kind, a.login"""
+    )

@@ -1,0 +1,83 @@
+"""What identity knows of an applicant, as a fact source: trust A, the person is never asked for it again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from tongban.core.crypto import open_sealed
+from tongban.core.facts import provide
+from tongban.identity.queries import owner_facts
+
+
+class Applicant:
+    """The subject facts are collected for; its row is read once, when the first fact is asked."""
+
+    def __init__(self, kind: str, key: uuid.UUID) -> None:
+        self.kind = kind
+        self.key = key
+
+    @cached_property
+    def row(self) -> Mapping[str, Any]:
+        """The row of the person or enterprise, with its legal person."""
+        return owner_facts(self.kind, self.key)
+
+    @property
+    def name(self) -> str:
+        """The applicant's own name, as papers address him."""
+        return str(self.row.get("name", ""))
+
+
+def _opened(blob: Any, context: str) -> str | None:
+    return open_sealed(bytes(blob), context) if blob is not None else None
+
+
+@provide("applicant.", "身份认证")
+def of_applicant(name: str, subject: object, at: date) -> object:
+    """Names, numbers and addresses of the applicant; of an enterprise's legal person where the applicant is one."""
+    if not isinstance(subject, Applicant) or not subject.row:
+        return None
+    row = subject.row
+    part = name.partition(".")[2]
+    if subject.kind == "person":
+        return {
+            "name": lambda: row["name"],
+            "id_number": lambda: _opened(row["id_number"], "person.id_number"),
+            "birth": lambda: row["birth"],
+            "sex": lambda: row["sex"],
+            "phone": lambda: _opened(row["phone"], "person.phone"),
+            "address": lambda: _opened(row["address"], "person.address"),
+            "address.division": lambda: row["division"],
+            "kind": lambda: "自然人",
+        }.get(part, lambda: None)()
+    return {
+        "name": lambda: row["name"],
+        "credit_code": lambda: row["credit_code"],
+        "legal_person": lambda: row["legal_name"],
+        "id_number": lambda: _opened(row["legal_number"], "person.id_number"),
+        "phone": lambda: _opened(row["legal_phone"], "person.phone"),
+        "address": lambda: row["address"],
+        "address.division": lambda: row["division"],
+        "kind": lambda: row["kind"],
+    }.get(part, lambda: None)()
+
+
+@provide("enterprise.", "市场主体登记")
+def of_enterprise(name: str, subject: object, at: date) -> object:
+    """The registered facts of an enterprise."""
+    if not isinstance(subject, Applicant) or subject.kind != "enterprise" or not subject.row:
+        return None
+    row = subject.row
+    return {
+        "name": row["name"],
+        "credit_code": row["credit_code"],
+        "kind": row["kind"],
+        "legal_person": row["legal_name"],
+        "address": row["address"],
+        "address.division": row["division"],
+        "division": row["division"],
+        "registered_on": row["founded"],
+    }.get(name.partition(".")[2])

@@ -1,0 +1,86 @@
+"""Reads of licences: what an applicant holds, and the masked answer anybody gets who verifies."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tongban.core.codes import masking
+from tongban.core.ledger.reading import fetch
+from tongban.licences.rules import STATES, state_on
+
+
+def held_by(holders: list[uuid.UUID], day: date) -> list[dict[str, Any]]:
+    """Every licence of these holders that is valid on a day; one query. For supply and prefill."""
+    return fetch(
+        """SELECT l.id, l.identifier, l.type_key, l.name, l.data, l.valid_from, l.valid_until, l.holder_id, o.name AS issuer
+           FROM licences_licence l JOIN organisation_organ o ON o.id = l.issuer_id
+           WHERE l.holder_id = ANY(%s) AND l.state = 'valid' AND (l.valid_until IS NULL OR l.valid_until >= %s)
+           ORDER BY l.valid_from DESC""",
+        [holders, day],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What ``/verify/<code>`` says: nothing that helps to find a person."""
+
+    sort: str
+    known: bool
+    state: str
+    state_zh: str
+    state_en: str
+    name: str
+    holder: str
+    issuer: str
+    identifier: str
+    valid_from: date | None
+    valid_until: date | None
+    ended: str
+
+
+UNKNOWN = Answer("", False, "unknown", "查不到", "unknown", "", "", "", "", None, None, "")
+
+
+def public_answer(code: str, day: date) -> Answer:
+    """Valid, ended (and how) or unknown; the holder's name is masked for persons. One query for licences, one more for papers."""
+    found = fetch(
+        """SELECT l.*, o.name AS issuer FROM licences_licence l JOIN organisation_organ o ON o.id = l.issuer_id
+           WHERE l.code = %s OR l.identifier = %s""",
+        [code, code],
+    )
+    if not found:
+        return _paper_answer(code)
+    row = found[0]
+    state = state_on(row["state"], row["valid_until"], day)
+    holder = masking.name(row["holder_name"]) if row["holder_kind"] == "person" else row["holder_name"]
+    zh, en = STATES[state]
+    return Answer(
+        "licence",
+        True,
+        state,
+        zh,
+        en,
+        row["name"],
+        holder,
+        row["issuer"],
+        row["identifier"],
+        row["valid_from"],
+        row["valid_until"],
+        row["ended_by"],
+    )
+
+
+def _paper_answer(code: str) -> Answer:
+    found = fetch(
+        """SELECT p.title, p.number, p.made_at, o.name AS issuer FROM papers_paper p
+           JOIN organisation_organ o ON o.id = p.organ_id WHERE p.code = %s""",
+        [code],
+    )
+    if not found:
+        return UNKNOWN
+    row = found[0]
+    made = row["made_at"].date()
+    return Answer("paper", True, "valid", "真实", "genuine", row["title"], "", row["issuer"], row["number"], made, None, "")

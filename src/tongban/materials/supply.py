@@ -1,0 +1,143 @@
+"""The socket of ways of supply 提供方式: each way says whether it can obtain a material without troubling the applicant.
+
+A source that is down never becomes the applicant's errand: the material is then *asking*, the case goes on, and the organ
+that holds the paper is asked (部门协查).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tongban.catalogue.effective import Material, Supply
+from tongban.catalogue.registry import declare_ways
+from tongban.core.facts import SourceDown
+from tongban.core.ledger.reading import fetch
+from tongban.identity.sources import Applicant
+from tongban.licences.queries import held_by
+
+
+@dataclass(frozen=True, slots=True)
+class Obtained:
+    """How a material was obtained. ``state``: supplied, asking (of another organ), missing (the applicant's turn)."""
+
+    state: str
+    way: str = ""
+    trust: str = ""
+    licence: uuid.UUID | None = None
+    held: uuid.UUID | None = None
+
+
+@dataclass
+class Request:
+    """For whom and when; what is read for one material is kept for the next."""
+
+    applicant: Applicant
+    at: datetime
+    facts: Mapping[str, Any]
+    services: Mapping[str, str] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+Way = Callable[[Material, Supply, Request], Obtained | None]
+_ways: dict[str, Way] = {}
+
+
+def way(name: str) -> Callable[[Way], Way]:
+    """Register a way; it gives None where it cannot supply this material, and raises SourceDown where it cannot tell."""
+
+    def register(function: Way) -> Way:
+        _ways[name] = function
+        declare_ways([name])
+        return function
+
+    return register
+
+
+def obtain(material: Material, request: Request) -> Obtained:
+    """The first way, in the order of the definition, that needs nothing from the applicant; else it is his turn."""
+    down = False
+    for supply in material.supply:
+        function = _ways.get(supply.way)
+        if function is None:
+            continue
+        try:
+            found = function(material, supply, request)
+        except SourceDown:
+            down = True
+            continue
+        if found is not None:
+            return found
+    if down:
+        return Obtained("asking", "inquiry", "A")
+    return Obtained("missing")
+
+
+def licences_of(request: Request) -> Sequence[Mapping[str, Any]]:
+    """Licences of the applicant and, for an enterprise, of its legal person; one query for all materials."""
+    if "licences" not in request.kept:
+        holders = [request.applicant.key]
+        if legal := request.applicant.row.get("legal_person_id"):
+            holders.append(legal)
+        request.kept["licences"] = held_by(holders, request.at.date())
+    found: Sequence[Mapping[str, Any]] = request.kept["licences"]
+    return found
+
+
+@way("form")
+def by_form(material: Material, supply: Supply, request: Request) -> Obtained | None:
+    """The application form is made from the answers."""
+    return Obtained("supplied", "form", "D")
+
+
+@way("generate")
+def by_platform(material: Material, supply: Supply, request: Request) -> Obtained | None:
+    """The platform makes the paper from what it knows."""
+    return Obtained("supplied", "generate", "A")
+
+
+@way("licence")
+def by_licence(material: Material, supply: Supply, request: Request) -> Obtained | None:
+    """An e-licence that the applicant holds: nothing to submit."""
+    for licence in licences_of(request):
+        if licence["type_key"] == supply.target:
+            return Obtained("supplied", "licence", "A", licence=licence["id"])
+    return None
+
+
+@way("data")
+def by_data(material: Material, supply: Supply, request: Request) -> Obtained | None:
+    """A fact that the named service knows (``services``: fact → service) stands for the paper that would prove it."""
+    facts = [fact for fact, service in request.services.items() if service == supply.target] or [supply.target]
+    known = any(request.facts.get(fact) is not None for fact in facts)
+    return Obtained("supplied", "data", "A") if known else None
+
+
+@way("earlier")
+def by_earlier(material: Material, supply: Supply, request: Request) -> Obtained | None:
+    """The same document is held already (政务数据共享条例: what is held is not collected again)."""
+    found = fetch(
+        """SELECT id, trust, received_at FROM materials_held WHERE owner_id = %s AND name = %s
+           ORDER BY received_at DESC LIMIT 1""",
+        [request.applicant.key, material.name],
+    )
+    return Obtained("supplied", "earlier", found[0]["trust"], held=found[0]["id"]) if found else None
+
+
+@way("commitment")
+def by_commitment(material: Material, supply: Supply, request: Request) -> Obtained | None:
+    """A proof the applicant replaces by his signed commitment: made with the form, signed at submission (国办发〔2020〕42号)."""
+    return Obtained("supplied", "commitment", "D")
+
+
+@way("inquiry")
+def by_inquiry(material: Material, supply: Supply, request: Request) -> Obtained | None:
+    """A government paper that no source gives is asked of the organ that holds it; the case runs on."""
+    return Obtained("asking", "inquiry", "A")
+
+
+# These are the applicant's own doing; they are listed so that a definition may name them.
+declare_ways(["upload", "scan", "shown", "original"])

@@ -1,0 +1,119 @@
+"""Divisions (reference), organs, powers by line and place, posts and their holders."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from tongban.core.ledger.models import Chained
+from tongban.core.scope import Actor, Matter
+from tongban.identity.models import Account
+
+
+class Division(Matter):
+    """One of 37,728 real divisions in five levels 行政区划 (statistics code, 12 digits; NBS 2023-06-30)."""
+
+    reference: ClassVar[bool] = True
+
+    code = models.TextField(primary_key=True)
+    name = models.TextField()
+    level = models.PositiveSmallIntegerField()
+    parent = models.TextField(db_index=True)
+
+    class Meta:
+        db_table = "organisation_division"
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """Divisions are public."""
+        return models.Q()
+
+
+class Organ(Chained):
+    """An organ, hall or station 机关、政务服务中心、便民服务站. ``role``: organ, hall, township, village, government."""
+
+    chain: ClassVar[str] = "organ"
+
+    id = models.UUIDField(primary_key=True)
+    credit_code = models.TextField(unique=True)
+    name = models.TextField()
+    name_en = models.TextField()
+    role = models.TextField()
+    line = models.TextField()
+    division = models.TextField(db_index=True)
+    level = models.PositiveSmallIntegerField()
+    address = models.TextField()
+    phone = models.TextField()
+    complaint_phone = models.TextField()
+    hours = models.TextField()
+    closes = models.TimeField()
+
+    class Meta:
+        db_table = "organisation_organ"
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """Organs are public."""
+        return models.Q()
+
+
+class Power(Matter):
+    """Which organ of a place holds which power of a line (so that 相对集中行政许可 changes only this table)."""
+
+    id = models.UUIDField(primary_key=True)
+    line = models.TextField()
+    division = models.TextField()
+    level = models.PositiveSmallIntegerField()
+    competent = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    supervising = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    enforcing = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    basis = models.TextField()
+
+    class Meta:
+        db_table = "organisation_power"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["line", "division"], name="organisation_one_competent_organ")
+        ]
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        return models.Q()
+
+
+class Holding(Matter):
+    """Who holds which post of an organ 岗位, from when until when."""
+
+    id = models.UUIDField(primary_key=True)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    post = models.TextField()
+    begins = models.DateField()
+    ends = models.DateField(null=True)
+
+    class Meta:
+        db_table = "organisation_holding"
+        indexes: ClassVar = [models.Index(fields=["organ", "post"], name="organisation_holding_post")]
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        return models.Q(account=viewer.account) if viewer.account else None
+
+
+class CalendarDay(Matter):
+    """An announced holiday or make-up working day 节假日与调休; ``id`` is division and date. Loaded each November."""
+
+    reference: ClassVar[bool] = True
+
+    id = models.TextField(primary_key=True)
+    day = models.DateField()
+    kind = models.TextField()
+    name = models.TextField()
+    division = models.TextField()
+
+    class Meta:
+        db_table = "organisation_calendar_day"
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        return models.Q()

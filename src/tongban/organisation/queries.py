@@ -1,0 +1,187 @@
+"""Reads of organisation: the Actor with its posts, organs of a place, who holds a power, names of divisions."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM, Actor, Capacity, Post
+from tongban.core.workdays import Calendar, CalendarRow
+from tongban.identity.queries import actor_of
+from tongban.organisation.models import Division, Organ
+
+HEAD_POST = "负责人"
+
+
+def actor(account: uuid.UUID, chosen: str = "") -> Actor:
+    """The Actor of an account; staff bring the posts they hold today. One query for a citizen, two for staff."""
+    found = actor_of(account, chosen)
+    if found.capacity is not Capacity.STAFF:
+        return found
+    held = fetch(
+        """SELECT h.organ_id, h.post, o.division, o.line, o.role FROM organisation_holding h
+           JOIN organisation_organ o ON o.id = h.organ_id
+           WHERE h.account_id = %s AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE)
+           ORDER BY h.id""",
+        [account],
+    )
+    posts = tuple(Post(h["organ_id"], h["division"], h["line"], h["role"], h["post"]) for h in held)
+    return replace(found, posts=posts)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """All that lanes of a place can resolve to; one read, kept by the caller for one act."""
+
+    division: str
+    chain: tuple[str, ...]
+    organs: tuple[Mapping[str, Any], ...]
+    powers: tuple[Mapping[str, Any], ...]
+    holders: frozenset[tuple[uuid.UUID, str]] = frozenset()
+
+    def post_of(self, organ: uuid.UUID, post: str) -> str:
+        """The post itself, or the organ's head where nobody holds it: no work lies where nobody looks."""
+        if (organ, post) in self.holders or (organ, HEAD_POST) not in self.holders:
+            return post
+        return HEAD_POST
+
+    def at_level(self, level: int) -> str:
+        """The division of that level on the way from this place up to the province, or the place itself."""
+        return next((code for code in self.chain if level_of(code) == level), self.division)
+
+    def power(self, line: str, level: int) -> Mapping[str, Any] | None:
+        """Who holds the powers of a line at the place's division of that level."""
+        division = self.at_level(level)
+        return next((p for p in self.powers if p["line"] == line and p["division"] == division), None)
+
+    def organ(self, role: str, level: int, line: str = "") -> Mapping[str, Any] | None:
+        """The organ of a role (hall, township, village, government, organ of a line) at that level of the place."""
+        division = self.at_level(level)
+        return next(
+            (o for o in self.organs if o["role"] == role and o["division"] == division and (not line or o["line"] == line)),
+            None,
+        )
+
+    def nearest_hall(self) -> Mapping[str, Any] | None:
+        """The hall of the place, or of the nearest division above it that has one."""
+        for code in self.chain:
+            for organ in self.organs:
+                if organ["division"] == code and organ["role"] in ("hall", "township", "village"):
+                    return organ
+        return None
+
+
+def level_of(code: str) -> int:
+    """1 province … 5 village, from the twelve digits of a statistics code."""
+    if code.endswith("0000000000"):
+        return 1
+    if code.endswith("00000000"):
+        return 2
+    if code.endswith("000000"):
+        return 3
+    return 4 if code.endswith("000") else 5
+
+
+def chain_of(code: str) -> tuple[str, ...]:
+    """The division and those above it, lowest first."""
+    code = (code + "0" * 12)[:12]
+    cuts = (12, 9, 6, 4, 2)
+    chain = dict.fromkeys(code[:cut] + "0" * (12 - cut) for cut in cuts[5 - level_of(code) :])
+    return tuple(chain)
+
+
+# Organs, posts and days change rarely and are never pinned: a process looks again after this many seconds.
+FRESH = 2.0
+_places: dict[str, tuple[float, Place]] = {}
+_calendars: dict[str, tuple[float, Calendar]] = {}
+
+
+def place(division: str) -> Place:
+    """The organs and powers of a place and of every division above it; three queries, kept for two seconds."""
+    kept = _places.get(division)
+    if kept is None or time.monotonic() - kept[0] > FRESH:
+        kept = _places[division] = (time.monotonic(), _read_place(division))
+    return kept[1]
+
+
+def calendar(division: str) -> Calendar:
+    """The working days of a division; one query, kept for two seconds."""
+    kept = _calendars.get("")
+    if kept is None or time.monotonic() - kept[0] > FRESH:
+        days = fetch("SELECT day, kind, name, division FROM organisation_calendar_day ORDER BY day")
+        rows = [CalendarRow(d["day"], d["kind"], d["name"], d["division"]) for d in days]
+        _calendars.clear()
+        kept = _calendars[""] = (time.monotonic(), Calendar.of(rows))
+    stem = (division + "0" * 12)[:12]
+    if stem not in _calendars:
+        _calendars[stem] = (kept[0], kept[1].at(stem))
+    return _calendars[stem][1]
+
+
+def forget() -> None:
+    """Look again at once: after an act on organs or days in this process, and between tests."""
+    _places.clear()
+    _calendars.clear()
+    division_name.cache_clear()
+
+
+def _read_place(division: str) -> Place:
+    chain = chain_of(division)
+    organs = fetch(
+        "SELECT id, credit_code, name, name_en, role, line, division, level, closes FROM organisation_organ "
+        "WHERE division = ANY(%s) ORDER BY id",
+        [list(chain)],
+    )
+    powers = fetch(
+        "SELECT line, division, level, competent_id, supervising_id, enforcing_id FROM organisation_power "
+        "WHERE division = ANY(%s)",
+        [list(chain)],
+    )
+    held = fetch(
+        """SELECT DISTINCT h.organ_id, h.post FROM organisation_holding h JOIN organisation_organ o ON o.id = h.organ_id
+           WHERE o.division = ANY(%s) AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE)""",
+        [list(chain)],
+    )
+    return Place(
+        chain[0], chain, tuple(organs), tuple(powers), frozenset((row["organ_id"], row["post"]) for row in held)
+    )
+
+
+def organ(key: uuid.UUID) -> Organ:
+    """One organ with everything a paper or a guide says of it."""
+    return Organ.seen_by(PLATFORM).get(id=key)
+
+
+@lru_cache(maxsize=4096)
+def division_name(code: str) -> str:
+    """The full name of a division, province left out below it (成都市武侯区簇桥街道). Divisions are reference data: cached."""
+    names = dict(
+        Division.seen_by(PLATFORM).filter(code__in=chain_of(code)).values_list("code", "name"),
+    )
+    chain = [c for c in reversed(chain_of(code)) if c in names]
+    if len(chain) > 1:
+        chain = chain[1:]
+    return "".join(names[c] for c in chain)
+
+
+def adopting_places() -> list[str]:
+    """Divisions that have a hall of their own at county level or above: where an item can be filed."""
+    found = fetch("SELECT DISTINCT division FROM organisation_organ WHERE role = 'hall' ORDER BY division")
+    return [row["division"] for row in found]
+
+
+
+def holders_of(organ: uuid.UUID, post: str = "") -> list[dict[str, Any]]:
+    """Who holds a post (or any post) in an organ today: account and name, for choosing a second inspector or handing over."""
+    return fetch(
+        """SELECT DISTINCT h.account_id, p.name FROM organisation_holding h JOIN identity_account a ON a.id = h.account_id
+           JOIN identity_person p ON p.id = a.person_id
+           WHERE h.organ_id = %s AND (%s = '' OR h.post = %s) AND a.active
+             AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE) ORDER BY p.name""",
+        [organ, post, post],
+    )

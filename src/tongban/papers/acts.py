@@ -1,0 +1,95 @@
+"""Typeset and sign a paper: once, by the worker when it hears of the paper, or at once when somebody asks for it first."""
+
+from __future__ import annotations
+
+import uuid
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tongban.core.clock import now
+from tongban.core.crypto import keys
+from tongban.core.files import Store
+from tongban.core.errors import Refusal
+from tongban.core.ledger.book import Change, Event, Head, Subject, perform, revise, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM
+from tongban.papers.models import Paper
+from tongban.papers.signing import Authority, sign_pdf
+from tongban.papers.typeset import typeset as set_pdf
+
+LIMIT = 50 * 1024 * 1024
+
+
+@lru_cache(maxsize=1)
+def authority() -> Authority:
+    """The organs' keys, made at first need and kept outside the repository."""
+    return Authority(Path(settings.TONGBAN_ORGAN_KEYS))
+
+
+@lru_cache(maxsize=1)
+def store() -> Store:
+    """Where finished papers are kept."""
+    return Store(Path(settings.TONGBAN_FILES), keys())
+
+
+def typeset(paper: uuid.UUID, *, large: bool = False) -> bytes:
+    """The signed PDF. The first call makes and keeps it; the large-print variant is made anew each time and not kept."""
+    found = fetch(
+        """SELECT p.*, o.credit_code, o.name AS organ_name FROM papers_paper p
+           JOIN organisation_organ o ON o.id = p.organ_id WHERE p.id = %s""",
+        [paper],
+    )
+    if not found:
+        raise Refusal("paper.unknown", "没有这份文书。", "There is no such paper.", status=404)
+    row = found[0]
+    if row["file"] and not large:
+        return store().get(row["file"])
+    pdf = _made(row, large)
+    if not large:
+        _keep(paper, store().put(pdf, name=f"{row['code']}.pdf", limit=LIMIT).digest)
+    return pdf
+
+
+def _made(row: dict[str, Any], large: bool) -> bytes:
+    data = {k: v for k, v in row["data"].items() if k != "template"}
+    pdf = set_pdf(
+        row["data"]["template"],
+        {
+            **data,
+            "title": row["title"],
+            "made_at": row["made_at"],
+            "verify_url": f"{settings.TONGBAN_PUBLIC_URL}/verify/{row['code']}",
+            "verify_code": row["code"],
+            "demo": settings.DEMO,
+            "large": large,
+        },
+    )
+    signer = authority().signer(row["credit_code"], row["organ_name"])
+    return sign_pdf(pdf, signer, reason=row["title"], location=row["organ_name"], at=row["made_at"])
+
+
+def _keep(paper: uuid.UUID, digest: str) -> None:
+    """Note the file on the paper; whoever comes second finds it noted."""
+
+    def work(once: Any) -> dict[str, str]:
+        row = fetch("SELECT * FROM papers_paper WHERE id = %s FOR UPDATE", [paper])[0]
+        if row["file"]:
+            return {}
+        at = now()
+        change = Change(
+            Subject("paper", paper),
+            Head.on(row),
+            "paper.sign",
+            PLATFORM,
+            at,
+            updates=(revise(Paper, row, file=digest, signed_at=at),),
+            detail={"file": digest},
+            event=Event("paper.signed", {"paper": str(paper)}),
+        )
+        write([change])
+        return {}
+
+    perform(work, actor=PLATFORM)

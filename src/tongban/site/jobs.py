@@ -1,0 +1,42 @@
+"""What comes with the hour and the day. Every job is idempotent: it may run again after a crash, and beside itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from tongban.cases.jobs import accept_by_silence, derive_dues, end_overdue_deferrals
+from tongban.core.clock import now
+from tongban.core.ledger.seal import seal
+from tongban.site.management.commands.ledger import HouseKeys
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="hourly", queueing_lock="hourly", pass_context=False)
+def hourly(timestamp: int) -> None:
+    """Seal the ledger; acceptance by silence; forget idempotency keys older than seven days."""
+    seal(HouseKeys(), Path(settings.TONGBAN_ROOTS))
+    accept_by_silence()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_idempotency WHERE at < %s", [now() - timedelta(days=7)])
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(name="daily", queueing_lock="daily", pass_context=False)
+def daily(timestamp: int) -> None:
+    """Deferred papers that did not come; due dates that a new calendar can now name."""
+    end_overdue_deferrals()
+    derive_dues()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: Any, timestamp: int) -> None:
+    """A job whose worker was killed stays `doing`: it is put back (pitfall 7)."""
+    for job in await app.job_manager.get_stalled_jobs(nb_seconds=300):
+        await app.job_manager.retry_job(job)

@@ -1,0 +1,325 @@
+"""What ships: divisions, days, the organisation and people of the demonstration, the definitions; loaded once, by acts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+
+from tongban.catalogue.acts import publish, publish_difference
+from tongban.core.clock import now
+from tongban.core.codes import credit_code, id_number, phone
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import Change, Head, Subject, new_row, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM
+from tongban.dossier.models import Known
+from tongban.identity.acts import Enrolment, account_change, enterprise_change, person_change, write_all
+from tongban.licences.rules import Grant
+from tongban.licences.rules import draw_up as licence_change
+from tongban.organisation.acts import Founding, found_all, load_days, load_divisions
+from tongban.papers.rules import code
+
+_SPACE = uuid.UUID("7c1b6a52-5f0e-4d3c-9d57-7d0000000000")
+
+
+def key(*parts: str) -> uuid.UUID:
+    """The same key for the same thing at every load."""
+    return uuid.uuid5(_SPACE, ":".join(parts))
+
+
+def _read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((Path(settings.DATA) / name).read_text(encoding="utf-8"))
+    return found
+
+
+def load_reference_data() -> Iterator[str]:
+    """Divisions and days, in any mode."""
+    data = Path(settings.DATA)
+    if load_divisions(data / "divisions" / "sichuan.csv", actor=PLATFORM):
+        yield "divisions of Sichuan"
+    if load_days(data / "calendar" / "holidays.csv", data / "calendar" / "local_days.csv", actor=PLATFORM):
+        yield "holidays and make-up days"
+
+
+def load_definitions() -> Iterator[str]:
+    """Every shipped definition that is not published in this text yet, then the differences of places."""
+    folder = Path(settings.DATA) / "catalogue"
+    before = fetch("SELECT count(*) AS n FROM catalogue_edition")[0]["n"]
+    for path in sorted(folder.glob("*.yaml")):
+        publish(path.read_text(encoding="utf-8"), actor=PLATFORM, name=path.name)
+    if settings.DEMO:
+        for path in sorted((folder / "differences").glob("*.yaml")):
+            publish_difference(path.read_text(encoding="utf-8"), actor=PLATFORM, name=path.name)
+    after = fetch("SELECT count(*) AS n FROM catalogue_edition")[0]["n"]
+    if after != before:
+        yield f"{after - before} definitions"
+
+
+def load_demonstration() -> list[str]:
+    """Organs, posts, staff, people, enterprises and what is known of them; all invented and marked 演示. All or nothing."""
+    with transaction.atomic():
+        return list(_demonstration())
+
+
+def _demonstration() -> Iterator[str]:
+    if fetch("SELECT 1 AS one FROM organisation_organ LIMIT 1"):
+        return
+    organisation, people = _read("demo/organisation.yaml"), _read("demo/people.yaml")
+    staff = list(_staff(organisation))
+    write_all([c for one in staff for c in one["changes"]], actor=PLATFORM)
+    found_all(list(_organs(organisation, staff)), actor=PLATFORM)
+    yield "organs and staff of the demonstration"
+    write_all(list(_people(people)), actor=PLATFORM)
+    _licences(people)
+    yield "people and enterprises of the demonstration"
+
+
+# -- organisation ------------------------------------------------------------------------------------------------------
+
+
+def _staff(organisation: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    places = [*organisation["places"]]
+    for number, place in enumerate(places):
+        for order, said in enumerate(organisation["staff"]):
+            name = said["name"][number % len(said["name"])]
+            yield _one_staff(place, said, name, number * 50 + order)
+    for place in (*organisation["townships"], *organisation["villages"]):
+        said = {"role": "便民", "en": "station helper", "hall": ["综合窗口", "受理", "社会事务", "帮办", "公示", "负责人"]}
+        yield _one_staff(place, said, "罗芸" if place in organisation["townships"] else "马丽", place["serial"] % 1000)
+
+
+def _one_staff(place: Mapping[str, Any], said: Mapping[str, Any], name: str, number: int) -> dict[str, Any]:
+    person, account = key("staff", place["division"], said["role"]), key("account", place["division"], said["role"])
+    enrolment = Enrolment(
+        id=person,
+        name=name,
+        number=id_number.generate(date(1980 + number % 15, 1 + number % 12, 1 + number % 28), 500 + number % 400),
+        division=place["division"],
+    )
+    login = f"{place['short']}{said['role']}"
+    return {
+        "place": place,
+        "said": said,
+        "account": account,
+        "changes": [
+            person_change(enrolment, actor=PLATFORM),
+            account_change(
+                id=account,
+                login=login,
+                person=person,
+                kind="staff",
+                password="",
+                demo_role=f"{place['short']}·{said['role']}",
+                actor=PLATFORM,
+            ),
+        ],
+    }
+
+
+def _organs(organisation: Mapping[str, Any], staff: list[dict[str, Any]]) -> Iterator[Founding]:
+    for place in organisation["places"]:
+        here = [one for one in staff if one["place"] is place]
+        posts = [(one["account"], post) for one in here for post in one["said"].get("everywhere", ())]
+        bureau = key("organ", place["division"], "行政审批")
+        for number, line in enumerate(organisation["lines"]):
+            yield _line_organ(place, line, number, posts, bureau)
+        yield _hall(place, [(one["account"], post) for one in here for post in one["said"].get("hall", ())])
+        yield _office(place, "government", "人民政府", "People's Government", 90, posts)
+    for role, kind, en in (("townships", "township", "Service Centre"), ("villages", "village", "Service Station")):
+        for place in organisation[role]:
+            here = [one for one in staff if one["place"] is place]
+            posts = [(one["account"], post) for one in here for post in one["said"]["hall"]]
+            yield _office(place, kind, "便民服务中心" if kind == "township" else "便民服务站", en, 1, posts)
+
+
+def _line_organ(
+    place: Mapping[str, Any], line: Mapping[str, str], number: int, posts: list[tuple[uuid.UUID, str]], bureau: uuid.UUID
+) -> Founding:
+    mine = key("organ", place["division"], line["line"])
+    competent = bureau if place.get("approval_bureau") and line["line"] in ("卫生健康", "水利", "城市管理") else mine
+    basis = "相对集中行政许可（演示）" if competent != mine else "三定规定（演示）"
+    return Founding(
+        id=mine,
+        credit_code=credit_code.generate(place["serial"] * 10 + number, prefix="11", division=place["division"][:6]),
+        name=f"{place['short']}{line['name']}（演示）",
+        name_en=f"{line['en']} of {place['en']} (demo)",
+        role="organ",
+        line=line["line"],
+        division=place["division"],
+        address=f"{place['short']}演示大道{number + 1}号",
+        phone=_phone(place, number),
+        complaint_phone=_phone(place, number + 50),
+        posts=posts,
+        powers=[(line["line"], competent, mine, mine, basis)],
+    )
+
+
+def _phone(place: Mapping[str, Any], number: int) -> str:
+    area = "0826" if place["division"].startswith("5116") else "028"
+    return f"{area}-0000{place['serial'] % 1000 + number:04d}"[:13]
+
+
+def _hall(place: Mapping[str, Any], posts: list[tuple[uuid.UUID, str]]) -> Founding:
+    return Founding(
+        id=key("hall", place["division"]),
+        credit_code=credit_code.generate(place["serial"] * 10 + 80, prefix="12", division=place["division"][:6]),
+        name=f"{place['short']}政务服务中心（演示）",
+        name_en=f"Service Centre of {place['en']} (demo)",
+        role="hall",
+        division=place["division"],
+        address=f"{place['short']}演示大道100号",
+        phone=_phone(place, 80),
+        complaint_phone=_phone(place, 81),
+        posts=posts,
+    )
+
+
+def _office(
+    place: Mapping[str, Any], role: str, zh: str, en: str, number: int, posts: list[tuple[uuid.UUID, str]]
+) -> Founding:
+    return Founding(
+        id=key(role, place["division"]),
+        credit_code=credit_code.generate(place["serial"] * 10 + number, prefix="11", division=place["division"][:6]),
+        name=f"{place['short']}{zh}（演示）",
+        name_en=f"{en} of {place['en']} (demo)",
+        role=role,
+        division=place["division"],
+        address=f"{place['short']}演示大道{number}号",
+        phone=_phone(place, number),
+        complaint_phone=_phone(place, number + 1),
+        posts=posts,
+    )
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+
+def _people(people: Mapping[str, Any]) -> Iterator[Change]:
+    for one in people["persons"]:
+        person = key("person", one["key"])
+        enrolment = Enrolment(
+            id=person,
+            name=one["name"],
+            number=id_number.generate(_day(one["birth"]), one["sequence"]),
+            division=one["division"],
+            phone=phone.generate(one["phone"]) if one.get("phone") else "",
+            address=one.get("address", ""),
+            needs=tuple(one.get("needs", ())),
+        )
+        yield person_change(enrolment, actor=PLATFORM)
+        yield account_change(
+            id=key("citizen", one["key"]),
+            login=one["key"],
+            person=person,
+            kind="citizen",
+            password="",
+            demo_role=one["role"],
+            actor=PLATFORM,
+        )
+    for one in people["enterprises"]:
+        yield enterprise_change(
+            id=key("enterprise", one["key"]),
+            name=one["name"],
+            code=credit_code.generate(one["serial"], prefix=one["prefix"], division=one["division"][:6]),
+            kind=one["kind"],
+            legal=key("person", one["legal"]),
+            address=one["address"],
+            division=one["division"],
+            founded=_day(one["founded"]),
+            actor=PLATFORM,
+        )
+    yield from _known(people)
+
+
+def _known(people: Mapping[str, Any]) -> Iterator[Change]:
+    """Facts other systems know, on the chain of the person they belong to."""
+    for one in people.get("known", ()):
+        owner = key("person", one["owner"])
+        rows = fetch("SELECT * FROM identity_person WHERE id = %s", [owner])
+        at = now()
+        row = new_row(
+            Known,
+            id=new_id(),
+            owner_kind="person",
+            owner_id=owner,
+            fact=one["fact"],
+            value=str(one["value"]),
+            source=one["source"],
+            trust=one["trust"],
+            since=at,
+        )
+        if rows:
+            yield _on_person(rows[0], row, at)
+        else:
+            _pending.append((owner, row))
+
+
+_pending: list[tuple[uuid.UUID, Any]] = []
+
+
+def _on_person(person: Mapping[str, Any], row: Any, at: Any) -> Change:
+    from tongban.core.ledger.book import revise
+    from tongban.identity.models import Person
+
+    return Change(
+        Subject("person", person["id"]),
+        Head.on(person),
+        "dossier.note",
+        PLATFORM,
+        at,
+        rows=(row,),
+        updates=(revise(Person, person),),
+    )
+
+
+def _licences(people: Mapping[str, Any]) -> None:
+    """Facts and licences of the demonstration's people, once they stand."""
+    from tongban.catalogue.registry import shipped
+
+    changes = []
+    at = now()
+    for owner, row in _pending:
+        person = fetch("SELECT * FROM identity_person WHERE id = %s", [owner])[0]
+        changes.append(_on_person(person, row, at))
+    _pending.clear()
+    types = shipped().licences
+    for number, one in enumerate(people["persons"]):
+        holder = ("person", key("person", one["key"]), one["name"])
+        changes.append(_licence(types["id_card"], holder, key("organ", "510107000000", "公安"), f"ID{number:06d}", {}))
+    for number, one in enumerate(people["enterprises"]):
+        place = f"{one['division'][:6]}000000"
+        holder = ("enterprise", key("enterprise", one["key"]), one["name"])
+        fields = [{"label": "住所", "value": one["address"]}, {"label": "类型", "value": one["kind"]}]
+        data = {"fields": fields}
+        changes.append(_licence(types["business_licence"], holder, key("organ", place, "市场监管"), f"BL{number:06d}", data))
+    write(changes)
+
+
+def _licence(kind: Any, holder: tuple[str, uuid.UUID, str], issuer: uuid.UUID, serial: str, data: Mapping[str, Any]) -> Change:
+    organ = fetch("SELECT credit_code FROM organisation_organ WHERE id = %s", [issuer])[0]
+    grant = Grant(
+        type_key=kind.key,
+        type_code=kind.code,
+        name=kind.name,
+        holder=holder,
+        issuer=issuer,
+        issuer_code=organ["credit_code"],
+        serial=serial,
+        data=data,
+        valid=None,
+        case=None,
+        paper=None,
+        code=code(),
+    )
+    return licence_change(grant, actor=PLATFORM, at=now())
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))

@@ -1,0 +1,23 @@
+"""Every address of the house. Chinese pages have no prefix, English ones stand under /en/; the API has no language."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from tongban.site.api import api
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    *i18n_patterns(
+        path("", include("tongban.web.urls")),
+        path("", include("tongban.portal.urls")),
+        path("", include("tongban.identity.urls")),
+        path("", include("tongban.catalogue.urls")),
+        path("", include("tongban.cases.urls")),
+        path("", include("tongban.licences.urls")),
+        path("", include("tongban.papers.urls")),
+        path("", include("tongban.messages.urls")),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,76 @@
+"""One database for the run, loaded as ``up`` loads it; each test rolls back, or (``committed``) leaves what it wrote.
+
+A connection wrapper raises on any INSERT, UPDATE or DELETE on a matter's table that does not come from the ledger's writer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tongban.core.scope import matter_models
+
+pytest_plugins: list[str] = ["demo"]
+_WRITES = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE)\s+(?:ONLY\s+)?\"?([a-z_]+)\"?", re.I)
+
+
+class UnledgeredWrite(AssertionError):
+    """A matter's table was written past the ledger."""
+
+
+def _guard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    from tongban.core.ledger.write import writing
+
+    if not writing.get() and isinstance(sql, str):
+        tables = {m._meta.db_table for m in matter_models()} | {"ledger_entry"}
+        for _, table in _WRITES.findall(sql):
+            if table in tables:
+                raise UnledgeredWrite(f"{table} is written only by core.ledger.write:\n{sql[:400]}")
+    return execute(sql, params, many, context)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    from tongban.site import shipped
+
+    with django_db_blocker.unblock():
+        list(shipped.load_reference_data())
+        shipped.load_demonstration()
+        list(shipped.load_definitions())
+
+
+@pytest.fixture(autouse=True)
+def _guarded(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "db" not in request.fixturenames and "committed" not in request.fixturenames:
+        yield
+        return
+    from tongban.organisation.queries import forget
+
+    forget()
+    with connection.execute_wrapper(_guard):
+        yield
+    forget()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For threads, live servers and second processes: what is written stays for the rest of the run."""
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.skipif(not _browser(), reason="Chromium or the fonts are missing"))
+
+
+def _browser() -> bool:
+    import shutil
+
+    return shutil.which("chromium") is not None

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from tongban.core.scope import Actor, nobody
-from tongban.organisation.queries import actor
+from tongban.organisation.queries import actor, division_name
 
 
 def _read(request: HttpRequest) -> Actor:
@@ -18,6 +18,19 @@ def _read(request: HttpRequest) -> Actor:
     if not account:
         return nobody()
     return actor(uuid.UUID(str(account)), request.session.get("principal", ""))
+
+
+DEFAULT_AREA = "510107000000"
+
+
+def area(request: HttpRequest) -> str:
+    """The division a visitor looks at services of: ``?area=`` (6 to 12 digits) wins and is kept for the session."""
+    asked = request.GET.get("area", "")
+    if asked.isdigit() and 6 <= len(asked) <= 12:
+        code = asked.ljust(12, "0")
+        if request.session.get("area") != code and division_name(code):
+            request.session["area"] = code
+    return str(request.session.get("area", DEFAULT_AREA))
 
 
 class Actors:

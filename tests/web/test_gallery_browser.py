@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Route
 
 from browser import Visit
 
@@ -81,3 +82,41 @@ def test_print_and_error_pages(page_for: Callable[..., Visit], path: str) -> Non
     visit = page_for(path, width=320)
     assert visit.axe() == []
     assert visit.overflow() == 0
+
+
+def test_htmx_sends_the_token_from_the_body_and_shows_a_refusal_in_place(page_for: Callable[..., Visit]) -> None:
+    """The trap of htmx 4: headers on the body reach children only when written ``hx-headers:inherited``."""
+    visit = page_for(GALLERY)
+    page = visit.page
+    page.evaluate("""() => { const main = document.querySelector('main');
+      main.insertAdjacentHTML('afterbegin', '<p id="out"></p>'
+        + '<button id="b" hx-post="/-/session" hx-target="#out">x</button>');
+      htmx.process(main); }""")
+    with page.expect_request("**/-/session") as sent, page.expect_response("**/-/session") as got:
+        page.click("#b")
+    token = page.locator("meta[name=csrf]").get_attribute("content")
+    assert sent.value.headers["x-csrftoken"] == token and token
+    assert got.value.status == 403
+    page.wait_for_function("() => document.getElementById('out').textContent === '0'")
+    assert [said for said in visit.problems if "403" not in said] == []
+
+
+def test_a_form_saves_itself_and_says_so(page_for: Callable[..., Visit]) -> None:
+    visit = page_for("/-/alive")
+    page = visit.page
+    saved: list[str] = []
+
+    def question(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('class="q"', 'class="q" data-autosave="/autosave"'))
+
+    def save(route: Route) -> None:
+        saved.append(route.request.post_data or "")
+        route.fulfill(status=200, body="已保存 14:20", content_type="text/plain; charset=utf-8")
+
+    page.route("**/question", question)
+    page.route("**/autosave", save)
+    page.goto(page.url.replace("/-/alive", GALLERY + "/question"))
+    page.fill("#f-phone", "13800000000")
+    page.get_by_text("已保存 14:20").wait_for()
+    assert len(saved) == 1 and "13800000000" in saved[0]

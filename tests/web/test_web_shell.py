@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -19,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from tongban.core.errors import Denied, Refusal
-from tongban.web import menus
+from tongban.web import menus, pages
 from tongban.web.context import other_path
 from tongban.web.middleware import _session_ends, refused
 
@@ -115,6 +116,19 @@ def test_a_missing_page_is_a_fragment_for_htmx(client: Client) -> None:
     answer = client.get("/-/no-such-page", headers={"HX-Request": "true"})
     assert answer.status_code == 404
     assert answer.content.decode().strip().startswith('<div class="note bad" role="alert"')
+
+
+def test_the_page_of_a_failure_asks_nothing_of_the_database(rf: RequestFactory, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        answer = pages.failed(rf.get("/cases/"))
+    html = answer.content.decode()
+    assert answer.status_code == 500
+    assert "12345" in html and 'role="search"' in html and re.search(r"<b>[0-9A-F]{8}</b>", html)
+
+
+def test_a_form_that_is_too_old_says_what_happened(rf: RequestFactory) -> None:
+    answer = pages.csrf_failed(seen(rf.post("/apply/1/")))
+    assert answer.status_code == 403 and "刚才的操作没有执行" in answer.content.decode()
 
 
 REFUSAL = Refusal("case.stale", "办件已经变了，请刷新。", "The case has changed; reload.", where="step", status=409)

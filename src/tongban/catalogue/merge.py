@@ -35,7 +35,7 @@ def normal(value: Any, path: str = "") -> Any:
             if member is not None
         }
     if isinstance(value, list):
-        return [normal(member, here) for _, here, member in children(path, value)]
+        return [normal(member, here) for _, here, member in children(path, value) if member is not None]
     return value
 
 

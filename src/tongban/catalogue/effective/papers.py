@@ -15,6 +15,7 @@ from tongban.catalogue.effective.typed import (
     texts,
     words_by_key,
 )
+from tongban.catalogue.format import entries
 from tongban.catalogue.vocabulary import BARRED_CLASSES, RESULT_KINDS
 
 Laws = Mapping[str, model.Law]
@@ -41,11 +42,13 @@ def pages(value: Any) -> tuple[model.Page, ...]:
     )
 
 
-def asks(value: Any, prefix: str = "") -> tuple[model.Ask, ...]:
+def asks(value: Any) -> tuple[model.Ask, ...]:
     """The tree of guided finding, flat: nested questions follow their parent, each named by its key."""
     found: list[model.Ask] = []
-    for place, one in enumerate(value or []):
-        key = text(one.get("key")) or f"{prefix}{place}"
+    for name, one in entries("ask", value).items():
+        if one is None:
+            continue
+        key = text(one.get("key")) or name
         options: list[model.AskOption] = []
         below: list[model.Ask] = []
         for label, leads in (one.get("options") or {}).items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tongban.catalogue.brought import BLOCKS, brought
+from tongban.catalogue.brought import brought
 from tongban.catalogue.effective import effective
 from tongban.catalogue.format import Source
 from tongban.catalogue.merge import MergeError, situation
@@ -70,19 +70,6 @@ def check(source: Source, context: Context) -> tuple[Finding, ...]:
 
 def _widened(report: Report, context: Context) -> Context:
     """The context with what the definition brings in its own `dictionary:`."""
-    block = report.source.data.get("dictionary") or {}
-    for name in block if isinstance(block, dict) else ():
-        if name not in BLOCKS:
-            report.error(
-                "elements.key.unknown",
-                f"dictionary.{name}",
-                Words(
-                    f"格式里没有“{name}”",
-                    f"the format has no “{name}” here",
-                    f"此处可写：{'、'.join(BLOCKS)}",
-                    f"here may stand: {', '.join(BLOCKS)}",
-                ),
-            )
     try:
         own = brought(report.source.data)
         return replace(

@@ -16,6 +16,10 @@ from tongban.core.rules import RuleError, parse
 from tongban.core.workdays import Duration
 
 _ID = re.compile(r"^[a-z][a-z0-9_]*$")
+# Where a conditional value is carried to what runs: limits, lengths of steps, levels.
+CONDITIONAL = re.compile(
+    r"^(?:.*\.)?(?:limits\.(?:statutory|promised)|steps\.[^.]+\.within|competence\.level|lanes\.[^.]+\.level)$"
+)
 _PLAIN_IDS = ("steps", "lanes", "parties", "situations", "params", "materials", "conditions", "spans")
 
 
@@ -124,12 +128,20 @@ def _wrong(report: Report, path: str, zh: str, en: str, value: Any) -> None:
 
 
 def _scalar(report: Report, value: Any, shape: str | OneOf, path: str) -> None:
-    if shape == "any":
+    if shape == "mapping":
+        if not isinstance(value, dict):
+            _wrong(report, path, "一组“键：值”", "a mapping", value)
         return
     if shape == "ask":
         _ask(report, value, path)
         return
     if isinstance(value, dict) and set(value) == {"one"}:
+        if not CONDITIONAL.match(path):
+            words = Words(
+                "这里还不能写条件值", "no conditional value can stand here yet", "写一个值", "write one value"
+            )
+            report.error("rules.one.place", path, words)
+            return
         _conditional(report, value["one"], shape, path)
         return
     if not isinstance(value, str):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.catalogue import vocabulary as v
+from tongban.catalogue.brought import BLOCKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,5 +287,5 @@ DEFINITION: Mapping[str, Any] = {
     "local": {"required": Many("text")},
     "demo": Many("text"),
     "source": TEXTS,
-    "dictionary": "any",
+    "dictionary": {block: Map("mapping") for block in BLOCKS},
 }

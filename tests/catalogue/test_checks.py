@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from shipped import BROKEN, GONE, codes_in_source, context, edited, text
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shipped import BROKEN, GONE, codes_in_source, context, edited, source, text
 
 from tongban.catalogue.format import read
 from tongban.catalogue.rules import check
@@ -62,3 +64,17 @@ def test_every_code_of_the_checks_is_demonstrated() -> None:
     shown = {one["code"] for case in CASES for one in case["finds"]}
     by_handlers = {"papers.way.no_handler", "flow.kind.no_handler"}
     assert sorted(codes_in_source() - shown - by_handlers) == []
+
+
+WRITTEN = {name: sorted(source(name).lines) for name in ("food-business", "park-event")}
+ODD = [None, "", "x", "2wd", [], {}, ["x"], {"x": "y"}, {"one": []}, {"one": [{"is": "x"}]}, [{}], [None], [[]], "end"]
+
+
+@given(st.sampled_from(sorted(WRITTEN)), st.data())
+@settings(max_examples=200, deadline=None)
+def test_no_edit_of_a_definition_makes_the_check_itself_fail(name: str, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(WRITTEN[name]))
+    value = data.draw(st.sampled_from([GONE, *ODD]))
+    for finding in check(edited(name, {path: value}), context()):
+        assert finding.line >= 1
+        assert finding.severity in ("error", "warning")

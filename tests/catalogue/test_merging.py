@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from shipped import CATALOGUE, source
 
 from tongban.catalogue.format import read, resolve
-from tongban.catalogue.merge import MergeError, apply_difference, situation, written_at
+from tongban.catalogue.merge import MergeError, apply_difference, merged, normal, situation, written_at
 
 
 def definition(written: str) -> dict[str, Any]:
@@ -121,3 +123,24 @@ def test_a_difference_on_a_path_that_is_gone_is_refused() -> None:
         apply_difference(source("food-business").data, {"changes": [{"at": "common.steps.visit.within", "to": "1wd"}]})
     assert refused.value.code == "difference.path.missing"
     assert refused.value.where == "common.steps.visit.within"
+
+
+WORDS = st.text("abc", min_size=1, max_size=3)
+PLAIN = st.recursive(WORDS, lambda inner: st.dictionaries(WORDS, inner, max_size=4) | st.lists(WORDS, max_size=3))
+BLOCKS = st.dictionaries(WORDS, PLAIN, max_size=4)
+
+
+@given(BLOCKS)
+def test_nothing_laid_on_changes_nothing(base: dict[str, Any]) -> None:
+    assert merged(base, {}) == normal(base)
+
+
+@given(BLOCKS, BLOCKS)
+def test_laid_on_twice_is_laid_on_once(base: dict[str, Any], over: dict[str, Any]) -> None:
+    once = merged(base, over)
+    assert merged(once, over) == once
+
+
+@given(BLOCKS)
+def test_null_leaves_out(base: dict[str, Any]) -> None:
+    assert merged(base, dict.fromkeys(base)) == {}

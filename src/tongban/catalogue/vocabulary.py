@@ -35,6 +35,8 @@ class StepKind:
 _OFFICE = frozenset({"organ", "hall", "system", "village"})
 _ORGAN = frozenset({"organ"})
 _DESK = frozenset({"organ", "hall"})
+# A village or a provider may do for a public service what only one's own power may do for a licence (`official`).
+_ANYBODY = _OFFICE | {"provider"}
 _PARTY = frozenset({"party"})
 _EXPERT = frozenset({"organ", "provider"})
 
@@ -44,9 +46,9 @@ def _kinds(*kinds: StepKind) -> Mapping[str, StepKind]:
 
 
 STEP_KINDS: Mapping[str, StepKind] = _kinds(
-    StepKind("accept", "受理", "acceptance", _OFFICE, counted=False, examining=True, official=True),
+    StepKind("accept", "受理", "acceptance", _ANYBODY, counted=False, examining=True, official=True),
     StepKind("coach", "辅导", "coaching", _OFFICE, counted=False),
-    StepKind("review", "审查", "review", _ORGAN | {"hall"}, examining=True),
+    StepKind("review", "审查", "review", _DESK | {"provider", "village"}, examining=True),
     StepKind("site_inspection", "现场核查", "site inspection", _ORGAN, examining=True, two=True),
     StepKind("technical_review", "技术审查", "technical review", _EXPERT, examining=True),
     StepKind("test", "检测", "testing", _EXPERT, stops=True, examining=True),
@@ -60,15 +62,15 @@ STEP_KINDS: Mapping[str, StepKind] = _kinds(
     StepKind("legal_review", "法制审核", "legality review", _ORGAN),
     StepKind("collective_decision", "集体讨论", "collective discussion", _ORGAN),
     StepKind("respond", "答辩", "response of the other party", _PARTY, counted=False),
-    StepKind("mediate", "调解", "mediation", _ORGAN),
+    StepKind("mediate", "调解", "mediation", _ORGAN | {"village"}),
     StepKind("sign", "签署", "signing", _PARTY | _DESK, counted=False),
     StepKind("await", "等待当事人", "awaiting a party", _PARTY, counted=False),
     StepKind("draw", "摇号抽签", "drawing of lots", frozenset({"organ", "system"})),
     StepKind("pay", "缴费", "payment by the applicant", _PARTY, counted=False),
     StepKind("pay_out", "拨付", "paying out", frozenset({"organ", "system"}), counted=False),
     StepKind("confirm", "补办确认", "confirmation afterwards", _ORGAN, counted=False, examining=True),
-    StepKind("decide", "作出决定", "decision", frozenset({"organ", "system"}), official=True),
-    StepKind("issue", "制证出件", "issue", _OFFICE, counted=False),
+    StepKind("decide", "作出决定", "decision", _ORGAN | {"system", "provider", "village"}, official=True),
+    StepKind("issue", "制证出件", "issue", _ANYBODY, counted=False),
     StepKind("deliver", "送达", "delivery", _OFFICE | {"provider"}, counted=False),
     StepKind("notify", "告知相关部门", "notification", _OFFICE | {"provider"}, counted=False),
     StepKind("joint_visit", "联合踏勘", "joint visit", _ORGAN | {"provider"}, examining=True, two=True),

@@ -82,6 +82,7 @@ def _limits(case: Case) -> None:
             "写 limits.basis",
             "add `limits.basis`",
         )
+    _general_law(case)
     if promised is None:
         return
     if statutory is not None and not fits((promised,), statutory, case.context.calendar):
@@ -104,6 +105,28 @@ def _limits(case: Case) -> None:
             "压缩环节时限，或如实延长承诺（不超过法定）",
             "shorten steps, or promise what is true (within the law)",
         )
+
+
+def _general_law(case: Case) -> None:
+    """Where only 行政许可法 42 is cited, its own 20 working days and 10 more are all there is."""
+    limits, statutory = case.e.limits, longest(case.e.limits.statutory)
+    if case.e.nature != "许可" or not limits.basis:
+        return
+    if not all("行政许可法" in one.title and one.article in ("42", "42.1") for one in limits.basis):
+        return
+    for path, span, most in (
+        ("limits.statutory", statutory, Duration(20, "wd")),
+        ("limits.extend.by", limits.extend.by if limits.extend else None, Duration(10, "wd")),
+    ):
+        if span is not None and not fits((span,), most, case.context.calendar):
+            case.error(
+                "clocks.general.too_long",
+                path,
+                f"行政许可法第四十二条只给{most.zh}，这里写{span.zh}",
+                f"art. 42 gives {most.en}, here stands {span.en}",
+                "改短，或引用另有规定的法律、行政法规",
+                "shorten it, or cite the law that gives more",
+            )
 
 
 def _lengths(case: Case) -> None:

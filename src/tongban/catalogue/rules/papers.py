@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from tongban.catalogue.effective import Citation, Condition, Material, Supply
 from tongban.catalogue.effective.graph import certainly_done, reachable, shortest_way, topological
+from tongban.catalogue.rules.clocks import fits, longest
 from tongban.catalogue.rules.finding import Case
 from tongban.catalogue.vocabulary import BARRED_CLASSES, CATCH_ALL, STEP_KINDS
 
@@ -226,6 +227,16 @@ def _deferral(case: Case, material: Material, path: str) -> None:
             f"{material.id} is a main material",
             "删去 defer，或改为 weight: minor",
             "delete `defer`, or make it minor",
+        )
+    promised = longest(case.e.limits.promised)
+    if promised is not None and not fits((material.defer.within,), promised, case.context.calendar):
+        case.error(
+            "papers.defer.too_long",
+            f"{path}.defer",
+            f"“{material.name}”容缺{material.defer.within.zh}，比承诺时限{promised.zh}还长，决定会等它",
+            f"{material.id} may follow within {material.defer.within.en}, the whole is promised in {promised.en}",
+            "改为短于承诺时限",
+            "let it be shorter than the promise",
         )
     step = case.e.steps.get(material.examined_in)
     if step is not None and step.kind in _INSPECTIONS:

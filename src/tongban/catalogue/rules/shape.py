@@ -137,9 +137,7 @@ def _scalar(report: Report, value: Any, shape: str | OneOf, path: str) -> None:
         return
     if isinstance(value, dict) and set(value) == {"one"}:
         if not CONDITIONAL.match(path):
-            words = Words(
-                "这里还不能写条件值", "no conditional value can stand here yet", "写一个值", "write one value"
-            )
+            words = Words("这里还不能写条件值", "no conditional value stands here yet", "写一个值", "write one value")
             report.error("rules.one.place", path, words)
             return
         _conditional(report, value["one"], shape, path)

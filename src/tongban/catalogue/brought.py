@@ -30,7 +30,11 @@ class Brought:
 
 
 def brought(definition: Mapping[str, Any]) -> Brought:
-    """The block of a definition; raises the Refusal of the dictionary where an element is said wrongly."""
+    """The block of a definition; raises the Refusal of the dictionary where an element is said wrongly.
+
+    An element may stand under ``elements`` or, by its dotted name, directly in the block.
+    """
     block = definition.get("dictionary") or {}
     rest = {name: {key: dict(one or {}) for key, one in (block.get(name) or {}).items()} for name in BLOCKS[1:]}
-    return Brought(Dictionary.of(block.get("elements") or {}), **rest)
+    bare = {name: said for name, said in block.items() if "." in name}
+    return Brought(Dictionary.of({**bare, **(block.get("elements") or {})}), **rest)

@@ -34,8 +34,6 @@ ELEMENTS: tuple[Element, ...] = (
     Element("basis", "设定依据", "legal basis", "basis: [条例#4]"),
     Element("competence.level", "行使层级", "level of exercise", "competence: {level: 县级, place: 地点事实}"),
     Element("targets", "服务对象", "whom it serves", "targets: [自然人]"),
-    Element("topics", "服务主题", "topics", "topics: {person: [就业]}"),
-    Element("plain", "通俗说明", "plain sentence", "plain: 一句话说清办的是什么"),
     Element("accepted_in", "通办范围", "where it is accepted", "accepted_in: 全县"),
     Element("name", "办理项名称", "name of the situation", "name: 新办"),
     Element("steps", "办理流程", "steps", "steps: {accept: …}"),
@@ -45,7 +43,6 @@ ELEMENTS: tuple[Element, ...] = (
     Element("fee", "收费", "fees", "fee: []（不收费也要写）"),
     Element("result.granted", "结果名称", "result", "result: {granted: {licence: …}}"),
     Element("conditions", "许可条件", "conditions of the grant", "conditions: [...]", _JUDGED),
-    Element("faq", "常见问题", "frequent questions", "faq: [{q: …, a: …}]", _LICENCE),
     Element(
         "supervision.measures", "监管措施", "supervision measures", "supervision: {measures: [双随机抽查]}", _LICENCE
     ),
@@ -76,6 +73,15 @@ def check_elements(case: Case) -> None:
                 _missing(
                     case, f"materials.{name}.{key}", f"材料“{name}”的{zh}", f"{en} of material {name}", f"写 {key}"
                 )
+    if not case.e.plain:
+        case.warn(
+            "elements.plain",
+            "plain",
+            "没有写通俗说明",
+            "no plain sentence",
+            "写 plain: 一句话说清办的是什么、谁要办",
+            "add `plain`: one sentence anybody understands",
+        )
     _same_names(case)
     _results(case)
 
@@ -131,7 +137,7 @@ def _results(case: Case) -> None:
             )
         if one.sort in ("licence", "record") and one.valid is None and one.does != "end":
             _missing(case, f"{path}.valid", "有效期限", "validity", "写 valid: 5y；长期写 valid: none")
-        registered = case.context.licences if one.sort == "licence" else case.context.documents
+        registered = {**case.context.licences, **case.context.documents}
         if one.sort in ("licence", "document") and one.type not in registered:
             near = difflib.get_close_matches(one.type, registered, n=1)
             case.error(

@@ -58,7 +58,16 @@ def _targets(case: Case) -> None:
                 "write `next`, or `next: end`",
             )
         for to in leads_to(step):
-            if to not in steps and to != "end":
+            if to == "end" and to not in steps:
+                case.error(
+                    "flow.next.end",
+                    f"steps.{name}.next",
+                    f"环节“{step.name}”的一支写了 to: end，结束只能整个写作 next: end",
+                    f"a branch of step {name} says `to: end`; an end is written `next: end`",
+                    "让这一支先走到一个环节（如告知），再由它 next: end",
+                    "lead the branch to a step (a notification, say) whose next is end",
+                )
+            elif to not in steps:
                 near = difflib.get_close_matches(to, steps, n=1)
                 case.error(
                     "flow.next.unknown",

@@ -14,7 +14,7 @@ from django.db import connection
 
 from tongban.core.scope import matter_models
 
-pytest_plugins: list[str] = ["demo"]
+pytest_plugins: list[str] = ["demo", "browser"]
 _WRITES = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE)\s+(?:ONLY\s+)?\"?([a-z_]+)\"?", re.I)
 
 
@@ -62,6 +62,17 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         connection.close()
+
+
+@pytest.fixture(scope="session")
+def live(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The house on a port of its own, over the run's database; what a browser writes stays for the rest of the run."""
+    from pytest_django.live_server_helper import LiveServer
+
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Route
 
 from browser import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 GALLERY = "/-/components"
 

@@ -21,3 +21,8 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "tongban.web.pages.bad_request"
+handler403 = "tongban.web.pages.denied"
+handler404 = "tongban.web.pages.not_found"
+handler500 = "tongban.web.pages.failed"

@@ -26,15 +26,11 @@ class Brought:
     def names(self, block: str) -> dict[str, str]:
         """id → Chinese name of one block."""
         held: Mapping[str, Mapping[str, Any]] = getattr(self, block)
-        return {key: str(one.get("name") or key) for key, one in held.items()}
+        return {key: str(one.get("name") or one.get("zh") or key) for key, one in held.items()}
 
 
 def brought(definition: Mapping[str, Any]) -> Brought:
-    """The block of a definition; raises the Refusal of the dictionary where an element is said wrongly.
-
-    An element may stand under ``elements`` or, by its dotted name, directly in the block.
-    """
+    """The block of a definition; raises the Refusal of the dictionary where an element is said wrongly."""
     block = definition.get("dictionary") or {}
     rest = {name: {key: dict(one or {}) for key, one in (block.get(name) or {}).items()} for name in BLOCKS[1:]}
-    bare = {name: said for name, said in block.items() if "." in name}
-    return Brought(Dictionary.of({**bare, **(block.get("elements") or {})}), **rest)
+    return Brought(Dictionary.of(block.get("elements") or {}), **rest)

@@ -64,8 +64,6 @@ def _record(report: Report, value: Mapping[str, Any], shape: Mapping[str, Any], 
     for key, here, member in children(path, value):
         if key in shape:
             _walk(report, member, shape[key], here)
-        elif path == "dictionary" and "." in key:
-            _walk(report, member, "mapping", here)
         else:
             _unknown(report, here, key, tuple(shape))
 

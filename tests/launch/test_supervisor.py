@@ -6,13 +6,15 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tongban.launch.doctor import BROKEN, GOOD, WARNING, calendar
 from tongban.launch.house import table
+from tongban.launch.postgres import Server
 from tongban.launch.processes import MARK, Lock, Part, alive, end, marked
-from tongban.launch.supervisor import Watched, pause_after
+from tongban.launch.supervisor import Supervisor, Watched, pause_after
 
 # A leader with a child of its own, as a web server with its workers.
 _FAMILY = "import subprocess, sys, time; subprocess.Popen(['sleep', '600']); print('on', flush=True); time.sleep(600)"
@@ -23,10 +25,15 @@ def _family(folder: Path) -> Part:
     return Part("web", [sys.executable, "-c", _FAMILY], environ, folder / "web.log", folder, grace=2.0)
 
 
-def _await_family(folder: Path, times: int) -> list[int]:
+def _await(log: Path, word: str, times: int = 1) -> None:
     until = time.monotonic() + 10
-    while (folder / "web.log").read_text().count("on") < times and time.monotonic() < until:
+    while log.read_text().count(word) < times:
+        assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def _await_family(folder: Path, times: int) -> list[int]:
+    _await(folder / "web.log", "on", times)
     return marked(str(folder))
 
 
@@ -56,6 +63,30 @@ def test_leftovers_of_a_killed_supervisor_are_found_by_their_mark(tmp_path: Path
     end(left, grace=1.0)
     assert not any(alive(pid) for pid in left)
     part.stop()
+
+
+_RENEWED = """
+import signal, time
+signal.signal(signal.SIGHUP, lambda *_: print("again", flush=True))
+print("on", flush=True)
+while True: time.sleep(600)
+"""
+
+
+def test_the_web_takes_new_connections_when_the_database_was_started_again(tmp_path: Path) -> None:
+    class Restarted:
+        part = Part("database", ["true"], os.environ, tmp_path / "database.log", tmp_path)
+
+        def start(self) -> None:
+            assert "again" not in log.read_text()
+
+    log = tmp_path / "web.log"
+    web = Part("web", [sys.executable, "-c", _RENEWED], os.environ, log, tmp_path, renew_signal=signal.SIGHUP)
+    web.start()
+    _await(log, "on")
+    Supervisor(cast(Server, Restarted()), [web])._start_database()
+    _await(log, "again")
+    web.stop()
 
 
 def test_pauses_grow_to_half_a_minute() -> None:

@@ -91,7 +91,8 @@ class Places:
             self.var.mkdir(mode=0o711, parents=True, exist_ok=True)
             self.keys.mkdir(mode=0o700, exist_ok=True)
             self.logs.mkdir(mode=0o700, exist_ok=True)
-            (self.var / "files").mkdir(mode=0o700, exist_ok=True)
+            for name in ("files", "static"):
+                (self.var / name).mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise Trouble(
                 f"{self.var} cannot be written ({error.strerror}); free the disk or set TONGBAN_VAR to another place."

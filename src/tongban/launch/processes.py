@@ -37,7 +37,8 @@ def bound_to_us(death_signal: int) -> Callable[[], None]:
 class Part:
     """One supervised program in a session of its own, so that Ctrl-C reaches only the supervisor.
 
-    ``stop_signal`` asks it to end in order; after ``grace`` seconds its whole process group is killed.
+    ``stop_signal`` asks it to end in order; after ``grace`` seconds its whole process group is killed. ``renew_signal``
+    asks it to begin again without closing its port.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Part:
     stop_signal: int = signal.SIGTERM
     grace: float = 10.0
     user: str | None = None
+    renew_signal: int | None = None
     child: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started: float = field(default=0.0, init=False)
 
@@ -75,6 +77,10 @@ class Part:
         """End what the dead leader left in its group (its own workers keep ports and connections)."""
         if self.child is not None and self.child.poll() is not None:
             _kill_group(self.child.pid)
+
+    def renew(self) -> None:
+        if self.renew_signal is not None and self.child is not None and self.child.poll() is None:
+            self.child.send_signal(self.renew_signal)
 
     def stop(self) -> None:
         if self.child is None:

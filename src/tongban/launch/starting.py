@@ -121,7 +121,14 @@ def _parts(places: Places, environ: dict[str, str], port: int) -> list[Part]:
     web += ["--host", "127.0.0.1", "--port", str(port), "--respawn-failed-workers", "--no-ws"]
     worker = [sys.executable, "-m", "django", "work"]
     return [
-        Part("web", [*web, "tongban.site.wsgi:application"], environ, places.logs / "web.log", places.repo),
+        Part(
+            "web",
+            [*web, "tongban.site.wsgi:application"],
+            environ,
+            places.logs / "web.log",
+            places.repo,
+            renew_signal=signal.SIGHUP,
+        ),
         Part("worker", worker, environ, places.logs / "worker.log", places.repo),
     ]
 

@@ -77,10 +77,17 @@ class Supervisor:
         """Until a signal asks to stop."""
         watched = [Watched(part, part.start) for part in self.parts]
         if self.server is not None:
-            watched.insert(0, Watched(self.server.part, self.server.start))
+            watched.insert(0, Watched(self.server.part, self._start_database))
         while not self.stopping.wait(_LOOK_EVERY):
             for one in watched:
                 one.look(say)
+
+    def _start_database(self) -> None:
+        """Pooled connections to the dead one would fail one request each: the web begins again with new ones."""
+        assert self.server is not None
+        self.server.start()
+        for part in self.parts:
+            part.renew()
 
     def stop(self) -> None:
         """Web and worker first, both asked at once; then the database, which has nothing left to wait for."""

@@ -1,16 +1,67 @@
-"""The one clock: acts and screens ask it, rules get the moment as a parameter, tests freeze it."""
+"""The one clock: acts and screens ask it, rules get the moment as a parameter, tests freeze it.
+
+A demonstration may let days pass (a publicity of seven working days would otherwise take seven working days): a file
+holds the shift in seconds, every process of the house reads it. Outside a demonstration nobody sets the file.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import os
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_NONE = timedelta(0)
+
+
+class Shift:
+    """The shift of the demonstration, read again when its file changes."""
+
+    def __init__(self) -> None:
+        self.path: Path | None = None
+        self._read_at = -1.0
+        self._value = _NONE
+
+    def value(self) -> timedelta:
+        """How far the demonstration's clock is ahead."""
+        if self.path is None:
+            return _NONE
+        try:
+            changed = os.stat(self.path).st_mtime
+        except FileNotFoundError:
+            return _NONE
+        if changed != self._read_at:
+            self._value = timedelta(seconds=int(self.path.read_text() or "0"))
+            self._read_at = changed
+        return self._value
+
+    def pass_by(self, more: timedelta) -> None:
+        """Let time pass; never back."""
+        if self.path is None or more < _NONE:
+            raise ValueError("only a demonstration's clock can be put forward, and never back")
+        self._write(self.value() + more)
+
+    def reset(self) -> None:
+        """Back to the real time."""
+        if self.path is not None:
+            self._write(_NONE)
+
+    def _write(self, value: timedelta) -> None:
+        assert self.path is not None
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_suffix(f".{os.getpid()}")
+        draft.write_text(str(int(value.total_seconds())))
+        draft.replace(self.path)
+
+
+shift = Shift()
 
 
 def now() -> datetime:
     """This instant, in UTC, to the microsecond (the grain of the database)."""
-    return datetime.now(UTC)
+    real = datetime.now(UTC)
+    return real if shift.path is None else real + shift.value()
 
 
 def day_of(instant: datetime) -> date:

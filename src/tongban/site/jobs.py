@@ -19,6 +19,11 @@ from tongban.site.management.commands.ledger import HouseKeys
 @app.periodic(cron="7 * * * *")
 @app.task(name="hourly", queueing_lock="hourly", pass_context=False)
 def hourly(timestamp: int) -> None:
+    """What comes with the hour."""
+    by_the_hour()
+
+
+def by_the_hour() -> None:
     """Seal the ledger; acceptance by silence; forget idempotency keys older than seven days."""
     seal(HouseKeys(), Path(settings.TONGBAN_ROOTS))
     accept_by_silence()
@@ -29,6 +34,11 @@ def hourly(timestamp: int) -> None:
 @app.periodic(cron="20 1 * * *")
 @app.task(name="daily", queueing_lock="daily", pass_context=False)
 def daily(timestamp: int) -> None:
+    """What comes with the day."""
+    by_the_day()
+
+
+def by_the_day() -> None:
     """Deferred papers that did not come; due dates that a new calendar can now name."""
     end_overdue_deferrals()
     derive_dues()

@@ -1,4 +1,6 @@
-"""What ships: divisions, days, the organisation and people of the demonstration, the definitions; loaded once, by acts."""
+"""What ships: divisions, days, the organisation and people of the demonstration, the definitions; loaded once, by
+acts.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def load_definitions() -> Iterator[str]:
 
 
 def load_demonstration() -> list[str]:
-    """Organs, posts, staff, people, enterprises and what is known of them; all invented and marked 演示. All or nothing."""
+    """Organs, posts, staff, people, enterprises and what is known of them; all invented and marked 演示. All or
+    nothing.
+    """
     with transaction.atomic():
         return list(_demonstration())
 
@@ -91,7 +95,11 @@ def _staff(organisation: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             name = said["name"][number % len(said["name"])]
             yield _one_staff(place, said, name, number * 50 + order)
     for place in (*organisation["townships"], *organisation["villages"]):
-        said = {"role": "便民", "en": "station helper", "hall": ["综合窗口", "受理", "社会事务", "帮办", "公示", "负责人"]}
+        said = {
+            "role": "便民",
+            "en": "station helper",
+            "hall": ["综合窗口", "受理", "社会事务", "帮办", "公示", "负责人"],
+        }
         yield _one_staff(place, said, "罗芸" if place in organisation["townships"] else "马丽", place["serial"] % 1000)
 
 
@@ -140,7 +148,11 @@ def _organs(organisation: Mapping[str, Any], staff: list[dict[str, Any]]) -> Ite
 
 
 def _line_organ(
-    place: Mapping[str, Any], line: Mapping[str, str], number: int, posts: list[tuple[uuid.UUID, str]], bureau: uuid.UUID
+    place: Mapping[str, Any],
+    line: Mapping[str, str],
+    number: int,
+    posts: list[tuple[uuid.UUID, str]],
+    bureau: uuid.UUID,
 ) -> Founding:
     mine = key("organ", place["division"], line["line"])
     competent = bureau if place.get("approval_bureau") and line["line"] in ("卫生健康", "水利", "城市管理") else mine
@@ -298,11 +310,15 @@ def _licences(people: Mapping[str, Any]) -> None:
         holder = ("enterprise", key("enterprise", one["key"]), one["name"])
         fields = [{"label": "住所", "value": one["address"]}, {"label": "类型", "value": one["kind"]}]
         data = {"fields": fields}
-        changes.append(_licence(types["business_licence"], holder, key("organ", place, "市场监管"), f"BL{number:06d}", data))
+        changes.append(
+            _licence(types["business_licence"], holder, key("organ", place, "市场监管"), f"BL{number:06d}", data)
+        )
     write(changes)
 
 
-def _licence(kind: Any, holder: tuple[str, uuid.UUID, str], issuer: uuid.UUID, serial: str, data: Mapping[str, Any]) -> Change:
+def _licence(
+    kind: Any, holder: tuple[str, uuid.UUID, str], issuer: uuid.UUID, serial: str, data: Mapping[str, Any]
+) -> Change:
     organ = fetch("SELECT credit_code FROM organisation_organ WHERE id = %s", [issuer])[0]
     grant = Grant(
         type_key=kind.key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages
+from . import clock, pages
 
 app_name = "web"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("-/components/print", pages.printed, name="printed"),
     path("-/components/question", pages.question, name="question"),
     path("-/alive", pages.alive, name="alive"),
+    path("-/clock", clock.clock, name="clock"),
     path("-/session", pages.extend, name="extend"),
 ]

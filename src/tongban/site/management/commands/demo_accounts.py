@@ -17,7 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [{"login": a["login"], "kind": a["kind"], "role": a["demo_role"], "name": a["name"]} for a in demo_accounts()]
+        found = [
+            {"login": a["login"], "kind": a["kind"], "role": a["demo_role"], "name": a["name"]} for a in demo_accounts()
+        ]
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
+from tongban.core.clock import shift
 from tongban.core.events import deliver_pending
-from tongban.site import jobs  # noqa: F401  (registers the periodic jobs)
+from tongban.site import jobs
 
 log = logging.getLogger("tongban.worker")
 PAUSE = 0.3  # seconds between looks at an empty outbox
@@ -36,8 +37,13 @@ class Command(BaseCommand):
 
 
 def _deliver(stopping: threading.Event) -> None:
+    shown = shift.value()
     while not stopping.is_set():
         try:
+            if shift.value() != shown:  # the demonstration let days pass: what the hour and the day bring, at once
+                shown = shift.value()
+                jobs.by_the_hour()
+                jobs.by_the_day()
             if deliver_pending() == 0:
                 stopping.wait(PAUSE)
         except Exception:

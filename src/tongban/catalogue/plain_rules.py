@@ -1,0 +1,52 @@
+"""A rule as a short condition for people who read a guide or a picture: 预计人数 ≥ 500 人, not event.people >= 500."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from tongban.catalogue.effective import Effective
+from tongban.core.rules import Rule, explain
+from tongban.core.rules.reasons import Label, Labels, Reason
+
+# What the kinds of step leave behind under these names; another output is called by its step and its own name.
+_OUTPUTS: Mapping[str, tuple[str, str]] = {
+    "passed": ("“{step}”通过", "{step}: passed"),
+    "agrees": ("“{step}”同意", "{step}: agreed"),
+    "objected": ("“{step}”期间有异议", "{step}: an objection was made"),
+}
+_ANY_DAY = date(2000, 1, 1)  # a rule is only put in words here, never decided
+
+
+def labels_of(e: Effective, labels: Labels) -> Labels:
+    """The dictionary's labels with those of what the steps leave behind."""
+    found: dict[str, Label | str] = {}
+    for step in e.steps.values():
+        for output in step.outputs:
+            zh, en = _OUTPUTS.get(output, ("“{step}”的 " + output, "{step}: " + output))
+            found[f"step.{step.id}.{output}"] = Label(
+                zh.format(step=step.name), en.format(step=step.name_en or step.name)
+            )
+    return {**found, **labels}
+
+
+def in_words(rule: Rule | None, labels: Labels, lang: str = "zh") -> str:
+    """The condition in one line; empty where there is none."""
+    if rule is None:
+        return ""
+    said = [_said(reason, lang) for reason in explain(rule, {}, _ANY_DAY, labels)]
+    return (" and " if lang.startswith("en") else "，且").join(said)
+
+
+def _said(reason: Reason, lang: str) -> str:
+    english = lang.startswith("en")
+    # The last part of a reason is what was found; without facts nothing was.
+    head = reason.en.rsplit(": ", 1)[0] if english else reason.zh.rsplit("：", 1)[0]
+    if not reason.parts:
+        return head
+    parts = [_said(part, lang) for part in reason.parts]
+    if head in ("以下情形不得成立", "this must not hold"):
+        return f"not ({parts[0]})" if english else f"不属于：{parts[0]}"
+    if head in ("以下符合一项即可", "any of these"):
+        return (" or " if english else " 或 ").join(parts)
+    return (" and " if english else "，且").join(parts)

@@ -1,4 +1,5 @@
-"""What the platform does by itself: telling other departments, and the whole of a `rule` item when every condition holds.
+"""What the platform does by itself: telling other departments, and the whole of a `rule` item when every condition
+holds.
 
 The platform only grants. A "no" and an "unknown" stay for a person (个人信息保护法 24; definition.md, Separation).
 """
@@ -20,7 +21,9 @@ from tongban.core.scope import PLATFORM
 
 
 def go_on_by_itself(case: uuid.UUID, reply: Mapping[str, Any]) -> None:
-    """After an act: finish what needs nobody. The worker does the same from the event, should this process die in between."""
+    """After an act: finish what needs nobody. The worker does the same from the event, should this process die in
+    between.
+    """
     more = bool(reply.get("auto"))
     while more:
         more = _one(case)
@@ -46,8 +49,10 @@ def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
     """May the platform finish this step now? A platform lane always; of a `rule` item, while every condition is met."""
     if row["post"] == PLATFORM_POST and row["kind"] in ("notify", "issue", "return", "deliver"):
         return True
-    if turn.e.separation != "rule" or row["kind"] not in ("accept", "decide", "issue", "notify", "verify"):
-        return False
+    if turn.e.separation != "rule" or row["post"].startswith("party:") or handler_of(row["kind"]).asks(turn, row):
+        # A decision asks for nothing but its verdict, and the platform only grants.
+        if row["kind"] != "decide" or turn.e.separation != "rule":
+            return False
     if any(m["state"] not in ("supplied", "not_needed") for m in turn.loaded.materials):
         return False
     return all(value is True for value in judged(turn).values())

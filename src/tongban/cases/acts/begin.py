@@ -20,7 +20,7 @@ from tongban.catalogue.queries import InForce, competent_place, in_force
 from tongban.catalogue.vocabulary import TARGETS
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
-from tongban.core.facts import collect
+from tongban.core.facts import Dictionary, collect
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import new_row, perform, write
 from tongban.core.ledger.reading import fetch
@@ -31,7 +31,9 @@ from tongban.organisation.queries import place
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is applied for: item, situation, where (a division code of the matter), for whom and through which channel."""
+    """What is applied for: item, situation, where (a division code of the matter), for whom and through which
+    channel.
+    """
 
     item: str
     situation: str
@@ -39,9 +41,16 @@ class Application:
     applicant: tuple[str, uuid.UUID]
     channel: str = "online"
 
+    @property
+    def body(self) -> list[str]:
+        """What a one-time key stands for: the same key for another matter or another applicant is refused."""
+        return [self.item, self.situation, self.division, str(self.applicant[1]), self.channel]
+
 
 def begin(application: Application, *, actor: Actor, key: str = "") -> uuid.UUID:
-    """Begin a draft 暂存; nothing is submitted yet. Refusals: ``item.unknown``, ``case.target``, ``case.channel``; Denied."""
+    """Begin a draft 暂存; nothing is submitted yet. Refusals: ``item.unknown``, ``case.target``, ``case.channel``;
+    Denied.
+    """
     may_apply(actor, application.applicant)
 
     def work(once: Any) -> dict[str, str]:
@@ -50,17 +59,18 @@ def begin(application: Application, *, actor: Actor, key: str = "") -> uuid.UUID
         write(turn.changes("case.begin", {"item": application.item, "channel": application.channel}), once=once(reply))
         return reply
 
-    body = [application.item, application.situation, application.division, str(application.applicant[1])]
-    return uuid.UUID(perform(work, actor=actor, key=key, body=body)["case"])
+    return uuid.UUID(perform(work, actor=actor, key=key, body=application.body)["case"])
 
 
 def draft(application: Application, *, actor: Actor, at: datetime) -> Turn:
-    """The turn of a case that does not stand in the database yet: rows in memory, ready to be written or filed at once."""
+    """The turn of a case that does not stand in the database yet: rows in memory, ready to be written or filed at
+    once.
+    """
     found = in_force(application.item, application.division, at)
     e = _effective(found, application)
     applicant = Applicant(*application.applicant)
     _check_target(e, applicant, application)
-    given = collect(_names(e), applicant, day_of(at))
+    given = collect(_names(e, found.registry.dictionary), applicant, day_of(at))
     case = _case_row(application, found, e, applicant, given.values, given.sources, actor, at)
     turn = Turn(Loaded(case, [], [], [], []), actor, at, fresh=True)
     for material in e.materials:
@@ -121,13 +131,16 @@ def _check_target(e: Effective, applicant: Applicant, application: Application) 
         )
 
 
-def _names(e: Effective) -> list[str]:
-    """Every fact the item may want: questions, rules, sources, and the place of competence."""
+def _names(e: Effective, dictionary: Dictionary) -> list[str]:
+    """Every fact the item may want: questions, rules, sources, the place of competence, and what these follow from."""
     names = [q.fact for q in e.questions] + [f"{q.fact}.division" for q in e.questions if q.fact.endswith("address")]
     names += [n for c in e.conditions if c.rule is not None for n in c.rule.names]
     names += [n for m in e.materials if m.when is not None for n in m.when.names]
     names += [s.target for m in e.materials for s in m.supply if s.way == "data" and s.target]
     names += [*e.facts, e.competence.place, "applicant.name", "applicant.phone"]
+    for name in names:  # age follows from birth, birth from the number: the list grows while it is walked
+        if name in dictionary and dictionary[name].of not in ("", *names):
+            names.append(dictionary[name].of)
     return [n for n in dict.fromkeys(names) if n and not n.startswith(("step.", "param.", "case.", "place."))]
 
 
@@ -147,7 +160,7 @@ def _case_row(
     organ = competent_organ(e, {}, at, competent)
     pinned = found if competent == found.place else in_force(found.code, competent, at)
     serial = fetch("SELECT nextval('cases_serial') AS n")[0]["n"] % 1_000_000
-    facts = {name: value for name, value in values.items()}
+    facts = dict(values)
     if e.competence.place and e.competence.place not in facts:
         facts[e.competence.place] = application.division
     return new_row(

@@ -15,7 +15,7 @@ from django.db import connection
 from tongban.core.scope import matter_models
 
 pytest_plugins: list[str] = ["demo", "browser"]
-_WRITES = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE)\s+(?:ONLY\s+)?\"?([a-z_]+)\"?", re.I)
+_WRITES = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE)\s+(?:TABLE\s+)?(?:ONLY\s+)?\"?([a-z_]+)\"?", re.I)
 
 
 class UnledgeredWrite(AssertionError):
@@ -45,7 +45,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _guarded(request: pytest.FixtureRequest) -> Iterator[None]:
-    if "db" not in request.fixturenames and "committed" not in request.fixturenames:
+    # A test that is only marked has no fixture ``db`` of its own.
+    marked = request.node.get_closest_marker("django_db") is not None
+    if not marked and not {"db", "committed"} & set(request.fixturenames):
         yield
         return
     from tongban.organisation.queries import forget

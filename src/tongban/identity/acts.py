@@ -1,4 +1,6 @@
-"""Enrolling persons and enterprises, opening accounts, giving mandates; signing in and out goes on the account's chain."""
+"""Enrolling persons and enterprises, opening accounts, giving mandates; signing in and out goes on the account's
+chain.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,15 @@ class Enrolment:
 
 
 def _may_enrol(actor: Actor) -> None:
-    """Enrolling others is for the platform (shipped and linked data) and for staff at a window (108号 指南: 窗口注册)."""
+    """Enrolling others is for the platform (shipped and linked data) and for staff at a window (108号 指南:
+    窗口注册).
+    """
     if not (actor.is_platform or actor.is_staff):
-        raise Denied("identity.enrol", "请到窗口登记，或用已有账号登录。", "Enrol at a window, or sign in with an account you have.")
+        raise Denied(
+            "identity.enrol",
+            "请到窗口登记，或用已有账号登录。",
+            "Enrol at a window, or sign in with an account you have.",
+        )
 
 
 def person_change(enrolment: Enrolment, *, actor: Actor) -> Change:
@@ -65,7 +73,9 @@ def person_change(enrolment: Enrolment, *, actor: Actor) -> Change:
 
 
 def enrol_person(enrolment: Enrolment, *, actor: Actor, key: str = "") -> uuid.UUID:
-    """Enrol one natural person; a number already enrolled gives the person who holds it (at a window: found, not doubled)."""
+    """Enrol one natural person; a number already enrolled gives the person who holds it (at a window: found, not
+    doubled).
+    """
     _may_enrol(actor)
     known = fetch("SELECT id FROM identity_person WHERE id_blind = %s", [blind(enrolment.number, "person.id_number")])
     if known:
@@ -82,7 +92,16 @@ def enrol_person(enrolment: Enrolment, *, actor: Actor, key: str = "") -> uuid.U
 
 
 def enterprise_change(
-    *, id: uuid.UUID, name: str, code: str, kind: str, legal: uuid.UUID, address: str, division: str, founded: date, actor: Actor
+    *,
+    id: uuid.UUID,
+    name: str,
+    code: str,
+    kind: str,
+    legal: uuid.UUID,
+    address: str,
+    division: str,
+    founded: date,
+    actor: Actor,
 ) -> Change:
     """The Change that enrols an enterprise; its legal person may act for it from then on (民法典 61 条)."""
     at = now()

@@ -8,3 +8,7 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from tongban.identity import sources  # noqa: F401
+        from tongban.identity.pages import person_of
+        from tongban.web.menus import tell_person
+
+        tell_person(person_of)

@@ -66,7 +66,9 @@ class Enterprise(Chained):
 
 
 class Account(AbstractBaseUser, Chained):
-    """Who signs in. ``kind`` is citizen or staff: one person with both has two accounts, so that no screen mixes them."""
+    """Who signs in. ``kind`` is citizen or staff: one person with both has two accounts, so that no screen mixes
+    them.
+    """
 
     chain: ClassVar[str] = "account"
 

@@ -23,7 +23,9 @@ WHERE a.id = %s AND a.active
 
 
 def actor_of(account: uuid.UUID, chosen: str = "") -> Actor:
-    """The Actor of a signed-in account; one query. ``chosen`` ("enterprise:<id>") is the principal of the session, if any."""
+    """The Actor of a signed-in account; one query. ``chosen`` ("enterprise:<id>") is the principal of the session, if
+    any.
+    """
     found = fetch(_ACCOUNT, [account])
     if not found:
         return nobody()
@@ -51,7 +53,9 @@ def owner_facts(kind: str, key: uuid.UUID) -> Mapping[str, Any]:
 
 
 def person_by_number(viewer: Actor, number: str) -> Person | None:
-    """The person with this ID number, for a window; found by the blind index, so the number itself is never searched."""
+    """The person with this ID number, for a window; found by the blind index, so the number itself is never
+    searched.
+    """
     return Person.seen_by(viewer).filter(id_blind=blind(number, "person.id_number")).first()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,11 @@ def _opened(blob: Any, context: str) -> str | None:
     return open_sealed(bytes(blob), context) if blob is not None else None
 
 
+def _said(part: str, told: Mapping[str, Callable[[], object]]) -> object:
+    """Only what is asked for is opened."""
+    return told[part]() if part in told else None
+
+
 @provide("applicant.", "身份认证")
 def of_applicant(name: str, subject: object, at: date) -> object:
     """Names, numbers and addresses of the applicant; of an enterprise's legal person where the applicant is one."""
@@ -43,26 +48,32 @@ def of_applicant(name: str, subject: object, at: date) -> object:
     row = subject.row
     part = name.partition(".")[2]
     if subject.kind == "person":
-        return {
+        return _said(
+            part,
+            {
+                "name": lambda: row["name"],
+                "id_number": lambda: _opened(row["id_number"], "person.id_number"),
+                "birth": lambda: row["birth"],
+                "sex": lambda: row["sex"],
+                "phone": lambda: _opened(row["phone"], "person.phone"),
+                "address": lambda: _opened(row["address"], "person.address"),
+                "address.division": lambda: row["division"],
+                "kind": lambda: "自然人",
+            },
+        )
+    return _said(
+        part,
+        {
             "name": lambda: row["name"],
-            "id_number": lambda: _opened(row["id_number"], "person.id_number"),
-            "birth": lambda: row["birth"],
-            "sex": lambda: row["sex"],
-            "phone": lambda: _opened(row["phone"], "person.phone"),
-            "address": lambda: _opened(row["address"], "person.address"),
+            "credit_code": lambda: row["credit_code"],
+            "legal_person": lambda: row["legal_name"],
+            "id_number": lambda: _opened(row["legal_number"], "person.id_number"),
+            "phone": lambda: _opened(row["legal_phone"], "person.phone"),
+            "address": lambda: row["address"],
             "address.division": lambda: row["division"],
-            "kind": lambda: "自然人",
-        }.get(part, lambda: None)()
-    return {
-        "name": lambda: row["name"],
-        "credit_code": lambda: row["credit_code"],
-        "legal_person": lambda: row["legal_name"],
-        "id_number": lambda: _opened(row["legal_number"], "person.id_number"),
-        "phone": lambda: _opened(row["legal_phone"], "person.phone"),
-        "address": lambda: row["address"],
-        "address.division": lambda: row["division"],
-        "kind": lambda: row["kind"],
-    }.get(part, lambda: None)()
+            "kind": lambda: row["kind"],
+        },
+    )
 
 
 @provide("enterprise.", "市场主体登记")

@@ -1,4 +1,5 @@
-"""What the house knows beside a definition: the dictionary of data elements, registered licence and document types, handlers.
+"""What the house knows beside a definition: the dictionary of data elements, registered licence and document types,
+handlers.
 
 A definition may bring elements and types of its own (``dictionary:``); they are merged for it alone.
 """
@@ -36,7 +37,9 @@ def declare_ways(ways: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class ResultType:
-    """A registered licence or document type 证照、批文类型; ``code`` has the 21 places of GB/T 36904 (licences only)."""
+    """A registered licence or document type 证照、批文类型; ``code`` has the 21 places of GB/T 36904 (licences
+    only).
+    """
 
     key: str
     name: str
@@ -64,7 +67,12 @@ class Registry:
 
 def _types(said: Any) -> dict[str, ResultType]:
     return {
-        key: ResultType(key, one.get("name") or one.get("zh") or key, one.get("name_en") or one.get("en") or key, one.get("code") or "")
+        key: ResultType(
+            key,
+            one.get("name") or one.get("zh") or key,
+            one.get("name_en") or one.get("en") or key,
+            one.get("code") or "",
+        )
         for key, one in (said or {}).items()
     }
 
@@ -75,12 +83,16 @@ def shipped() -> Registry:
     data = Path(settings.DATA)
     types = read((data / "licences" / "types.yaml").read_text(encoding="utf-8"), "types.yaml").data
     return Registry(
-        Dictionary.load(data / "dictionary" / "base.yaml"), _types(types.get("licences")), _types(types.get("documents"))
+        Dictionary.load(data / "dictionary" / "base.yaml"),
+        _types(types.get("licences")),
+        _types(types.get("documents")),
     )
 
 
 def registry_with(brought: Mapping[str, Any] | None) -> Registry:
-    """The shipped registry with what a definition brings in its ``dictionary:``; raises Refusal where they contradict."""
+    """The shipped registry with what a definition brings in its ``dictionary:``; raises Refusal where they
+    contradict.
+    """
     base = shipped()
     if not brought:
         return base
@@ -92,6 +104,7 @@ def registry_with(brought: Mapping[str, Any] | None) -> Registry:
     )
 
 
+@lru_cache(maxsize=8)
 def context_of(registry: Registry) -> Context:
     """What the checks need to know; a definition's own ``dictionary:`` is merged by the check itself."""
     data = Path(settings.DATA)
@@ -112,5 +125,7 @@ def check_definition(source: Source) -> tuple[Finding, ...]:
 
 
 def check_difference(base: Source, difference: Source) -> tuple[Finding, ...]:
-    """Findings of a place's difference against the edition it cites: a favourable direction at every path, and the whole holds."""
+    """Findings of a place's difference against the edition it cites: a favourable direction at every path, and the
+    whole holds.
+    """
     return check_against(base, difference, context_of(shipped()))

@@ -1,4 +1,6 @@
-"""Facts of a case as they are stored and recalled: dates as text, numbers of persons sealed, step outputs beside answers."""
+"""Facts of a case as they are stored and recalled: dates as text, numbers of persons sealed, step outputs beside
+answers.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,12 @@ def _stored(element: Element | None, value: Any) -> Any:
     return value
 
 
-def recall(dictionary: Dictionary, stored: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], at: date) -> dict[str, Any]:
-    """Everything a rule of the case may name: answers, what follows from them, and ``step.<id>.<output>`` of done steps."""
+def recall(
+    dictionary: Dictionary, stored: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], at: date
+) -> dict[str, Any]:
+    """Everything a rule of the case may name: answers, what follows from them, and ``step.<id>.<output>`` of done
+    steps.
+    """
     values = {name: recalled(dictionary.get(name), value) for name, value in stored.items()}
     for step in steps:
         for name, value in step["outputs"].items():

@@ -1,4 +1,6 @@
-"""What time and events do to cases: going on by itself, telling the applicant, acceptance by silence, reports upward."""
+"""What time and events do to cases: going on by itself, telling the applicant, acceptance by silence, reports
+upward.
+"""
 
 from __future__ import annotations
 
@@ -61,8 +63,9 @@ def on_told(happened: Happened) -> None:
 
 def _reported(happened: Happened) -> dict[str, Any]:
     case = fetch(
-        """SELECT c.number, c.item_code, c.place, c.state, c.outcome, c.finish, c.received_at, c.accepted_at, c.decided_at,
-                  c.finished_at, o.credit_code FROM cases_case c LEFT JOIN organisation_organ o ON o.id = c.organ_id
+        """SELECT c.number, c.item_code, c.place, c.state, c.outcome, c.finish, c.received_at, c.accepted_at,
+                  c.decided_at, c.finished_at, o.credit_code
+           FROM cases_case c LEFT JOIN organisation_organ o ON o.id = c.organ_id
            WHERE c.id = %s""",
         [happened.subject_id],
     )[0]
@@ -74,7 +77,9 @@ report("case.decide", "up_pro_result")(_reported)
 
 
 def accept_by_silence() -> int:
-    """行政许可法 32: no notice within five working days of receipt accepts the case, from the day of receipt. Hourly."""
+    """行政许可法 32: no notice within five working days of receipt accepts the case, from the day of receipt.
+    Hourly.
+    """
     waiting = fetch(
         "SELECT id FROM cases_case WHERE state = 'received' AND received_at < %s ORDER BY received_at LIMIT 500",
         [now() - timedelta(days=5)],
@@ -118,7 +123,9 @@ def _deferrable(turn: Turn, row: Mapping[str, Any]) -> bool:
 
 def derive_dues() -> int:
     """Derive stored due dates anew (a calendar was loaded): only cases whose projection differs are written."""
-    found = fetch("SELECT id FROM cases_case WHERE state = 'accepted' AND (due_words <> '' OR promised_due IS NULL) LIMIT 5000")
+    found = fetch(
+        "SELECT id FROM cases_case WHERE state = 'accepted' AND (due_words <> '' OR promised_due IS NULL) LIMIT 5000"
+    )
     return sum(_derive(row["id"]) for row in found)
 
 
@@ -140,7 +147,9 @@ def _derive(case: uuid.UUID) -> bool:
 
 
 def end_overdue_deferrals() -> int:
-    """A deferred paper that did not come in time has the consequence signed beforehand (definition: ``late: {end: …}``). Daily."""
+    """A deferred paper that did not come in time has the consequence signed beforehand (definition: ``late: {end:
+    …}``). Daily.
+    """
     from tongban.cases.acts.withdraw import end_for_deferral
 
     late = fetch(

@@ -1,4 +1,6 @@
-"""Lanes resolve when a step opens: the organ and post that are responsible now (organs, posts and people are never pinned)."""
+"""Lanes resolve when a step opens: the organ and post that are responsible now (organs, posts and people are never
+pinned).
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def competence(e: Effective, facts: Mapping[str, Any], at: datetime, fallback: s
 
 
 def competent_organ(e: Effective, facts: Mapping[str, Any], at: datetime, fallback: str) -> Mapping[str, Any]:
-    """The organ that holds the power; exactly one, or the case is told where to go (check 3 holds it at publication)."""
+    """The organ that holds the power; exactly one, or the case is told where to go (check 3 holds it at
+    publication).
+    """
     where, level = competence(e, facts, at, fallback)
     power = where.power(e.line, level)
     found = next((o for o in where.organs if power is not None and o["id"] == power["competent_id"]), None)

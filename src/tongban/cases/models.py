@@ -16,9 +16,9 @@ class Case(Chained):
     """One matter of one applicant 办件.
 
     ``state``: draft 未提交, received 已收件, correcting 待补正, accepted 已受理, decided 已决定, finished 办结.
-    ``finish``: the code of GB/T 39046 once finished (0 出证, 1 退回, 2 作废, 4 转报, 5 补正不来, 6 办结). ``due`` is a stored
-    projection for lists, re-derived by one function, never edited; ``due_words`` says so when the day lies beyond the
-    loaded calendar.
+    ``finish``: the code of GB/T 39046 once finished (0 出证, 1 退回, 2 作废, 4 转报, 5 补正不来, 6 办结). ``due`` is
+    a stored projection for lists, re-derived by one function, never edited; ``due_words`` says so when the day lies
+    beyond the loaded calendar.
     """
 
     chain: ClassVar[str] = "case"
@@ -182,7 +182,9 @@ class Notice(Matter):
 
 
 class Refused(Matter):
-    """An unlawful demand that was refused and is counted 被拒绝的违规要求 (a material outside the table, a second notice …)."""
+    """An unlawful demand that was refused and is counted 被拒绝的违规要求 (a material outside the table, a second
+    notice …).
+    """
 
     id = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="refused")

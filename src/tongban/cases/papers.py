@@ -149,7 +149,8 @@ def tell_correction(turn: Turn, defects: Sequence[Defect]) -> uuid.UUID:
     for defect in defects:
         material = turn.e.material(defect.material)
         basis = "；".join(basis_of(material.basis)) or "本事项实施要素一览表"
-        remedy = f"请{'补交' if (turn.loaded.material(defect.material) or {}).get('state') == 'missing' else '改正后重新提交'}：{supply_word(material)}"
+        missing = (turn.loaded.material(defect.material) or {}).get("state") == "missing"
+        remedy = f"请{'补交' if missing else '改正后重新提交'}：{supply_word(material)}"
         gaps.append(asdict(contents.Gap(material.name, defect.problem, basis, remedy)))
     said = {
         "gaps": gaps,
@@ -165,7 +166,9 @@ def tell_correction(turn: Turn, defects: Sequence[Defect]) -> uuid.UUID:
 
 
 def remedies(turn: Turn) -> dict[str, str]:
-    """复议 to the people's government of the same level, 诉讼 to the competent court; what the definition adds comes first."""
+    """复议 to the people's government of the same level, 诉讼 to the competent court; what the definition adds comes
+    first.
+    """
     place = division_name(turn.case["place"])
     return asdict(contents.Remedies(f"{place}人民政府（演示）", "有管辖权的人民法院"))
 

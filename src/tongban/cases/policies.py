@@ -44,7 +44,9 @@ def may_apply(actor: Actor, applicant: tuple[str, uuid.UUID]) -> None:
 
 
 def may_handle_own(actor: Actor, case: Row) -> None:
-    """What belongs to the applicant's side: answering, supplying, filing, withdrawing; at a window the clerk for him."""
+    """What belongs to the applicant's side: answering, supplying, filing, withdrawing; at a window the clerk for
+    him.
+    """
     if actor.is_platform or (case["applicant_kind"], case["applicant_id"]) in actor.principals:
         return
     if actor.is_staff and actor.serves(case["hall"] if "hall" in case else case["hall_id"]):

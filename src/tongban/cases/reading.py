@@ -117,7 +117,8 @@ def typed_row(model: type[models.Model], row: Row) -> Row:
 
 
 def load(key: uuid.UUID, *, lock: bool = False) -> Loaded:
-    """The case, under lock for an act. One statement; a second only if somebody else committed while we waited for the lock.
+    """The case, under lock for an act. One statement; a second only if somebody else committed while we waited for
+    the lock.
 
     The sub-selects run on the statement's snapshot, the locked row may be newer: the heads then differ and the read is
     repeated, so an act never decides on steps older than the row it holds.
@@ -127,7 +128,9 @@ def load(key: uuid.UUID, *, lock: bool = False) -> Loaded:
     if found and found[0]["seen_seq"] != found[0]["head_seq"]:
         found = fetch(sql, [key])
     if not found:
-        raise Refusal("case.unknown", "没有这个办件，请核对编号。", "There is no such case; check its number.", status=404)
+        raise Refusal(
+            "case.unknown", "没有这个办件，请核对编号。", "There is no such case; check its number.", status=404
+        )
     row = found[0]
     row.pop("seen_seq")
     row["head_digest"] = bytes(row["head_digest"])

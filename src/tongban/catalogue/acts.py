@@ -1,4 +1,6 @@
-"""Publishing: an edition or a difference that passes the check takes force at an instant; every channel reads it from then on."""
+"""Publishing: an edition or a difference that passes the check takes force at an instant; every channel reads it from
+then on.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +33,19 @@ class Unpublishable(Refusal):
         first = findings[0]
         super().__init__(
             "definition.errors",
-            f"定义有 {len(findings)} 处错误，不能发布。第一处：{first.path}（第 {first.line} 行）{first.what_zh}。{first.mend_zh}",
-            f"The definition has {len(findings)} errors and cannot be published. First: {first.path} (line {first.line}) "
+            f"定义有 {len(findings)} 处错误，不能发布。"
+            f"第一处：{first.path}（第 {first.line} 行）{first.what_zh}。{first.mend_zh}",
+            f"The definition has {len(findings)} errors and cannot be published. "
+            f"First: {first.path} (line {first.line}) "
             f"{first.what_en}. {first.mend_en}",
             where=first.path,
         )
         self.findings = tuple(findings)
 
 
-def publish(text: str, *, actor: Actor, name: str = "", in_force_from: datetime | None = None, key: str = "") -> uuid.UUID:
+def publish(
+    text: str, *, actor: Actor, name: str = "", in_force_from: datetime | None = None, key: str = ""
+) -> uuid.UUID:
     """Publish a definition as the item's next edition; the same text again is the same edition.
 
     Raises ReadError, Unpublishable, Denied, or Refusal ``edition.past`` for an instant already gone by.
@@ -47,7 +53,9 @@ def publish(text: str, *, actor: Actor, name: str = "", in_force_from: datetime 
     may_publish(actor)
     at = now()
     if in_force_from is not None and in_force_from < at:
-        raise Refusal("edition.past", "生效时间已经过去，请改为现在或以后。", "The instant in force is past; choose now or later.")
+        raise Refusal(
+            "edition.past", "生效时间已经过去，请改为现在或以后。", "The instant in force is past; choose now or later."
+        )
     source = read(text, name or "definition")
     errors = [f for f in check_definition(source) if f.severity == "error"]
     if errors:
@@ -85,11 +93,15 @@ def _write_edition(source: Source, text: str, at: datetime, since: datetime, act
 
 
 def _last_edition(item: uuid.UUID) -> dict[str, Any] | None:
-    found = fetch("SELECT id, number, digest FROM catalogue_edition WHERE item_id = %s ORDER BY number DESC LIMIT 1", [item])
+    found = fetch(
+        "SELECT id, number, digest FROM catalogue_edition WHERE item_id = %s ORDER BY number DESC LIMIT 1", [item]
+    )
     return found[0] if found else None
 
 
-def _edition_change(item: dict[str, Any] | None, edition: Any, data: dict[str, Any], at: datetime, actor: Actor) -> Change:
+def _edition_change(
+    item: dict[str, Any] | None, edition: Any, data: dict[str, Any], at: datetime, actor: Actor
+) -> Change:
     key = edition.values["item_id"]
     said = " ".join([data["item"], data.get("plain") or "", *(data.get("words") or []), data.get("line") or ""])
     listed = {
@@ -99,13 +111,36 @@ def _edition_change(item: dict[str, Any] | None, edition: Any, data: dict[str, A
         "words": " ".join(search_words(said)),
         "topics": data.get("topics") or {},
     }
-    detail = {"edition": edition.values["number"], "digest": edition.values["digest"], "in_force_from": str(edition.values["in_force_from"])}
+    detail = {
+        "edition": edition.values["number"],
+        "digest": edition.values["digest"],
+        "in_force_from": str(edition.values["in_force_from"]),
+    }
     event = Event("catalogue.published", {"item": str(key), "code": data["code"], "edition": edition.values["number"]})
     if item is None:
         row = new_row(Item, id=key, code=data["code"], **listed)
-        return Change(Subject("item", key), Head.start(), "item.publish", actor, at, rows=(row, edition), detail=detail, event=event)
+        return Change(
+            Subject("item", key),
+            Head.start(),
+            "item.publish",
+            actor,
+            at,
+            rows=(row, edition),
+            detail=detail,
+            event=event,
+        )
     update = revise(Item, item, **listed)
-    return Change(Subject("item", key), Head.on(item), "item.publish", actor, at, rows=(edition,), updates=(update,), detail=detail, event=event)
+    return Change(
+        Subject("item", key),
+        Head.on(item),
+        "item.publish",
+        actor,
+        at,
+        rows=(edition,),
+        updates=(update,),
+        detail=detail,
+        event=event,
+    )
 
 
 def publish_difference(text: str, *, actor: Actor, name: str = "", key: str = "") -> uuid.UUID:
@@ -121,14 +156,17 @@ def publish_difference(text: str, *, actor: Actor, name: str = "", key: str = ""
         edition = _edition(found[0]["id"], number) if found else None
         if edition is None:
             raise Refusal(
-                "difference.of", f"没有 {said.get('of')} 这个版本，请核对编码和版本号。", f"There is no edition {said.get('of')}."
+                "difference.of",
+                f"没有 {said.get('of')} 这个版本，请核对编码和版本号。",
+                f"There is no edition {said.get('of')}.",
             )
         errors = [f for f in check_difference(read(edition["text"], code), source) if f.severity == "error"]
         if errors:
             raise Unpublishable(errors)
         digest = digest_of(text)
         same = fetch(
-            "SELECT id FROM catalogue_difference WHERE item_id = %s AND place = %s AND digest = %s AND edition_number = %s",
+            "SELECT id FROM catalogue_difference "
+            "WHERE item_id = %s AND place = %s AND digest = %s AND edition_number = %s",
             [found[0]["id"], said["place"], digest, edition["number"]],
         )
         if same:
@@ -167,7 +205,8 @@ def publish_difference(text: str, *, actor: Actor, name: str = "", key: str = ""
 
 def _edition(item: uuid.UUID, number: str) -> dict[str, Any] | None:
     found = fetch(
-        "SELECT number, text FROM catalogue_edition WHERE item_id = %s AND (%s = '' OR number::text = %s) ORDER BY number DESC LIMIT 1",
+        "SELECT number, text FROM catalogue_edition WHERE item_id = %s AND (%s = '' OR number::text = %s) "
+        "ORDER BY number DESC LIMIT 1",
         [item, number, number],
     )
     return found[0] if found else None

@@ -1,4 +1,6 @@
-"""Items, their published editions and the differences of places. Editions are immutable documents with their SM3 digest."""
+"""Items, their published editions and the differences of places. Editions are immutable documents with their SM3
+digest.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ class Difference(Matter):
 
     class Meta:
         db_table = "catalogue_difference"
-        indexes: ClassVar = [models.Index(fields=["item", "place", "-in_force_from"], name="catalogue_difference_force")]
+        indexes: ClassVar = [
+            models.Index(fields=["item", "place", "-in_force_from"], name="catalogue_difference_force")
+        ]
 
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:

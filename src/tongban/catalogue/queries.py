@@ -138,7 +138,9 @@ def search_words(text: str) -> list[str]:
 
 
 def search(text: str, at: datetime) -> list[dict[str, Any]]:
-    """Items that share words with the question, best first: word matches weigh by length, the whole name most. One query."""
+    """Items that share words with the question, best first: word matches weigh by length, the whole name most. One
+    query.
+    """
     wanted = search_words(text)[:32]
     if not wanted:
         return []
@@ -146,7 +148,8 @@ def search(text: str, at: datetime) -> list[dict[str, Any]]:
         """SELECT * FROM (
              SELECT i.code, i.name, i.kind, i.line, e.document->>'plain' AS plain,
                     (SELECT COALESCE(SUM(length(w)), 0) FROM unnest(%s::text[]) w
-                     WHERE (' ' || i.words || ' ') LIKE '%% ' || w || ' %%') + CASE WHEN i.name LIKE %s THEN 20 ELSE 0 END AS score
+                     WHERE (' ' || i.words || ' ') LIKE '%% ' || w || ' %%')
+                    + CASE WHEN i.name LIKE %s THEN 20 ELSE 0 END AS score
              FROM catalogue_item i JOIN LATERAL (
                SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
                ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true

@@ -1,1 +1,3 @@
-"""What belongs to no single matter 公共基础: codes, working days, rules, facts, ledger, events, crypto, scope, files."""
+"""What belongs to no single matter 公共基础: codes, working days, rules, facts, ledger, events, crypto, scope,
+files.
+"""

@@ -1,4 +1,6 @@
-"""How the house refuses: one code, one sentence, the place and the remedy, the same at every door (screen, API, import)."""
+"""How the house refuses: one code, one sentence, the place and the remedy, the same at every door (screen, API,
+import).
+"""
 
 from __future__ import annotations
 

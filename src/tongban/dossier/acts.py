@@ -19,7 +19,9 @@ TRUSTS = ("A", "B", "C", "D")
 def note_rows(
     owner: tuple[str, uuid.UUID], fact: str, value: Any, *, source: str, trust: str, at: datetime, actor: Actor
 ) -> tuple[list[Row], list[Update]]:
-    """The rows that note a fact, for the Change of whoever learned it; only the platform and staff note facts of others."""
+    """The rows that note a fact, for the Change of whoever learned it; only the platform and staff note facts of
+    others.
+    """
     if not (actor.is_platform or actor.is_staff or owner in actor.principals):
         raise Denied("dossier.note", "只能登记自己的信息。", "You may only note facts of yourself.")
     if trust not in TRUSTS:
@@ -30,6 +32,14 @@ def note_rows(
     if old and old[0]["value"] == value and old[0]["trust"] <= trust:
         return [], []
     row = new_row(
-        Known, id=new_id(), owner_kind=owner[0], owner_id=owner[1], fact=fact, value=value, source=source, trust=trust, since=at
+        Known,
+        id=new_id(),
+        owner_kind=owner[0],
+        owner_id=owner[1],
+        fact=fact,
+        value=value,
+        source=source,
+        trust=trust,
+        since=at,
     )
     return [row], [revise(Known, one, until=at) for one in old]

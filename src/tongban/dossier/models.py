@@ -25,9 +25,7 @@ class Known(Matter):
     class Meta:
         db_table = "dossier_known"
         indexes: ClassVar = [
-            models.Index(
-                fields=["owner_id", "fact"], name="dossier_known_now", condition=models.Q(until__isnull=True)
-            )
+            models.Index(fields=["owner_id", "fact"], name="dossier_known_now", condition=models.Q(until__isnull=True))
         ]
 
     @classmethod

@@ -1,4 +1,6 @@
-"""The socket of upward reports: a room says which of its events go upward, as which record of which national data set."""
+"""The socket of upward reports: a room says which of its events go upward, as which record of which national data
+set.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def on_event(happened: Happened) -> None:
     def work(once: Any) -> dict[str, str]:
         row = new_row(Report, id=new_id(), event=happened.id, data_set=data_set, body=body, made_at=now())
         subject = Subject("report", row.values["id"])
-        change = Change(subject, Head.start(), "report.make", PLATFORM, now(), rows=(row,), detail={"data_set": data_set})
+        change = Change(
+            subject, Head.start(), "report.make", PLATFORM, now(), rows=(row,), detail={"data_set": data_set}
+        )
         write([change], once=once({}))
         return {}
 

@@ -12,7 +12,9 @@ from tongban.organisation.models import Organ
 
 
 class Licence(Chained):
-    """One licence 电子证照. States: valid, suspended 暂扣, revoked 撤销, withdrawn 撤回, cancelled 注销, expired 失效, forfeited 吊销."""
+    """One licence 电子证照. States: valid, suspended 暂扣, revoked 撤销, withdrawn 撤回, cancelled 注销, expired
+    失效, forfeited 吊销.
+    """
 
     chain: ClassVar[str] = "licence"
 

@@ -15,7 +15,8 @@ from tongban.licences.rules import STATES, state_on
 def held_by(holders: list[uuid.UUID], day: date) -> list[dict[str, Any]]:
     """Every licence of these holders that is valid on a day; one query. For supply and prefill."""
     return fetch(
-        """SELECT l.id, l.identifier, l.type_key, l.name, l.data, l.valid_from, l.valid_until, l.holder_id, o.name AS issuer
+        """SELECT l.id, l.identifier, l.type_key, l.name, l.data, l.valid_from, l.valid_until, l.holder_id,
+                  o.name AS issuer
            FROM licences_licence l JOIN organisation_organ o ON o.id = l.issuer_id
            WHERE l.holder_id = ANY(%s) AND l.state = 'valid' AND (l.valid_until IS NULL OR l.valid_until >= %s)
            ORDER BY l.valid_from DESC""",
@@ -45,7 +46,9 @@ UNKNOWN = Answer("", False, "unknown", "查不到", "unknown", "", "", "", "", N
 
 
 def public_answer(code: str, day: date) -> Answer:
-    """Valid, ended (and how) or unknown; the holder's name is masked for persons. One query for licences, one more for papers."""
+    """Valid, ended (and how) or unknown; the holder's name is masked for persons. One query for licences, one more
+    for papers.
+    """
     found = fetch(
         """SELECT l.*, o.name AS issuer FROM licences_licence l JOIN organisation_organ o ON o.id = l.issuer_id
            WHERE l.code = %s OR l.identifier = %s""",
@@ -83,4 +86,6 @@ def _paper_answer(code: str) -> Answer:
         return UNKNOWN
     row = found[0]
     made = row["made_at"].date()
-    return Answer("paper", True, "valid", "真实", "genuine", row["title"], "", row["issuer"], row["number"], made, None, "")
+    return Answer(
+        "paper", True, "valid", "真实", "genuine", row["title"], "", row["issuer"], row["number"], made, None, ""
+    )

@@ -65,7 +65,9 @@ def last_day(first: date, valid: Duration | None) -> date | None:
 
 
 def identifier_of(grant: Grant, version: int = 1) -> str:
-    """The standard identifier: root, type, issuer, serial, version and check character (GB/T 36904, ISO 7064 MOD 37,36)."""
+    """The standard identifier: root, type, issuer, serial, version and check character (GB/T 36904, ISO 7064 MOD
+    37,36).
+    """
     return str(licence_identifier.make(grant.type_code, grant.issuer_code, grant.serial, version))
 
 
@@ -94,7 +96,9 @@ def draw_up(grant: Grant, *, actor: Actor, at: datetime, key: uuid.UUID | None =
     )
     detail = {"type": grant.type_key, "identifier": row.values["identifier"], "case": str(grant.case or "")}
     event = Event("licence.issued", {"licence": str(key), "type": grant.type_key, "case": str(grant.case or "")})
-    return Change(Subject("licence", key), Head.start(), "licence.issue", actor, at, rows=(row,), detail=detail, event=event)
+    return Change(
+        Subject("licence", key), Head.start(), "licence.issue", actor, at, rows=(row,), detail=detail, event=event
+    )
 
 
 def state_on(state: str, valid_until: date | None, day: date) -> str:

@@ -1,4 +1,6 @@
-"""Taking in a file: looked at by content, kept once and encrypted, trusted by the way it came (C uploaded, B seen at a window)."""
+"""Taking in a file: looked at by content, kept once and encrypted, trusted by the way it came (C uploaded, B seen at
+a window).
+"""
 
 from __future__ import annotations
 

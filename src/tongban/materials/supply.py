@@ -1,7 +1,8 @@
-"""The socket of ways of supply 提供方式: each way says whether it can obtain a material without troubling the applicant.
+"""The socket of ways of supply 提供方式: each way says whether it can obtain a material without troubling the
+applicant.
 
-A source that is down never becomes the applicant's errand: the material is then *asking*, the case goes on, and the organ
-that holds the paper is asked (部门协查).
+A source that is down never becomes the applicant's errand: the material is then *asking*, the case goes on, and the
+organ that holds the paper is asked (部门协查).
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ _ways: dict[str, Way] = {}
 
 
 def way(name: str) -> Callable[[Way], Way]:
-    """Register a way; it gives None where it cannot supply this material, and raises SourceDown where it cannot tell."""
+    """Register a way; it gives None where it cannot supply this material, and raises SourceDown where it cannot
+    tell.
+    """
 
     def register(function: Way) -> Way:
         _ways[name] = function
@@ -129,7 +132,9 @@ def by_earlier(material: Material, supply: Supply, request: Request) -> Obtained
 
 @way("commitment")
 def by_commitment(material: Material, supply: Supply, request: Request) -> Obtained | None:
-    """A proof the applicant replaces by his signed commitment: made with the form, signed at submission (国办发〔2020〕42号)."""
+    """A proof the applicant replaces by his signed commitment: made with the form, signed at submission
+    (国办发〔2020〕42号).
+    """
     return Obtained("supplied", "commitment", "D")
 
 

@@ -10,7 +10,9 @@ _channels: dict[str, Channel] = {}
 
 
 def channel(name: str) -> Callable[[Channel], Channel]:
-    """Register a channel (SMS, post, the inbox of a joined system). Proof of delivery is the name kept on the message."""
+    """Register a channel (SMS, post, the inbox of a joined system). Proof of delivery is the name kept on the
+    message.
+    """
 
     def register(carrier: Channel) -> Channel:
         _channels[name] = carrier

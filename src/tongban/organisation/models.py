@@ -31,7 +31,9 @@ class Division(Matter):
 
 
 class Organ(Chained):
-    """An organ, hall or station 机关、政务服务中心、便民服务站. ``role``: organ, hall, township, village, government."""
+    """An organ, hall or station 机关、政务服务中心、便民服务站. ``role``: organ, hall, township, village,
+    government.
+    """
 
     chain: ClassVar[str] = "organ"
 

@@ -63,7 +63,11 @@ class Place:
         """The organ of a role (hall, township, village, government, organ of a line) at that level of the place."""
         division = self.at_level(level)
         return next(
-            (o for o in self.organs if o["role"] == role and o["division"] == division and (not line or o["line"] == line)),
+            (
+                o
+                for o in self.organs
+                if o["role"] == role and o["division"] == division and (not line or o["line"] == line)
+            ),
             None,
         )
 
@@ -159,7 +163,9 @@ def organ(key: uuid.UUID) -> Organ:
 
 @lru_cache(maxsize=4096)
 def division_name(code: str) -> str:
-    """The full name of a division, province left out below it (成都市武侯区簇桥街道). Divisions are reference data: cached."""
+    """The full name of a division, province left out below it (成都市武侯区簇桥街道). Divisions are reference data:
+    cached.
+    """
     names = dict(
         Division.seen_by(PLATFORM).filter(code__in=chain_of(code)).values_list("code", "name"),
     )
@@ -175,12 +181,13 @@ def adopting_places() -> list[str]:
     return [row["division"] for row in found]
 
 
-
 def holders_of(organ: uuid.UUID, post: str = "") -> list[dict[str, Any]]:
-    """Who holds a post (or any post) in an organ today: account and name, for choosing a second inspector or handing over."""
+    """Who holds a post (or any post) in an organ today: account and name, for choosing a second inspector or handing
+    over.
+    """
     return fetch(
-        """SELECT DISTINCT h.account_id, p.name FROM organisation_holding h JOIN identity_account a ON a.id = h.account_id
-           JOIN identity_person p ON p.id = a.person_id
+        """SELECT DISTINCT h.account_id, p.name FROM organisation_holding h
+           JOIN identity_account a ON a.id = h.account_id JOIN identity_person p ON p.id = a.person_id
            WHERE h.organ_id = %s AND (%s = '' OR h.post = %s) AND a.active
              AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE) ORDER BY p.name""",
         [organ, post, post],

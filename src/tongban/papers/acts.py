@@ -1,4 +1,6 @@
-"""Typeset and sign a paper: once, by the worker when it hears of the paper, or at once when somebody asks for it first."""
+"""Typeset and sign a paper: once, by the worker when it hears of the paper, or at once when somebody asks for it
+first.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,8 @@ from django.conf import settings
 
 from tongban.core.clock import now
 from tongban.core.crypto import keys
-from tongban.core.files import Store
 from tongban.core.errors import Refusal
+from tongban.core.files import Store
 from tongban.core.ledger.book import Change, Event, Head, Subject, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
@@ -36,7 +38,9 @@ def store() -> Store:
 
 
 def typeset(paper: uuid.UUID, *, large: bool = False) -> bytes:
-    """The signed PDF. The first call makes and keeps it; the large-print variant is made anew each time and not kept."""
+    """The signed PDF. The first call makes and keeps it; the large-print variant is made anew each time and not
+    kept.
+    """
     found = fetch(
         """SELECT p.*, o.credit_code, o.name AS organ_name FROM papers_paper p
            JOIN organisation_organ o ON o.id = p.organ_id WHERE p.id = %s""",

@@ -19,7 +19,9 @@ from tongban.organisation.queries import holders_of
 
 
 def advance(case: uuid.UUID, step: str, said: Said, *, seen: int | None = None, actor: Actor, key: str = "") -> None:
-    """Finish a step. Refusals: ``step.not_open`` (409), those of its handler, ``case.stale``; Denied for post and separation."""
+    """Finish a step. Refusals: ``step.not_open`` (409), those of its handler, ``case.stale``; Denied for post and
+    separation.
+    """
 
     def work(once: Any) -> dict[str, Any]:
         turn = Turn(load(case, lock=True), actor, now())
@@ -33,7 +35,8 @@ def advance(case: uuid.UUID, step: str, said: Said, *, seen: int | None = None, 
         write(turn.changes(f"case.{row['kind']}", detail, body={"step": step}), once=once(reply))
         return reply
 
-    body = [str(case), step, dict(said.outputs), dict(said.conditions), said.verdict, said.opinion, list(said.reasons)]
+    body = [str(case), step, dict(said.outputs), dict(said.conditions), said.verdict, said.opinion]
+    body += [list(said.reasons), str(said.partner or "")]
     go_on_by_itself(case, perform(work, actor=actor, key=key, body=body))
 
 
@@ -57,5 +60,8 @@ def _check_partner(row: dict[str, Any], said: Said) -> None:
         return
     if not any(h["account_id"] == said.partner for h in holders_of(row["organ_id"])):
         raise Refusal(
-            "step.partner", "另一名核查人员应是本机关工作人员。", "The other officer must be of the same organ.", where="partner"
+            "step.partner",
+            "另一名核查人员应是本机关工作人员。",
+            "The other officer must be of the same organ.",
+            where="partner",
         )

@@ -35,7 +35,9 @@ class Unreadable(Refusal):
 def read_answers(
     questions: tuple[Question, ...], dictionary: Dictionary, raw: Raw, on: date, *, whole: bool = True
 ) -> dict[str, Any]:
-    """Typed values of the questions; raises Unreadable with every fault. With ``whole`` a compulsory answer may not be blank."""
+    """Typed values of the questions; raises Unreadable with every fault. With ``whole`` a compulsory answer may not
+    be blank.
+    """
     values: dict[str, Any] = {}
     faults: list[Refusal] = []
     for question in questions:
@@ -84,7 +86,9 @@ def asked_now(e: Effective, page: Page, facts: Mapping[str, Any], at: Any) -> tu
 
 
 def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "") -> None:
-    """Keep the answers of one page of a draft (or of a case under correction). Refusals: Unreadable, ``case.closed``; Denied."""
+    """Keep the answers of one page of a draft (or of a case under correction). Refusals: Unreadable, ``case.closed``;
+    Denied.
+    """
 
     def work(once: Any) -> dict[str, str]:
         turn = Turn(load(case, lock=True), actor, now())

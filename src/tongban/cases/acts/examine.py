@@ -26,8 +26,8 @@ def examine(
 ) -> None:
     """Note verdicts: material id → (verdict, problem). ``seen`` is the case's line the screen was drawn from.
 
-    Refusals: ``material.outside``, ``examine.verdict``, ``defer.not_allowed``, ``case.stale`` (somebody else worked on it);
-    Denied for anybody but the acceptor's post.
+    Refusals: ``material.outside``, ``examine.verdict``, ``defer.not_allowed``, ``case.stale`` (somebody else worked
+    on it); Denied for anybody but the acceptor's post.
     """
 
     def work(once: Any) -> dict[str, str]:
@@ -52,7 +52,7 @@ def acceptance_of(turn: Turn) -> dict[str, Any]:
         raise Refusal(
             "step.not_open",
             "这件事不在收件受理环节：已经受理，或还没有提交。请刷新查看现在的环节。",
-            "The case is not at acceptance: it was accepted already or not submitted yet. Reload to see where it stands.",
+            "The case is not at acceptance: it was accepted already or not submitted. Reload to see where it stands.",
             status=409,
         )
     return row
@@ -80,7 +80,10 @@ def _note(turn: Turn, key: str, verdict: str, problem: str) -> bool:
         check_deferrable(material)
         if row["state"] == "supplied":
             raise Refusal(
-                "defer.supplied", f"“{material.name}”已经收到，不用容缺。", "It came in already; nothing to defer.", where=key
+                "defer.supplied",
+                f"“{material.name}”已经收到，不用容缺。",
+                "It came in already; nothing to defer.",
+                where=key,
             )
         due = step_due(material.defer.within, turn.at, *turn.desk()) if material.defer is not None else None
         due = due or day_of(turn.at) + timedelta(days=14)

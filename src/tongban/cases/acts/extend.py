@@ -17,7 +17,9 @@ from tongban.core.scope import Actor
 
 
 def extend(case: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None:
-    """Extend by what the definition allows. Refusals: ``extend.not_allowed``, ``extend.twice``, ``extend.reason``; Denied."""
+    """Extend by what the definition allows. Refusals: ``extend.not_allowed``, ``extend.twice``, ``extend.reason``;
+    Denied.
+    """
 
     def work(once: Any) -> dict[str, str]:
         turn = Turn(load(case, lock=True), actor, now())
@@ -30,12 +32,17 @@ def extend(case: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None
             )
         if allowed is None or turn.case["state"] != "accepted":
             raise Refusal(
-                "extend.not_allowed", "这件事的期限不能延长。", "The time limit of this case cannot be extended.", status=409
+                "extend.not_allowed",
+                "这件事的期限不能延长。",
+                "The time limit of this case cannot be extended.",
+                status=409,
             )
         if any(s["kind"] == "extension" for s in turn.loaded.spans):
             raise Refusal("extend.twice", "期限只能延长一次。", "A time limit is extended once only.", status=409)
         if not reason.strip():
-            raise Refusal("extend.reason", "请写明延长的理由，告知申请人。", "State the reason for the applicant.", where="reason")
+            raise Refusal(
+                "extend.reason", "请写明延长的理由，告知申请人。", "State the reason for the applicant.", where="reason"
+            )
         before = turn.project()
         turn.add(
             Span,

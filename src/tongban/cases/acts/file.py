@@ -21,8 +21,10 @@ from tongban.core.scope import Actor
 
 
 def file(case: uuid.UUID, *, actor: Actor, signed: str = "", key: str = "") -> None:
-    """Submit. Refusals: ``file.answers`` and ``file.materials`` name the page or material still open, ``file.unsigned``,
-    ``file.edition`` when the item was published anew meanwhile, ``case.submitted`` when it is in already; Denied."""
+    """Submit. Refusals: ``file.answers`` and ``file.materials`` name the page or material still open,
+    ``file.unsigned``, ``file.edition`` when the item was published anew meanwhile, ``case.submitted`` when it is in
+    already; Denied.
+    """
 
     def work(once: Any) -> dict[str, Any]:
         turn = Turn(load(case, lock=True), actor, now())
@@ -38,7 +40,9 @@ def file(case: uuid.UUID, *, actor: Actor, signed: str = "", key: str = "") -> N
 def file_at_once(
     application: Application, raw: Mapping[str, str], *, actor: Actor, signed: str = "", key: str = ""
 ) -> uuid.UUID:
-    """Begin and submit in one act: for the API, kiosks and the platform. The answers come as they would from the form."""
+    """Begin and submit in one act: for the API, kiosks and the platform. The answers come as they would from the
+    form.
+    """
     may_apply(actor, application.applicant)
 
     def work(once: Any) -> dict[str, Any]:
@@ -53,7 +57,7 @@ def file_at_once(
         write(turn.changes("case.file", {"channel": application.channel, "signed": bool(signed)}), once=once(reply))
         return reply
 
-    reply = perform(work, actor=actor, key=key, body=[application.item, application.situation, dict(raw)])
+    reply = perform(work, actor=actor, key=key, body=[application.body, dict(raw), signed])
     found = uuid.UUID(reply["case"])
     go_on_by_itself(found, reply)
     return found
@@ -63,7 +67,9 @@ def submit(turn: Turn, signed: str) -> None:
     """The submission itself, on a turn."""
     if turn.case["state"] != "draft":
         raise Stale(
-            "case.submitted", "这件事已经提交过了，不用重复提交。", "This case was submitted already; no need to do it again."
+            "case.submitted",
+            "这件事已经提交过了，不用重复提交。",
+            "This case was submitted already; no need to do it again.",
         )
     check_answers(turn)
     at_window = turn.actor.is_staff
@@ -72,7 +78,10 @@ def submit(turn: Turn, signed: str) -> None:
         check_signature(turn, signed)
     _pin(turn)
     turn.alter_case(
-        state="received", received_at=turn.at, filed_by=turn.actor.account, channel="window" if at_window else turn.case["channel"]
+        state="received",
+        received_at=turn.at,
+        filed_by=turn.actor.account,
+        channel="window" if at_window else turn.case["channel"],
     )
     turn.open([turn.e.first])
 
@@ -99,7 +108,9 @@ def check_answers(turn: Turn) -> None:
 
 
 def open_materials(turn: Turn) -> list[str]:
-    """Names of materials that the applicant must still hand in (one that may be deferred or is obtained for him does not count)."""
+    """Names of materials that the applicant must still hand in (one that may be deferred or is obtained for him does
+    not count).
+    """
     found = []
     for material in turn.e.materials:
         row = turn.loaded.material(material.id)
@@ -136,12 +147,16 @@ def _pin(turn: Turn) -> None:
     where, level = competence(turn.e, turn.facts, turn.at, turn.case["place"])
     competent = where.at_level(level)
     found = in_force(turn.case["item_code"], competent, turn.at)
-    if (found.edition, found.difference, competent) != (turn.case["edition"], turn.case["difference"], turn.case["place"]):
+    if (found.edition, found.difference, competent) != (
+        turn.case["edition"],
+        turn.case["difference"],
+        turn.case["place"],
+    ):
         if not turn.fresh:
             raise Stale(
                 "file.edition",
                 "办事指南刚刚更新，或办理地点有变化。内容已按新的指南整理，请核对后再提交。",
-                "The item was published anew, or its place changed. The draft was moved to it; check it and submit again.",
+                "The item was published anew or its place changed. The draft was moved; check it and submit again.",
             )
         move(turn, found, competent)
     organ = competent_organ(turn.e, turn.facts, turn.at, competent)
@@ -171,7 +186,9 @@ def _hall(competent: str) -> Any:
 
 
 def follow_edition(case: uuid.UUID, *, actor: Actor) -> list[str]:
-    """A draft moves to the edition in force; returns the names of materials and pages that are new. Safe to call at any time."""
+    """A draft moves to the edition in force; returns the names of materials and pages that are new. Safe to call at
+    any time.
+    """
     from tongban.cases.acts.supplying import obtain_all
     from tongban.identity.sources import Applicant
 

@@ -1,4 +1,6 @@
-"""Obtaining materials: first what needs nothing from the applicant, then what he hands in; each needed or not by its rule."""
+"""Obtaining materials: first what needs nothing from the applicant, then what he hands in; each needed or not by its
+rule.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import HELD_WAYS, Unlawful, defined
 from tongban.catalogue.effective import Material
+from tongban.core.canonical import sm3
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
@@ -24,7 +27,9 @@ from tongban.materials.supply import Request, obtain
 
 
 def obtain_all(turn: Turn, applicant: Applicant) -> None:
-    """Which materials are needed for these facts, and which the house gets by itself. Files handed in stay as they are."""
+    """Which materials are needed for these facts, and which the house gets by itself. Files handed in stay as they
+    are.
+    """
     services = {fact: source.source for fact, source in turn.e.facts.items()}
     request = Request(applicant, turn.at, turn.facts, services)
     for material in turn.e.materials:
@@ -40,9 +45,7 @@ def obtain_all(turn: Turn, applicant: Applicant) -> None:
         got = obtain(material, request)
         state = "maybe" if needed is None and got.state == "missing" else got.state
         came = turn.at if state == "supplied" and row["state"] != "supplied" else row["supplied_at"]
-        _set(
-            turn, row, state=state, way=got.way, trust=got.trust, licence=got.licence, held=got.held, supplied_at=came
-        )
+        _set(turn, row, state=state, way=got.way, trust=got.trust, licence=got.licence, held=got.held, supplied_at=came)
 
 
 def _set(turn: Turn, row: dict[str, Any], **values: Any) -> None:
@@ -55,8 +58,8 @@ def hand_in(
 ) -> None:
     """Hand in a file for a material: by the applicant, or scanned by a clerk with the original returned at once.
 
-    Refusals: ``material.outside``, ``material.held``, ``material.way``, those of the file (too large, forbidden, not what its
-    name says), ``case.closed`` where nothing is awaited.
+    Refusals: ``material.outside``, ``material.held``, ``material.way``, those of the file (too large, forbidden, not
+    what its name says), ``case.closed`` where nothing is awaited.
     """
     stored = None
 
@@ -87,7 +90,7 @@ def hand_in(
         write(changes, once=once({}))
         return {}
 
-    perform(work, actor=actor, key=key, body=[str(case), material, file_name, len(data)])
+    perform(work, actor=actor, key=key, body=[str(case), material, file_name, sm3(data).hex()])
 
 
 def _with_row(change: Any, row: Any) -> Any:
@@ -97,7 +100,9 @@ def _with_row(change: Any, row: Any) -> Any:
 
 
 def _awaited(turn: Turn, material: Material) -> dict[str, Any]:
-    """The row of a material that may come in now: in a draft, at correction, or as a deferred one before the decision."""
+    """The row of a material that may come in now: in a draft, at correction, or as a deferred one before the
+    decision.
+    """
     row = turn.loaded.material(material.id)
     state = turn.case["state"]
     deferred = row is not None and row["verdict"] == "deferred" and state == "accepted"
@@ -122,7 +127,10 @@ def _check_way(material: Material, way: str, actor: Actor) -> None:
     ways = {s.way for s in material.supply}
     if way in ("scan", "shown", "original") and not actor.is_staff:
         raise Refusal(
-            "material.way", "窗口扫描、出示原件由窗口人员登记。", "Scans and shown originals are entered by a clerk.", where=material.id
+            "material.way",
+            "窗口扫描、出示原件由窗口人员登记。",
+            "Scans and shown originals are entered by a clerk.",
+            where=material.id,
         )
     if way not in ways and not (way == "scan" and "upload" in ways):
         raise Refusal(

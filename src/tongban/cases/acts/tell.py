@@ -18,7 +18,8 @@ from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
 from tongban.core.scope import Actor
 
-# 行政许可法 32 条 (一)(二), 78、79 条: nothing else is a ground not to accept; unmet conditions are accepted, then refused.
+# 行政许可法 32 条 (一)(二), 78、79 条: nothing else is a ground not to accept; unmet conditions are accepted, then
+# refused.
 GROUNDS: Mapping[str, str] = {
     "not_needed": "所申请的事项依法不需要办理",
     "not_ours": "所申请的事项依法不属于本机关职权范围",
@@ -77,7 +78,9 @@ def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
         turn = Turn(load(case, lock=True), actor, now())
         may_handle_own(actor, turn.case)
         if turn.case["state"] != "correcting":
-            raise Refusal("correct.not_now", "这件事现在不在补正阶段。", "The case does not await a correction now.", status=409)
+            raise Refusal(
+                "correct.not_now", "这件事现在不在补正阶段。", "The case does not await a correction now.", status=409
+            )
         still = [m["name"] for m in turn.loaded.materials if m["verdict"] == "unfit"]
         if still:
             raise Refusal(
@@ -94,7 +97,7 @@ def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
         write(turn.changes("case.correct", {}), once=once({}))
         return {}
 
-    perform(work, actor=actor, key=key, body=str(case))
+    perform(work, actor=actor, key=key, body=["correct", str(case)])
 
 
 def not_accept(case: uuid.UUID, ground: str, *, proper_organ: str = "", actor: Actor, key: str = "") -> None:

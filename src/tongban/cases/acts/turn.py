@@ -1,6 +1,7 @@
 """An act in progress on one case: what was read under lock, what it becomes, and the one Change that says so.
 
-Handlers of step kinds and acts work on a Turn; nothing is written before ``changes()`` is handed to the ledger's writer.
+Handlers of step kinds and acts work on a Turn; nothing is written before ``changes()`` is handed to the ledger's
+writer.
 """
 
 from __future__ import annotations
@@ -231,7 +232,15 @@ class Turn:
             updates.append(revise(model, old, **{c: v for c, v in row.items() if old.get(c) != v}))
         event = Event(verb, {"case": str(self.case["id"]), "state": self.case["state"], **(body or {})})
         change = Change(
-            subject, head, verb, self.actor, self.at, rows=tuple(rows), updates=tuple(updates), detail=detail, event=event
+            subject,
+            head,
+            verb,
+            self.actor,
+            self.at,
+            rows=tuple(rows),
+            updates=tuple(updates),
+            detail=detail,
+            event=event,
         )
         return [change, *self.also]
 

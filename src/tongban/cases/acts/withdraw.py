@@ -15,21 +15,26 @@ from tongban.core.scope import PLATFORM, Actor
 
 
 def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
-    """End the case at the applicant's wish; a draft is simply dropped. Refusal ``withdraw.decided`` after the decision."""
+    """End the case at the applicant's wish; a draft is simply dropped. Refusal ``withdraw.decided`` after the
+    decision.
+    """
 
     def work(once: Any) -> dict[str, str]:
         turn = Turn(load(case, lock=True), actor, now())
         may_handle_own(actor, turn.case)
         if turn.case["state"] in ("decided", "finished"):
             raise Refusal(
-                "withdraw.decided", "已经作出决定，不能再撤回申请。", "It is decided; it cannot be withdrawn any more.", status=409
+                "withdraw.decided",
+                "已经作出决定，不能再撤回申请。",
+                "It is decided; it cannot be withdrawn any more.",
+                status=409,
             )
         turn.drop_open()
         turn.alter_case(state="finished", outcome="withdrawn", finish="2", finished_at=turn.at)
         write(turn.changes("case.withdraw", {}), once=once({}))
         return {}
 
-    perform(work, actor=actor, key=key, body=str(case))
+    perform(work, actor=actor, key=key, body=["withdraw", str(case)])
 
 
 def end_for_deferral(case: uuid.UUID) -> bool:
@@ -42,7 +47,10 @@ def end_for_deferral(case: uuid.UUID) -> bool:
         late = [
             m["key"]
             for m in turn.loaded.materials
-            if m["verdict"] == "deferred" and m["state"] != "supplied" and m["due"] is not None and m["due"] < day_of(turn.at)
+            if m["verdict"] == "deferred"
+            and m["state"] != "supplied"
+            and m["due"] is not None
+            and m["due"] < day_of(turn.at)
         ]
         ways = [turn.e.material(key).defer.late for key in late if turn.e.material(key) and turn.e.material(key).defer]
         end = next((way.partition(":")[2] for way in ways if way.startswith("end:")), "")

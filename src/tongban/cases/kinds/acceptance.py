@@ -1,4 +1,6 @@
-"""Acceptance 受理: the only question is whether the papers are complete and in lawful form, never whether the conditions hold."""
+"""Acceptance 受理: the only question is whether the papers are complete and in lawful form, never whether the
+conditions hold.
+"""
 
 from __future__ import annotations
 

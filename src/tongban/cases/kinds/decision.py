@@ -1,4 +1,6 @@
-"""Decision 决定: granted, or refused with reasons and remedies. The refusal is the law's move, the same for every item."""
+"""Decision 决定: granted, or refused with reasons and remedies. The refusal is the law's move, the same for every
+item.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ def judged(turn: Any) -> dict[str, bool | None]:
             found[condition.id] = decide(condition.rule, turn.facts, turn.at).value
         else:
             step = turn.loaded.step(condition.in_step)
-            found[condition.id] = (step or {}).get("outputs", {}).get("conditions", {}).get(condition.id) if step else None
+            found[condition.id] = (
+                (step or {}).get("outputs", {}).get("conditions", {}).get(condition.id) if step else None
+            )
     return found
 
 
@@ -31,7 +35,9 @@ class Decision:
         return (Asked("verdict", "决定", "enum", "verdict", (("granted", "准予"), ("refused", "不予"))),)
 
     def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
-        """Raises Refusal: no choice made, a grant against the findings, a deferred paper still out, a refusal without reasons."""
+        """Raises Refusal: no choice made, a grant against the findings, a deferred paper still out, a refusal without
+        reasons.
+        """
         if said.verdict not in ("granted", "refused"):
             raise Refusal("decide.verdict", "请选择准予或不予。", "Choose to grant or to refuse.", where="verdict")
         self._check_deferred(turn)

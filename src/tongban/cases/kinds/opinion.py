@@ -1,6 +1,7 @@
 """Steps in which somebody looks and says what was found: review, inspection, test, visit, opinion, publicity, signing …
 
-One handler: the definition's outputs and the conditions it puts to this step are the form; an opinion is always written.
+One handler: the definition's outputs and the conditions it puts to this step are the form; an opinion is always
+written.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.core.facts import Element, Type, parse_value
-from tongban.catalogue.vocabulary import STEP_KINDS
 
 # What an output of a common name is called on the screen; others carry their own name from the definition's dictionary.
 OUTPUT_WORDS = {"passed": "是否通过", "objected": "公示期内是否收到异议", "ok": "核对是否一致", "amount": "核定金额"}
@@ -64,11 +65,21 @@ class Opinion:
                 text = said.outputs.get(asked.name, "")
                 outputs[asked.name] = typed_output(asked.name, asked.label, asked.type, text, day_of(turn.at))
             elif asked.name not in said.conditions:
-                raise Refusal("step.condition", f"请判断“{asked.label}”是否符合。", f"Judge condition “{asked.name}”.", where=asked.name)
+                raise Refusal(
+                    "step.condition",
+                    f"请判断“{asked.label}”是否符合。",
+                    f"Judge condition “{asked.name}”.",
+                    where=asked.name,
+                )
             else:
                 judged[asked.name] = said.conditions[asked.name]
         if any(value is False for value in judged.values()) and not said.opinion.strip():
-            raise Refusal("step.opinion", "有不符合的条件，请写明事实和理由。", "A condition does not hold: say why.", where="opinion")
+            raise Refusal(
+                "step.opinion",
+                "有不符合的条件，请写明事实和理由。",
+                "A condition does not hold: say why.",
+                where="opinion",
+            )
         if judged:
             outputs["conditions"] = judged
         if said.partner is not None:
@@ -95,7 +106,7 @@ class Opinion:
             raise Refusal(
                 "step.two",
                 "现场核查须由两名以上工作人员进行，请选择另一名核查人员（行政许可法第三十四条）。",
-                "An inspection on site needs two or more officers: choose the other one (Administrative Licensing Law art. 34).",
+                "An inspection on site needs two or more officers: choose the other one (Licensing Law art. 34).",
                 where="partner",
             )
 

@@ -42,9 +42,14 @@ def stops_of(spans: Sequence[Row]) -> tuple[Stop, ...]:
     return tuple(Stop(s["began_at"], s["ended_at"], s["cause"]) for s in spans if s["kind"] == "stop")
 
 
-def length_of(e: Effective, which: str, spans: Sequence[Row], facts: Mapping[str, Any], at: datetime) -> Duration | None:
-    """The promised or statutory length for these facts, with the extension that was granted; None if the law sets none."""
-    length = settle(e.limits.promised if which == "promised" else e.limits.statutory, facts, at)
+def length_of(
+    e: Effective, which: str, spans: Sequence[Row], facts: Mapping[str, Any], at: datetime
+) -> Duration | None:
+    """The promised or statutory length for these facts, with the extension that was granted; None if the law sets
+    none.
+    """
+    said = e.limits.promised if which == "promised" else e.limits.statutory
+    length = settle(said, facts, at) if said is not None else None
     for span in spans:
         if span["kind"] == "extension" and length is not None and length.unit not in ("now", "h"):
             length = length.plus(Duration.parse(span["length"]))
@@ -66,7 +71,13 @@ def dues(
 
 
 def day_by_day(
-    e: Effective, case: Row, spans: Sequence[Row], facts: Mapping[str, Any], calendar: Calendar, closes: time | None, until: date
+    e: Effective,
+    case: Row,
+    spans: Sequence[Row],
+    facts: Mapping[str, Any],
+    calendar: Calendar,
+    closes: time | None,
+    until: date,
 ) -> tuple[Day, ...]:
     """The account of days shown to the applicant, for the promised span."""
     start = starts_at(e, case)
@@ -77,5 +88,7 @@ def day_by_day(
 
 
 def step_due(length: Duration | None, opened: datetime, calendar: Calendar, closes: time | None) -> date | None:
-    """The day a step should be done, for the lists of staff; None where it has no length or the day is not yet known."""
+    """The day a step should be done, for the lists of staff; None where it has no length or the day is not yet
+    known.
+    """
     return due(opened, length, (), calendar, closes).date if length is not None else None

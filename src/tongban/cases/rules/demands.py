@@ -36,18 +36,22 @@ def defined(e: Effective, key: str) -> Material:
     if material is None:
         raise Unlawful(
             "material.outside",
-            f"“{key}”不在本事项的材料清单里，不得要求申请人提交（川府发〔2022〕15号）。如确有需要，请用“堆点上报”反映。".replace("堆点", "堵点"),
-            f"“{key}” is not in the item's table and may not be asked of the applicant. Report it as a problem of the item.",
+            f"“{key}”不在本事项的材料清单里，不得要求申请人提交（川府发〔2022〕15号）。如确有需要，请用“堵点上报”反映。",
+            f"“{key}” is not in the item's table and may not be asked of the applicant. Report it as a problem.",
             where=key,
         )
     return material
 
 
-def check_defects(e: Effective, materials: Mapping[str, Row], defects: Iterable[Defect], told_before: datetime | None) -> None:
+def check_defects(
+    e: Effective, materials: Mapping[str, Row], defects: Iterable[Defect], told_before: datetime | None
+) -> None:
     """May these be named in a notice now? Raises Unlawful with the material at fault; nothing may be named twice."""
     defects = list(defects)
     if not defects:
-        raise Refusal("notice.empty", "一次性告知书要写明至少一处需要补正的内容。", "A notice names at least one defect.")
+        raise Refusal(
+            "notice.empty", "一次性告知书要写明至少一处需要补正的内容。", "A notice names at least one defect."
+        )
     for defect in defects:
         material = defined(e, defect.material)
         row = materials.get(defect.material)
@@ -62,14 +66,14 @@ def check_defects(e: Effective, materials: Mapping[str, Row], defects: Iterable[
             raise Unlawful(
                 "material.held",
                 f"“{material.name}”系统已取得或正在向有关部门核实，不得要求申请人提交。",
-                f"“{material.name}” is held electronically or being asked of the organ that has it; it may not be demanded.",
+                f"“{material.name}” is held electronically or asked of the organ that has it; do not demand it.",
                 where=defect.material,
             )
         if told_before is not None and not _came_after(row, told_before):
             raise Unlawful(
                 "notice.second",
                 f"“{material.name}”在第一次告知时就能看到。第二次告知只能针对之后新收到的材料（行政许可法第三十二条），请受理。",
-                f"“{material.name}” could be seen at the first notice. A second may name only what came in after it; accept the case.",
+                f"“{material.name}” could be seen at the first notice. A second names only what came after; accept.",
                 where=defect.material,
             )
 

@@ -1,7 +1,8 @@
 """The graph runs on rows: which steps open when one is done, when a join opens, when the case is finished.
 
-A step row exists from the moment its turn comes. A step that joins a split is opened by the last branch that arrives: until
-then its row waits. Splits nest and there are no backward edges (checked at publication), so every step opens at most once.
+A step row exists from the moment its turn comes. A step that joins a split is opened by the last branch that arrives:
+until then its row waits. Splits nest and there are no backward edges (checked at publication), so every step opens at
+most once.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def region(e: Effective, split: str, join: str) -> frozenset[str]:
 
 
 def chosen(e: Effective, step: Step, facts: Facts, at: datetime) -> list[str]:
-    """Where the edge leads. An edge never meets unknown (the check holds that); if data of another day do, it says so."""
+    """Where the edge leads. An edge never meets unknown (the check holds that); if data of another day do, it says
+    so.
+    """
     mode = step.next.mode
     if mode == "end":
         return []
@@ -51,7 +54,9 @@ def chosen(e: Effective, step: Step, facts: Facts, at: datetime) -> list[str]:
     if mode == "step":
         return [holding[0][0]]
     if any(value is None for _, value in holding):
-        unknown = [t.when.text for t in step.next.targets if t.when is not None and decide(t.when, facts, at).value is None]
+        unknown = [
+            t.when.text for t in step.next.targets if t.when is not None and decide(t.when, facts, at).value is None
+        ]
         raise Refusal(
             "flow.unknown",
             f"下一步的条件还不能判定：{'；'.join(unknown)}。请先补充所需的信息。",

@@ -1,7 +1,8 @@
-"""Check 11, local difference: every change has a favourable direction, and the edition it gives passes the other checks.
+"""Check 11, local difference: every change has a favourable direction, and the edition it gives passes the other
+checks.
 
-川府发〔2022〕15号 三(二): no step and no material may be added, no limit lengthened; reducing is welcome. What has no path here
-cannot be changed by a place.
+川府发〔2022〕15号 三(二): no step and no material may be added, no limit lengthened; reducing is welcome. What has
+no path here cannot be changed by a place.
 """
 
 from __future__ import annotations
@@ -99,7 +100,9 @@ def _compare(
 
 
 def days(length: Duration) -> int:
-    """Calendar days at the worst start, so that 5 working days and 7 days can be compared (the longer reading of each)."""
+    """Calendar days at the worst start, so that 5 working days and 7 days can be compared (the longer reading of
+    each).
+    """
     return {"now": 0, "h": 1, "wd": 0, "d": 1, "m": 31, "y": 366}[length.unit] * length.n + (
         (length.n * 7 + 4) // 5 if length.unit == "wd" else 0
     )

@@ -1,7 +1,9 @@
-"""The worker reads the outbox; each subscriber runs in a transaction of its own that also notes ``seen(subscriber, event)``.
+"""The worker reads the outbox; each subscriber runs in a transaction of its own that also notes ``seen(subscriber,
+event)``.
 
-At least once: a crash between the subscriber's work and its note cannot happen (one transaction); a crash before it means it
-runs again. In order per subject: an event waits while an earlier one of its subject is undelivered to the same subscriber.
+At least once: a crash between the subscriber's work and its note cannot happen (one transaction); a crash before it
+means it runs again. In order per subject: an event waits while an earlier one of its subject is undelivered to the
+same subscriber.
 """
 
 from __future__ import annotations
@@ -69,7 +71,9 @@ def _deliver(limit: int) -> int:
         if subject in blocked:
             continue
         happened = Happened(row["id"], row["name"], *subject, row["at"], row["body"])
-        if all([_tell(name, happened) for name, (events, _) in _subscribers.items() if not events or row["name"] in events]):
+        following = [name for name, (events, _) in _subscribers.items() if not events or row["name"] in events]
+        told = [_tell(name, happened) for name in following]  # every one is told, even after one has failed
+        if all(told):
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE event_outbox SET done = true WHERE id = %s", [row["id"]])
             finished += 1

@@ -1,4 +1,5 @@
-"""The ledger 台账: the only writer of matters. An act hands it Changes; rows, ledger line and event are one transaction.
+"""The ledger 台账: the only writer of matters. An act hands it Changes; rows, ledger line and event are one
+transaction.
 
 Front door: ``book``.
 """

@@ -1,4 +1,6 @@
-"""The front door of the ledger: what acts import. (The package itself stays empty: Django reads it before models may exist.)"""
+"""The front door of the ledger: what acts import. (The package itself stays empty: Django reads it before models may
+exist.)
+"""
 
 from __future__ import annotations
 

@@ -59,7 +59,9 @@ def table_of(model: type[models.Model]) -> Table:
     return Table(
         name=model._meta.db_table,
         columns=tuple(str(f.column) for f in fields),
-        types={str(f.column): str(f.rel_db_type(connection) if f.is_relation else f.db_type(connection)) for f in fields},
+        types={
+            str(f.column): str(f.rel_db_type(connection) if f.is_relation else f.db_type(connection)) for f in fields
+        },
         defaults={str(f.column): f.default if f.has_default() else (None if f.null else ...) for f in fields},
         json=frozenset(str(f.column) for f in fields if isinstance(f, models.JSONField)),
         text=frozenset(str(f.column) for f in fields if isinstance(f, models.CharField | models.TextField)),

@@ -1,4 +1,6 @@
-"""Loading a reference table as a whole: one upsert, one ledger line with the digest of the source, nothing if unchanged."""
+"""Loading a reference table as a whole: one upsert, one ledger line with the digest of the source, nothing if
+unchanged.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _SPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 def load_reference(
     model: type[Matter], rows: Iterable[Sequence[Any]], columns: Sequence[str], *, digest: str, actor: Actor
 ) -> bool:
-    """Upsert ``rows`` by primary key; rows no longer in the source stay (something may point at them). True if it loaded."""
+    """Upsert ``rows`` by primary key; rows no longer in the source stay (something may point at them). True if it
+    loaded.
+    """
     name = model._meta.db_table
     key = str(model._meta.pk.column) if isinstance(model._meta.pk, models.Field) else "id"
     with transaction.atomic():

@@ -59,7 +59,9 @@ class Outbox(models.Model):
     class Meta:
         db_table = "event_outbox"
         indexes: ClassVar = [
-            models.Index(fields=["subject_kind", "subject_id", "seq"], name="event_open", condition=models.Q(done=False))
+            models.Index(
+                fields=["subject_kind", "subject_id", "seq"], name="event_open", condition=models.Q(done=False)
+            )
         ]
 
 

@@ -1,4 +1,6 @@
-"""Hourly seals: one root over the heads that moved, signed with SM2, chained, and sent out of the house as it is made."""
+"""Hourly seals: one root over the heads that moved, signed with SM2, chained, and sent out of the house as it is
+made.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def root_of(prev: bytes, number: int, until: datetime, heads: Sequence[Sequence[
 
 
 def seal(keys: KeyHolder, outside: Path) -> int:
-    """Seal what moved since the last seal and append the root to ``outside`` (JSON lines). Returns the number of heads."""
+    """Seal what moved since the last seal and append the root to ``outside`` (JSON lines). Returns the number of
+    heads.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(742001)")

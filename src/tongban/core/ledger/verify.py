@@ -1,4 +1,6 @@
-"""``tongban ledger verify``: names every line or row that was altered, removed, re-ordered, cut or slipped in by hand."""
+"""``tongban ledger verify``: names every line or row that was altered, removed, re-ordered, cut or slipped in by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,17 @@ def _chains(
             yield Fault(where, f"line {seq + 1} is missing before it: removed or re-ordered")
         elif bytes(e["prev"]) != prev:
             yield Fault(where, "does not follow the line before it: altered, re-ordered or exchanged")
-        fields = (str(e["id"]), subject[0], subject[1], e["seq"], e["at"], e["verb"], e["actor"], e["detail"], e["rows"])
+        fields = (
+            str(e["id"]),
+            subject[0],
+            subject[1],
+            e["seq"],
+            e["at"],
+            e["verb"],
+            e["actor"],
+            e["detail"],
+            e["rows"],
+        )
         if entry_digest(bytes(e["prev"]), fields) != bytes(e["digest"]):
             yield Fault(where, "its text does not give its digest: altered")
         heads[subject] = (e["seq"], bytes(e["digest"]))
@@ -126,11 +138,15 @@ def _seals(keys: KeyHolder, digests: Mapping[tuple[str, str, int], str], roots: 
             yield Fault(where, "its signature is not ours: altered or signed by another key")
         for kind, key, seq, digest in s["heads"]:
             if digests.get((kind, key, seq)) != digest:
-                yield Fault(f"{kind} {key} line {seq}", f"sealed by seal {s['number']} with another digest: altered or cut")
+                yield Fault(
+                    f"{kind} {key} line {seq}", f"sealed by seal {s['number']} with another digest: altered or cut"
+                )
         prev, last = bytes(s["root"]), s["number"]
         known[s["number"]] = bytes(s["root"]).hex()
     if roots is not None:
         for text in roots.read_text().splitlines():
             line = json.loads(text)
             if known.get(line["number"]) != line["root"]:
-                yield Fault(f"ledger_seal {line['number']}", "the root that left the house is another: the seals were rewritten")
+                yield Fault(
+                    f"ledger_seal {line['number']}", "the root that left the house is another: the seals were rewritten"
+                )

@@ -1,7 +1,8 @@
-"""The one writer. Any number of changes become one statement: rows, ledger lines, events and the idempotency key together.
+"""The one writer. Any number of changes become one statement: rows, ledger lines, events and the idempotency key
+together.
 
-PostgreSQL runs every data-modifying part of a WITH on one snapshot and checks foreign keys at its end, so the order of the
-parts does not matter and a half-written change cannot exist.
+PostgreSQL runs every data-modifying part of a WITH on one snapshot and checks foreign keys at its end, so the order
+of the parts does not matter and a half-written change cannot exist.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def _adapt(table: Table, column: str, value: Any) -> Any:
 
 
 def row_digest(values: dict[str, Any]) -> str:
-    """The digest the ledger keeps of a row as it stands: every column but the chain's own head, 32 hexadecimal digits."""
+    """The digest the ledger keeps of a row as it stands: every column but the chain's own head, 32 hexadecimal
+    digits.
+    """
     return sm3(canonical({k: v for k, v in values.items() if k not in HEAD_COLUMNS}))[:16].hex()
 
 
@@ -148,7 +151,9 @@ def _all(changes: Sequence[Change]) -> list[Change]:
 
 
 def write(changes: Sequence[Change], *, once: Once | None = None) -> None:
-    """Write the changes in the transaction that is open. Raises ``Stale`` if somebody was there between read and write."""
+    """Write the changes in the transaction that is open. Raises ``Stale`` if somebody was there between read and
+    write.
+    """
     from django.db.utils import IntegrityError
 
     changes = _all(changes)
@@ -185,7 +190,9 @@ def write(changes: Sequence[Change], *, once: Once | None = None) -> None:
     except IntegrityError as error:
         if "ledger_entry_chain" in str(error):
             raise Stale(
-                "ledger.stale", "刚刚有人先办了这一步，请刷新后再看。", "Somebody was there first; reload and look again."
+                "ledger.stale",
+                "刚刚有人先办了这一步，请刷新后再看。",
+                "Somebody was there first; reload and look again.",
             ) from error
         raise
 
@@ -195,7 +202,17 @@ def _line(change: Change, seq: int, prev: bytes) -> list[Any]:
     rows += [[u.table.name, str(u.old["id"]), row_digest({**u.old, **u.changed})] for u in change.updates]
     actor = change.actor.record()
     key = new_id()
-    plain = (str(key), change.subject.kind, str(change.subject.id), seq, change.at, change.verb, actor, change.detail, rows)
+    plain = (
+        str(key),
+        change.subject.kind,
+        str(change.subject.id),
+        seq,
+        change.at,
+        change.verb,
+        actor,
+        change.detail,
+        rows,
+    )
     digest = entry_digest(prev, plain)
     return [
         key,
@@ -217,7 +234,9 @@ def _event(parts: _Parts, change: Change, seq: int) -> None:
     assert event is not None
     at: datetime = change.at
     subject = change.subject
-    parts.insert("event_outbox", _EVENT, [new_id(), subject.kind, subject.id, seq, at, event.name, _json(event.body), False])
+    parts.insert(
+        "event_outbox", _EVENT, [new_id(), subject.kind, subject.id, seq, at, event.name, _json(event.body), False]
+    )
 
 
 def _insert(parts: _Parts, row: Row) -> None:

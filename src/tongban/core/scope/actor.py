@@ -24,7 +24,9 @@ class Capacity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post held: its organ, the organ's division (12 digits), line and role, and the post's name (综合窗口, 审查, 决定…)."""
+    """One post held: its organ, the organ's division (12 digits), line and role, and the post's name (综合窗口, 审查,
+    决定…).
+    """
 
     organ: uuid.UUID
     division: str

@@ -1,4 +1,6 @@
-"""The one gate for reading: ``Model.seen_by(viewer)``. A bare manager raises, so nobody reads past the policy by habit."""
+"""The one gate for reading: ``Model.seen_by(viewer)``. A bare manager raises, so nobody reads past the policy by
+habit.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class Guarded(models.Manager[Any]):
     """The manager of every matter table: it only says where the gate is."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        raise RuntimeError(f"Use {self.model.__name__}.seen_by(viewer): a bare manager shows rows nobody was allowed to see.")
+        raise RuntimeError(
+            f"Use {self.model.__name__}.seen_by(viewer): a bare manager shows rows nobody was allowed to see."
+        )
 
 
 class Matter(models.Model):

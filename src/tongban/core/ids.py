@@ -1,22 +1,25 @@
-"""Keys are UUIDv7 (RFC 9562) made by us: known before the write, in order of time, so that one statement can write a whole change."""
+"""Keys are UUIDv7 (RFC 9562) made by us: known before the write, so that one statement can write a whole change.
+
+Within a process they rise strictly: rows made by one act keep the order in which it made them.
+"""
 
 from __future__ import annotations
 
 import os
+import threading
 import time
 import uuid
 
+_lock = threading.Lock()
 _last = 0
 
 
 def new_id() -> uuid.UUID:
-    """A UUIDv7: 48 bits of milliseconds, 12 of their fraction (RFC 9562, 6.2 method 3), then 62 random bits.
-
-    Keys of one process rise even within a millisecond: rows of one act are read back in the order in which it made them.
-    """
+    """A UUIDv7: 48 bits of milliseconds, 12 bits counted within the millisecond, 62 random bits."""
     global _last
-    nanoseconds = time.time_ns()
-    ticks = (nanoseconds // 1_000_000 << 12) | (nanoseconds % 1_000_000 << 12) // 1_000_000
-    _last = ticks = max(ticks, _last + 1)
+    ticks = (time.time_ns() // 1_000_000) << 12
+    with _lock:
+        _last = max(ticks, _last + 1)
+        ticks = _last
     random = int.from_bytes(os.urandom(8), "big") & 0x3FFFFFFFFFFFFFFF
     return uuid.UUID(int=(ticks >> 12) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | 0b10 << 62 | random)

@@ -116,7 +116,7 @@ def _database(places: Places, server: Server | None, foreign: Addresses | None) 
 
 
 def _parts(places: Places, environ: dict[str, str], port: int) -> list[Part]:
-    environ = {**environ, MARK: str(places.var)}
+    environ = {"TONGBAN_PUBLIC_URL": f"http://localhost:{port}", **environ, MARK: str(places.var)}
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2"]
     web += ["--host", "127.0.0.1", "--port", str(port), "--respawn-failed-workers", "--no-ws"]
     worker = [sys.executable, "-m", "django", "work"]

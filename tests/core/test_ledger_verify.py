@@ -176,7 +176,9 @@ def test_an_organ_s_row_altered_by_hand_is_named() -> None:
 def test_a_licence_slipped_in_is_named() -> None:
     licence = Licence.seen_by(PLATFORM).first()
     assert licence is not None
-    columns = ", ".join(f'"{f.column}"' for f in Licence._meta.concrete_fields if f.column not in ("id", "identifier", "code"))
+    columns = ", ".join(
+        f'"{f.column}"' for f in Licence._meta.concrete_fields if f.column not in ("id", "identifier", "code")
+    )
     new = uuid.uuid4()
     by_hand(
         f"""INSERT INTO licences_licence (id, identifier, code, {columns})
@@ -207,7 +209,10 @@ def test_seals_cover_what_moved_and_nothing_twice(tmp_path: Path) -> None:
     assert seal(HouseKeys(), roots) == 0
     (last,) = fetch("SELECT heads, number FROM ledger_seal ORDER BY number DESC LIMIT 1")
     assert last["heads"] == [["reference", str(key), 3, bytes(line_of(key, 3)["digest"]).hex()]]
-    assert [json.loads(line)["number"] for line in roots.read_text().splitlines()] == [last["number"] - 1, last["number"]]
+    assert [json.loads(line)["number"] for line in roots.read_text().splitlines()] == [
+        last["number"] - 1,
+        last["number"],
+    ]
     assert faults(roots) == []
 
 

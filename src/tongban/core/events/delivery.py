@@ -12,7 +12,8 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
@@ -62,24 +63,48 @@ def deliver_pending(limit: int = 200) -> int:
             cursor.execute("SELECT pg_advisory_unlock(742002)")
 
 
+# The subjects whose turn it is, oldest first, each with all that is pending of it in the order of its chain.
+_PENDING = """
+WITH turn AS (
+  SELECT subject_kind, subject_id, min(at) AS since FROM (
+    SELECT subject_kind, subject_id, at FROM event_outbox WHERE NOT done AND subject_id <> ALL(%s) ORDER BY at LIMIT %s) oldest
+  GROUP BY subject_kind, subject_id)
+SELECT o.* FROM turn t JOIN event_outbox o USING (subject_kind, subject_id)
+WHERE NOT o.done ORDER BY t.since, o.subject_kind, o.subject_id, o.seq
+"""
+LONGEST = timedelta(minutes=5)
+# Subject → how often it failed and when it is tried again; forgotten with the process, which then tries at once.
+_failed: dict[uuid.UUID, tuple[int, datetime]] = {}
+
+
 def _deliver(limit: int) -> int:
-    pending = fetch("SELECT * FROM event_outbox WHERE NOT done ORDER BY at, seq LIMIT %s", [limit])
-    blocked: set[tuple[str, uuid.UUID]] = set()
+    waiting = [subject for subject, (_, again) in _failed.items() if again > now()]
     finished = 0
-    for row in sorted(pending, key=lambda r: (r["at"], r["seq"])):
-        subject = (row["subject_kind"], row["subject_id"])
-        if subject in blocked:
-            continue
-        happened = Happened(row["id"], row["name"], *subject, row["at"], row["body"])
-        following = [name for name, (events, _) in _subscribers.items() if not events or row["name"] in events]
-        told = [_tell(name, happened) for name in following]  # every one is told, even after one has failed
-        if all(told):
-            with connection.cursor() as cursor:
-                cursor.execute("UPDATE event_outbox SET done = true WHERE id = %s", [row["id"]])
+    for _, rows in groupby(fetch(_PENDING, [waiting, limit]), key=lambda r: (r["subject_kind"], r["subject_id"])):
+        for row in rows:
+            if not _deliver_one(row):
+                _wait_longer(row["subject_id"])
+                break
             finished += 1
         else:
-            blocked.add(subject)
+            _failed.pop(row["subject_id"], None)
     return finished
+
+
+def _deliver_one(row: Mapping[str, Any]) -> bool:
+    """Every subscriber of the event, each on its own; True if none is left."""
+    happened = Happened(row["id"], row["name"], row["subject_kind"], row["subject_id"], row["at"], row["body"])
+    followers = [name for name, (events, _) in _subscribers.items() if not events or row["name"] in events]
+    if not all([_tell(name, happened) for name in followers]):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE event_outbox SET done = true WHERE id = %s", [row["id"]])
+    return True
+
+
+def _wait_longer(subject: uuid.UUID) -> None:
+    times = _failed.get(subject, (0, now()))[0]
+    _failed[subject] = (times + 1, now() + min(timedelta(seconds=2**times), LONGEST))
 
 
 def _tell(name: str, happened: Happened) -> bool:

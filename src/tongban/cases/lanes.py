@@ -50,8 +50,7 @@ def competent_organ(e: Effective, facts: Mapping[str, Any], at: datetime, fallba
     where, level = competence(e, facts, at, fallback)
     power = where.power(e.line, level)
     found = next((o for o in where.organs if power is not None and o["id"] == power["competent_id"]), None)
-    if found is None:
-        found = where.organ("organ", level, e.line)
+    found = found or where.organ("organ", level, e.line) or where.organ("government", level)
     if found is None:
         raise _nobody(e.line, where)
     return found
@@ -80,16 +79,19 @@ def _organ(
         where = place(division_of(lane.at, facts, fallback))
     said = settle(lane.level, facts, at) if lane.level is not None else None
     wanted = number_of(said) if said else level
+    # A line nobody is registered for is the people's government's to give to one of its organs (地方组织法 74).
+    general = where.organ("government", wanted)
     if lane.mode == "organ":
         power = where.power(e.line, wanted)
-        return where, power[_ROLES[lane.of]] if power is not None else _id(where.organ("organ", wanted, e.line))
+        return where, power[_ROLES[lane.of]] if power is not None else _id(where.organ("organ", wanted, e.line) or general)
     if lane.mode == "line":
-        return where, _id(where.organ("organ", wanted, lane.of))
+        return where, _id(where.organ("organ", wanted, lane.of) or general)
     if lane.mode == "government":
         depth = number_of(lane.of)
-        return where, _id(where.organ("government", depth) or where.organ("township", depth))
+        own = where.organ("township", depth) if depth > 3 else None
+        return where, _id(own or where.organ("government", depth))
     if lane.mode == "village":
-        return where, _id(where.organ("village", 5) or where.organ("township", 4))
+        return where, _id(where.organ("village", 5) or where.organ("township", 4) or general)
     if lane.mode == "hall":
         return where, hall or _id(where.nearest_hall())
     return where, None

@@ -54,22 +54,26 @@ class Place:
         """The division of that level on the way from this place up to the province, or the place itself."""
         return next((code for code in self.chain if level_of(code) == level), self.division)
 
+    def _upward(self, level: int) -> list[str]:
+        """The division of that level (or the place itself) and those above it: what a level has not, the next one bears."""
+        first = self.at_level(level)
+        return list(self.chain[self.chain.index(first) :])
+
     def power(self, line: str, level: int) -> Mapping[str, Any] | None:
-        """Who holds the powers of a line at the place's division of that level."""
-        division = self.at_level(level)
-        return next((p for p in self.powers if p["line"] == line and p["division"] == division), None)
+        """Who holds the powers of a line at that level of the place, or at the nearest level above that has it."""
+        for division in self._upward(level):
+            for power in self.powers:
+                if power["line"] == line and power["division"] == division:
+                    return power
+        return None
 
     def organ(self, role: str, level: int, line: str = "") -> Mapping[str, Any] | None:
-        """The organ of a role (hall, township, village, government, organ of a line) at that level of the place."""
-        division = self.at_level(level)
-        return next(
-            (
-                o
-                for o in self.organs
-                if o["role"] == role and o["division"] == division and (not line or o["line"] == line)
-            ),
-            None,
-        )
+        """The organ of a role (township, village, government, organ of a line) at that level, or the nearest above."""
+        for division in self._upward(level):
+            for organ in self.organs:
+                if organ["role"] == role and organ["division"] == division and (not line or organ["line"] == line):
+                    return organ
+        return None
 
     def nearest_hall(self) -> Mapping[str, Any] | None:
         """The hall of the place, or of the nearest division above it that has one."""

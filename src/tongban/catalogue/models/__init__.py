@@ -1,0 +1,23 @@
+"""Tables of the catalogue: what is published, what is being drafted and reviewed, what places do with it, what it rests on."""
+
+from __future__ import annotations
+
+from tongban.catalogue.models.drafting import Comment, Draft, Opinion
+from tongban.catalogue.models.levels import Adoption, Filing
+from tongban.catalogue.models.published import Difference, Edition, Item
+from tongban.catalogue.models.resting import ChangeRequest, DirectoryEntry, LegalBasis, Standard
+
+__all__ = [
+    "Adoption",
+    "ChangeRequest",
+    "Comment",
+    "Difference",
+    "DirectoryEntry",
+    "Draft",
+    "Edition",
+    "Filing",
+    "Item",
+    "LegalBasis",
+    "Opinion",
+    "Standard",
+]

@@ -122,12 +122,15 @@ def by_data(material: Material, supply: Supply, request: Request) -> Obtained | 
 @way("earlier")
 def by_earlier(material: Material, supply: Supply, request: Request) -> Obtained | None:
     """The same document is held already (政务数据共享条例: what is held is not collected again)."""
-    found = fetch(
-        """SELECT id, trust, received_at FROM materials_held WHERE owner_id = %s AND name = %s
-           ORDER BY received_at DESC LIMIT 1""",
-        [request.applicant.key, material.name],
-    )
-    return Obtained("supplied", "earlier", found[0]["trust"], held=found[0]["id"]) if found else None
+    if "held" not in request.kept:
+        latest = fetch(
+            """SELECT DISTINCT ON (name) name, id, trust FROM materials_held WHERE owner_id = %s
+               ORDER BY name, received_at DESC""",
+            [request.applicant.key],
+        )
+        request.kept["held"] = {row["name"]: row for row in latest}
+    found = request.kept["held"].get(material.name)
+    return Obtained("supplied", "earlier", found["trust"], held=found["id"]) if found is not None else None
 
 
 @way("commitment")

@@ -19,7 +19,6 @@ from tongban.core.facts import Dictionary, parse_rows, parse_value
 from tongban.core.ledger.book import perform, write
 from tongban.core.rules import decide
 from tongban.core.scope import Actor
-from tongban.identity.sources import Applicant
 
 Raw = Mapping[str, str]
 
@@ -85,6 +84,23 @@ def asked_now(e: Effective, page: Page, facts: Mapping[str, Any], at: Any) -> tu
     return tuple(q for q in page.questions if q.when is None or decide(q.when, facts, at).value is not False)
 
 
+def asked_for(
+    e: Effective, page: Page, facts: Mapping[str, Any], raw: Raw, dictionary: Dictionary, at: Any
+) -> tuple[Question, ...]:
+    """The questions of a page for what is known and what is being typed: one that hangs on another of the same page is
+    decided by it, so that nobody must answer what his answer has just made needless.
+    """
+    typed: dict[str, Any] = {}
+    for question in asked_now(e, page, facts, at):
+        element = dictionary[question.fact]
+        if question.fact in raw and not element.type.fields:
+            try:
+                typed[question.fact] = parse_value(element, raw[question.fact], on=day_of(at))
+            except Refusal:
+                continue
+    return asked_now(e, page, {**facts, **typed}, at)
+
+
 def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "") -> None:
     """Keep the answers of one page of a draft (or of a case under correction). Refusals: Unreadable, ``case.closed``;
     Denied.
@@ -102,9 +118,9 @@ def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "")
         found = next((p for p in turn.e.pages if p.page == page), None)
         if found is None:
             raise Refusal("case.page", "没有这一页，请从任务列表进入。", "There is no such page.", status=404)
-        values = read_answers(
-            asked_now(turn.e, found, turn.facts, turn.at), turn.loaded.registry.dictionary, raw, day_of(turn.at)
-        )
+        dictionary = turn.loaded.registry.dictionary
+        asked = asked_for(turn.e, found, turn.facts, raw, dictionary, turn.at)
+        values = read_answers(asked, dictionary, raw, day_of(turn.at))
         changes = apply_answers(turn, values)
         write(turn.changes("case.answer", {"page": page, "facts": changes}), once=once({}))
         return {}
@@ -113,7 +129,14 @@ def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "")
 
 
 def apply_answers(turn: Turn, values: Mapping[str, Any]) -> list[str]:
-    """Put answers on the case, mark the applicant as their source, and look again at which materials are needed."""
+    """Put answers on the case and look again at which materials are needed."""
+    changed = put(turn, values)
+    obtain_all(turn)
+    return changed
+
+
+def put(turn: Turn, values: Mapping[str, Any]) -> list[str]:
+    """Put answers on the case, with the applicant as their source; returns the names of those that changed."""
     dictionary = turn.loaded.registry.dictionary
     old = turn.facts
     changed = [name for name, value in values.items() if old.get(name) != value]
@@ -123,5 +146,4 @@ def apply_answers(turn: Turn, values: Mapping[str, Any]) -> list[str]:
             facts.pop(name, None)
     sources = {**turn.case["sources"], **dict.fromkeys(changed, "申请人")}
     turn.alter_case(facts=facts, sources=sources)
-    obtain_all(turn, Applicant(turn.case["applicant_kind"], turn.case["applicant_id"]))
     return changed

@@ -15,7 +15,7 @@ from tongban.cases.lanes import competent_organ
 from tongban.cases.models import Case
 from tongban.cases.policies import may_apply
 from tongban.cases.reading import Loaded
-from tongban.catalogue.effective import Effective
+from tongban.catalogue.effective import Effective, settle
 from tongban.catalogue.queries import InForce, competent_place, in_force
 from tongban.catalogue.vocabulary import TARGETS
 from tongban.core.clock import day_of, now
@@ -62,12 +62,12 @@ def begin(application: Application, *, actor: Actor, key: str = "") -> uuid.UUID
     return uuid.UUID(perform(work, actor=actor, key=key, body=application.body)["case"])
 
 
-def draft(application: Application, *, actor: Actor, at: datetime) -> Turn:
+def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool = True) -> Turn:
     """The turn of a case that does not stand in the database yet: rows in memory, ready to be written or filed at
-    once.
+    once. Without ``obtain`` the materials wait for the answers.
     """
-    found = in_force(application.item, application.division, at)
-    e = _effective(found, application)
+    found = _at_its_place(in_force(application.item, application.division, at), application, at)
+    e = found.effective(application.situation)
     applicant = Applicant(*application.applicant)
     _check_target(e, applicant, application)
     given = collect(_names(e, found.registry.dictionary), applicant, day_of(at))
@@ -77,7 +77,10 @@ def draft(application: Application, *, actor: Actor, at: datetime) -> Turn:
         row = material_values(id=new_id(), case_id=case["id"], key=material.id, name=material.name)
         turn.loaded.materials.append(row)
         turn._new[row["id"]] = (_material_model(), row)
-    obtain_all(turn, applicant)
+    turn.applicant = applicant
+    turn.in_force(found.place, found)
+    if obtain:
+        obtain_all(turn)
     return turn
 
 
@@ -87,7 +90,8 @@ def _material_model() -> Any:
     return CaseMaterial
 
 
-def _effective(found: InForce, application: Application) -> Effective:
+def _at_its_place(found: InForce, application: Application, at: datetime) -> InForce:
+    """The item as it is in force at the place that is competent for the division of the matter."""
     if application.situation not in found.situations:
         raise Refusal(
             "case.situation",
@@ -96,16 +100,8 @@ def _effective(found: InForce, application: Application) -> Effective:
             where="situation",
             status=404,
         )
-    first = found.effective(application.situation)
-    competent = competent_place(first, application.division)
-    if competent == found.place:
-        return first
-    return in_force_at(found, competent, now()).effective(application.situation)
-
-
-def in_force_at(found: InForce, competent: str, at: datetime) -> InForce:
-    """The same item as it is in force at its competent place."""
-    return in_force(found.code, competent, at)
+    competent = competent_place(found.effective(application.situation), application.division)
+    return found if competent == found.place else in_force(found.code, competent, at)
 
 
 def _check_target(e: Effective, applicant: Applicant, application: Application) -> None:
@@ -154,26 +150,25 @@ def _case_row(
     actor: Actor,
     at: datetime,
 ) -> dict[str, Any]:
-    competent = e.place or found.place
-    where = place(competent)
-    hall = where.nearest_hall()
-    organ = competent_organ(e, {}, at, competent)
-    pinned = found if competent == found.place else in_force(found.code, competent, at)
+    hall = place(found.place).nearest_hall()
     serial = fetch("SELECT nextval('cases_serial') AS n")[0]["n"] % 1_000_000
     facts = dict(values)
     if e.competence.place and e.competence.place not in facts:
         facts[e.competence.place] = application.division
+    # Where the level hangs on an answer that is still to come, the organ is known at filing.
+    known = settle(e.competence.level, facts, at) is not None
+    organ = competent_organ(e, facts, at, found.place) if known else {"id": None}
     return new_row(
         Case,
         id=new_id(),
-        number=f"{competent[:6]}-{day_of(at):%Y%m%d}-{serial:06d}",
+        number=f"{found.place[:6]}-{day_of(at):%Y%m%d}-{serial:06d}",
         item_code=application.item,
         situation=application.situation,
         item_name=f"{e.item}（{e.situation_name}）" if len(found.situations) > 1 else e.item,
-        edition=pinned.edition,
-        difference=pinned.difference,
+        edition=found.edition,
+        difference=found.difference,
         digest=e.digest,
-        place=competent,
+        place=found.place,
         organ_id=organ["id"],
         hall_id=hall["id"] if hall is not None else None,
         applicant_kind=application.applicant[0],

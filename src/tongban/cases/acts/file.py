@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from tongban.cases.acts.answer import apply_answers, asked_now, read_answers
+from tongban.cases.acts.answer import asked_for, asked_now, put, read_answers
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.begin import Application, draft
+from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.lanes import competence, competent_organ
 from tongban.cases.policies import may_apply, may_handle_own
 from tongban.cases.reading import load
-from tongban.catalogue.queries import in_force
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
 from tongban.core.ledger.book import perform, write
@@ -46,12 +46,13 @@ def file_at_once(
     may_apply(actor, application.applicant)
 
     def work(once: Any) -> dict[str, Any]:
-        turn = draft(application, actor=actor, at=now())
+        turn = draft(application, actor=actor, at=now(), obtain=False)
         dictionary = turn.loaded.registry.dictionary
         for page in turn.e.pages:
-            questions = asked_now(turn.e, page, turn.facts, turn.at)
+            questions = asked_for(turn.e, page, turn.facts, raw, dictionary, turn.at)
             given = tuple(q for q in questions if q.fact in raw or turn.facts.get(q.fact) is None)
-            apply_answers(turn, read_answers(given, dictionary, raw, day_of(turn.at)))
+            put(turn, read_answers(given, dictionary, raw, day_of(turn.at)))
+        obtain_all(turn)
         submit(turn, signed)
         reply = {"case": str(turn.case["id"]), "auto": turn.automatic}
         write(turn.changes("case.file", {"channel": application.channel, "signed": bool(signed)}), once=once(reply))
@@ -146,7 +147,7 @@ def _pin(turn: Turn) -> None:
     """A case is pinned at filing, to the edition of the place that is competent for these facts."""
     where, level = competence(turn.e, turn.facts, turn.at, turn.case["place"])
     competent = where.at_level(level)
-    found = in_force(turn.case["item_code"], competent, turn.at)
+    found = turn.in_force(competent)
     if (found.edition, found.difference, competent) != (
         turn.case["edition"],
         turn.case["difference"],
@@ -189,9 +190,6 @@ def follow_edition(case: uuid.UUID, *, actor: Actor) -> list[str]:
     """A draft moves to the edition in force; returns the names of materials and pages that are new. Safe to call at
     any time.
     """
-    from tongban.cases.acts.supplying import obtain_all
-    from tongban.identity.sources import Applicant
-
     changed: list[str] = []
 
     def work(once: Any) -> dict[str, Any]:
@@ -201,13 +199,13 @@ def follow_edition(case: uuid.UUID, *, actor: Actor) -> list[str]:
             return {}
         where, level = competence(turn.e, turn.facts, turn.at, turn.case["place"])
         competent = where.at_level(level)
-        found = in_force(turn.case["item_code"], competent, turn.at)
+        found = turn.in_force(competent)
         old = (turn.case["edition"], turn.case["difference"], turn.case["place"])
         if (found.edition, found.difference, competent) == old:
             return {}
         before = {m.id: m.name for m in turn.e.materials}
         move(turn, found, competent)
-        obtain_all(turn, Applicant(turn.case["applicant_kind"], turn.case["applicant_id"]))
+        obtain_all(turn)
         changed.extend(m.name for m in turn.e.materials if before.get(m.id) != m.name)
         write(turn.changes("case.move", {"edition": str(found.edition), "changed": changed}))
         return {}

@@ -20,18 +20,17 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import new_row, perform, write
 from tongban.core.rules import decide
 from tongban.core.scope import Actor
-from tongban.identity.sources import Applicant
 from tongban.materials.models import Held
 from tongban.materials.storing import Received, receive
 from tongban.materials.supply import Request, obtain
 
 
-def obtain_all(turn: Turn, applicant: Applicant) -> None:
+def obtain_all(turn: Turn) -> None:
     """Which materials are needed for these facts, and which the house gets by itself. Files handed in stay as they
     are.
     """
     services = {fact: source.source for fact, source in turn.e.facts.items()}
-    request = Request(applicant, turn.at, turn.facts, services)
+    request = Request(turn.applicant, turn.at, turn.facts, services, turn.kept)
     for material in turn.e.materials:
         row = turn.loaded.material(material.id)
         if row is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -19,9 +20,11 @@ from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, flow
 from tongban.catalogue.effective import Step as StepDefinition
 from tongban.catalogue.effective import settle
+from tongban.catalogue.queries import InForce, in_force
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise
 from tongban.core.scope import Actor
+from tongban.identity.sources import Applicant
 from tongban.organisation.queries import calendar, place
 
 
@@ -38,6 +41,19 @@ class Turn:
         self._new: dict[uuid.UUID, tuple[type[models.Model], Row]] = {}
         self._touched: dict[uuid.UUID, tuple[type[models.Model], Row]] = {}
         self._facts: dict[str, Any] | None = None
+        self._in_force: dict[str, InForce] = {}
+        self.kept: dict[str, Any] = {}
+
+    @cached_property
+    def applicant(self) -> Applicant:
+        """The applicant, read once for the turn."""
+        return Applicant(self.case["applicant_kind"], self.case["applicant_id"])
+
+    def in_force(self, division: str, found: InForce | None = None) -> InForce:
+        """What is in force for the item at a place now; read once for the turn, or as ``found`` was read already."""
+        if division not in self._in_force:
+            self._in_force[division] = found or in_force(self.case["item_code"], division, self.at)
+        return self._in_force[division]
 
     @property
     def case(self) -> Row:

@@ -95,7 +95,8 @@ def _deliver_one(row: Mapping[str, Any]) -> bool:
     """Every subscriber of the event, each on its own; True if none is left."""
     happened = Happened(row["id"], row["name"], row["subject_kind"], row["subject_id"], row["at"], row["body"])
     followers = [name for name, (events, _) in _subscribers.items() if not events or row["name"] in events]
-    if not all([_tell(name, happened) for name in followers]):
+    told = [_tell(name, happened) for name in followers]
+    if not all(told):
         return False
     with connection.cursor() as cursor:
         cursor.execute("UPDATE event_outbox SET done = true WHERE id = %s", [row["id"]])

@@ -1,0 +1,169 @@
+"""An act costs at most eight statements between entering and leaving (architecture.md, What an act is); each is counted.
+
+Organs, posts and days are kept by a process for two seconds: they are read before, as in a process at work; what a
+process that has just started pays more is counted by the last test.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from courses import accepted, examined, filed
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from demo import FOOD, FOOD_ANSWERS, JOBLESS, PDF, WUHOU, citizen, enterprise, person, staff
+from tongban.cases.acts.advance import advance
+from tongban.cases.acts.answer import answer
+from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.examine import examine
+from tongban.cases.acts.extend import extend
+from tongban.cases.acts.file import file, file_at_once
+from tongban.cases.acts.supplying import hand_in
+from tongban.cases.acts.tell import tell_defects
+from tongban.cases.acts.withdraw import withdraw
+from tongban.cases.kinds import Said
+from tongban.cases.reading import load
+from tongban.cases.rules.demands import Defect
+from tongban.organisation import queries
+
+pytestmark = pytest.mark.django_db
+_CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
+MOST = 8
+
+
+@contextmanager
+def costs(exactly: int, *, warm: bool = True) -> Iterator[None]:
+    if warm:
+        queries.place(WUHOU)
+        queries.calendar(WUHOU)
+        queries.division_name(WUHOU)
+    else:
+        queries.forget()
+    with CaptureQueriesContext(connection) as seen:
+        yield
+    said = [q["sql"] for q in seen.captured_queries if not q["sql"].upper().startswith(_CONTROL)]
+    assert len(said) == exactly, "\n".join(" ".join(sql.split())[:120] for sql in said)
+    assert exactly <= MOST
+
+
+@pytest.fixture(autouse=True)
+def _at_work() -> None:
+    """Editions have been read by this process."""
+    for item in (FOOD, JOBLESS):
+        from tongban.catalogue.queries import in_force
+        from tongban.core.clock import now
+
+        found = in_force(item, WUHOU, now())
+        found.effective(found.situations[0])
+
+
+def reviewed() -> uuid.UUID:
+    case = accepted()
+    advance(case, "review", Said(conditions={"people": True}), actor=staff("审查"))
+    return case
+
+
+def inspection() -> Said:
+    return Said(
+        outputs={"passed": "是"},
+        conditions={"place": True, "equipment": True, "flow": True},
+        partner=staff("审查").account,
+    )
+
+
+def inspected() -> uuid.UUID:
+    case = reviewed()
+    advance(case, "inspect", inspection(), actor=staff("核查"))
+    return case
+
+
+def decided() -> uuid.UUID:
+    case = inspected()
+    advance(case, "decide", Said(verdict="granted"), actor=staff("决定"))
+    return case
+
+
+def test_begin_answer_hand_in_file() -> None:
+    wang = citizen("wang", "snack")
+    with costs(6):  # edition, applicant, dossier, serial number, licences, the write
+        case = begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang, key="begin")
+    for page in load(case).e.pages:
+        with costs(4):  # the locking read, applicant, licences, the write
+            answer(case, page.page, FOOD_ANSWERS, actor=wang, key=page.page)
+    for paper in ("layout", "rules"):
+        with costs(2):
+            hand_in(case, paper, PDF, "a.pdf", actor=wang, key=paper)
+    with costs(3):  # the locking read, the edition in force, the write
+        file(case, actor=wang, signed=wang.name, key="file")
+
+
+def test_file_at_once() -> None:
+    wang = citizen("wang")
+    application = Application(JOBLESS, "new", WUHOU, person("wang"))
+    answers = {
+        "unemployment.registered_division": WUHOU,
+        "unemployment.reason": "其他",
+        "unemployment.willing": "否",
+    }
+    from tongban.cases.acts import file as module
+
+    kept = module.go_on_by_itself
+    module.go_on_by_itself = lambda *_: None  # type: ignore[assignment]  # what follows are acts of their own
+    try:
+        with costs(6):
+            file_at_once(application, answers, actor=wang, signed=wang.name, key="at once")
+    finally:
+        module.go_on_by_itself = kept
+
+
+def test_examine_tell_accept() -> None:
+    case, other, clerk = filed(), filed(), staff("窗口")
+    with costs(2):
+        examine(case, {"layout": ("fit", "")}, actor=clerk, key="examine")
+    with costs(3):  # the locking read, the organ for the paper, the write
+        tell_defects(other, [Defect("layout", "没有标明面积")], actor=clerk, key="tell")
+    examined(case)
+    with costs(3):
+        advance(case, "accept", Said(), actor=clerk, key="accept")
+
+
+def test_advance() -> None:
+    case, reviewer = accepted(), staff("审查")
+    with costs(2):
+        advance(case, "review", Said(conditions={"people": True}), actor=reviewer, key="review")
+    said, inspector = inspection(), staff("核查")
+    with costs(3):  # and whether the second inspector is of the same organ
+        advance(case, "inspect", said, actor=inspector, key="inspect")
+
+
+def test_decide_and_issue() -> None:
+    case, decider, clerk = inspected(), staff("决定"), staff("窗口二")
+    with costs(3):
+        advance(case, "decide", Said(verdict="granted"), actor=decider, key="decide")
+    with costs(5):  # issuing, and the platform's own step that follows it
+        advance(case, "issue", Said(), actor=clerk, key="issue")
+
+
+def test_refuse_extend_withdraw() -> None:
+    case, decider, head = inspected(), staff("决定"), staff("负责人")
+    with costs(3):
+        extend(case, "情况复杂，需要补充核实", actor=head, key="extend")
+    with costs(3):
+        advance(case, "decide", Said(verdict="refused", reasons=("场所不符合",)), actor=decider, key="refuse")
+    other, wang = filed(), citizen("wang", "snack")
+    with costs(2):
+        withdraw(other, actor=wang, key="withdraw")
+
+
+def test_a_process_that_has_just_started_pays_for_what_it_then_keeps() -> None:
+    case, reviewer = accepted(), staff("审查")
+    with costs(6, warm=False):  # three for the place, one for the days
+        advance(case, "review", Said(conditions={"people": True}), actor=reviewer)
+    other, clerk = filed(), staff("窗口")
+    examined(other)
+    with costs(8, warm=False):
+        advance(other, "accept", Said(), actor=clerk)

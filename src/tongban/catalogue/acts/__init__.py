@@ -1,0 +1,7 @@
+"""What may be done with the catalogue: publish; draft, review and retire; adopt and file; keep the directory and the library."""
+
+from __future__ import annotations
+
+from tongban.catalogue.acts.publish import Unpublishable, publish, publish_difference
+
+__all__ = ["Unpublishable", "publish", "publish_difference"]

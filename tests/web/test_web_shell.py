@@ -144,9 +144,12 @@ def test_a_refusal_says_one_sentence_at_every_door(rf: RequestFactory) -> None:
     program = refused(seen(rf.get("/api/v1/cases")), REFUSAL)
     assert program["Content-Type"] == "application/problem+json"
     assert json.loads(program.content) == {
-        "type": "about:blank",
-        "title": "办件已经变了，请刷新。",
+        "type": "urn:tongban:problem:case.stale",
+        "title": "有冲突",
         "status": 409,
+        "detail": "办件已经变了，请刷新。",
+        "zh": "办件已经变了，请刷新。",
+        "en": "The case has changed; reload.",
         "code": "case.stale",
         "where": "step",
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 
@@ -14,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from tongban.core.errors import Refusal
 
 from .context import language
+from .programs import for_program, problem
 
 security = logging.getLogger("tongban.security")
 
@@ -77,13 +77,9 @@ class Refusals:
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """RFC 9457 to programs, a fragment to htmx, a whole page to a person; the same sentence in all three."""
+    if for_program(request):
+        return problem(refusal)
     said = refusal.en if language() == "en" else refusal.zh
-    if request.path.startswith("/api/") or request.accepts("text/html") is False:
-        body = {"type": "about:blank", "title": said, "status": refusal.status, "code": refusal.code}
-        body |= {"where": refusal.where} if refusal.where else {}
-        return HttpResponse(
-            json.dumps(body, ensure_ascii=False), status=refusal.status, content_type="application/problem+json"
-        )
     known = refusal.status in (403, 404, 409)
     name = f"{refusal.status}.html" if known else "refused.html"
     if request.headers.get("HX-Request"):

@@ -1,0 +1,379 @@
+"""Cases for programs. Every endpoint is one act or one query; what the law forbids is refused there, as on the
+screens.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Header, Router, Schema
+from ninja.files import UploadedFile
+
+from tongban.cases.acts.advance import advance
+from tongban.cases.acts.answer import answer
+from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.examine import examine
+from tongban.cases.acts.extend import extend
+from tongban.cases.acts.file import file, file_at_once
+from tongban.cases.acts.supplying import hand_in
+from tongban.cases.acts.tell import answer_correction, not_accept, tell_defects
+from tongban.cases.acts.withdraw import withdraw
+from tongban.cases.kinds import Said
+from tongban.cases.queries.lists import case_seen_by, open_steps, own_cases
+from tongban.cases.reading import load
+from tongban.cases.rules.demands import Defect
+from tongban.cases.told import AskedTold, CaseTold, asked, told
+from tongban.core.clock import now
+from tongban.core.scope import Actor
+from tongban.web.programs import cursor_of, page_size, seen_version
+
+router = Router(tags=["cases 办件"])
+KEY: Any = Header(
+    "", alias="Idempotency-Key", description="A key of your own: the same call again gives the same case."
+)
+MATCH: Any = Header("", alias="If-Match", description="The ETag you looked at; 409 if somebody was there since.")
+
+
+class ApplicantSaid(Schema):
+    """A person or an enterprise by its id here; a citizen's own principal if left out."""
+
+    kind: str
+    id: uuid.UUID
+
+
+class Draft(Schema):
+    """What is applied for, where the matter lies, and for whom."""
+
+    item: str
+    situation: str
+    area: str
+    applicant: ApplicantSaid | None = None
+
+
+class Filing(Draft):
+    """A draft and everything the form would ask; ``signed`` is the name written under the declaration."""
+
+    answers: dict[str, str] = {}
+    signed: str = ""
+
+
+class Answers(Schema):
+    """Answers of one page, as they would be typed into its fields."""
+
+    answers: dict[str, str]
+
+
+class Signature(Schema):
+    """The name written under the declaration."""
+
+    signed: str = ""
+
+
+class VerdictSaid(Schema):
+    """fit, unfit, deferred, or nothing yet."""
+
+    material: str
+    verdict: str
+    problem: str = ""
+
+
+class Verdicts(Schema):
+    """What the window found."""
+
+    verdicts: list[VerdictSaid]
+
+
+class DefectSaid(Schema):
+    """What is wrong with a material, and so how to mend it."""
+
+    material: str
+    problem: str
+
+
+class Defects(Schema):
+    """All that must be put right, at once."""
+
+    defects: list[DefectSaid]
+
+
+class StepSaid(Schema):
+    """What whoever finishes the step says; `GET` of the step tells what is asked."""
+
+    outputs: dict[str, str] = {}
+    conditions: dict[str, bool] = {}
+    verdict: str = ""
+    opinion: str = ""
+    reasons: list[str] = []
+    partner: uuid.UUID | None = None
+
+
+class Ground(Schema):
+    """One of the three lawful grounds: not_needed, not_ours (with the proper organ), barred."""
+
+    ground: str
+    proper_organ: str = ""
+
+
+class Reason(Schema):
+    """Told to the applicant."""
+
+    reason: str
+
+
+class CaseListed(Schema):
+    """A case in a list."""
+
+    id: uuid.UUID
+    number: str
+    item_code: str
+    item_name: str
+    applicant_name: str
+    state: str
+    outcome: str
+    begun_at: datetime
+    promised_due: date | None
+
+
+class Cases(Schema):
+    """A page of cases; ``next`` is empty on the last one."""
+
+    cases: list[CaseListed]
+    next: str = ""
+
+
+class StepListed(Schema):
+    """An open step that waits for one of the caller's posts."""
+
+    case: uuid.UUID
+    number: str
+    item: str
+    item_name: str
+    state: str
+    step: str
+    kind: str
+    name: str
+    post: str
+    opened_at: datetime
+    due: date | None
+
+
+class Steps(Schema):
+    """A page of open steps, oldest first."""
+
+    steps: list[StepListed]
+    next: str = ""
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who calls."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def application(draft: Draft, actor: Actor) -> Application:
+    """What is applied for, through this channel."""
+    said = (draft.applicant.kind, draft.applicant.id) if draft.applicant is not None else actor.principal
+    nobody = ("", uuid.UUID(int=0))  # refused by the act: no such applicant
+    return Application(draft.item, draft.situation, draft.area, said or nobody, "window" if actor.is_staff else "api")
+
+
+def answered(case: uuid.UUID, actor: Actor, response: HttpResponse) -> CaseTold:
+    """The case as it stands after the caller's own act, with its version."""
+    found = told(load(case), actor, now())
+    response["ETag"] = f'"{found.version}"'
+    return found
+
+
+def act(request: HttpRequest, response: HttpResponse, case: uuid.UUID, done: Callable[[Actor], None]) -> CaseTold:
+    """One act, then the case."""
+    actor = actor_of(request)
+    done(actor)
+    return answered(case, actor, response)
+
+
+@router.post("/drafts", response={201: CaseTold}, summary="Begin a draft")
+def begin_draft(request: HttpRequest, response: HttpResponse, body: Draft, key: str = KEY) -> tuple[int, CaseTold]:
+    """Nothing is submitted yet; what is known is filled in, what is held is taken."""
+    actor = actor_of(request)
+    case = begin(application(body, actor), actor=actor, key=key)
+    return 201, answered(case, actor, response)
+
+
+@router.post("/cases", response={201: CaseTold}, summary="File at once")
+def file_case(request: HttpRequest, response: HttpResponse, body: Filing, key: str = KEY) -> tuple[int, CaseTold]:
+    """Begin and submit in one act; refused as a whole if an answer or a material is missing."""
+    actor = actor_of(request)
+    case = file_at_once(application(body, actor), body.answers, actor=actor, signed=body.signed, key=key)
+    return 201, answered(case, actor, response)
+
+
+@router.get("/cases", response=Cases, summary="My cases")
+def my_cases(request: HttpRequest, after: str = "", limit: int = 50) -> Cases:
+    """One's own and those of whom one may act for, newest first."""
+    size = page_size(limit)
+    rows = own_cases(actor_of(request), after, size)
+    more = cursor_of(rows[size - 1]["id"]) if len(rows) > size else ""
+    return Cases(cases=[CaseListed(**row) for row in rows[:size]], next=more)
+
+
+@router.get("/steps", response=Steps, summary="Open steps of my posts")
+def my_steps(request: HttpRequest, after: str = "", limit: int = 50) -> Steps:
+    """What waits for the caller, oldest first."""
+    size = page_size(limit)
+    rows = open_steps(actor_of(request), after, size)
+    more = cursor_of(rows[size - 1]["id"]) if len(rows) > size else ""
+    return Steps(steps=[_listed(row) for row in rows[:size]], next=more)
+
+
+def _listed(row: dict[str, Any]) -> StepListed:
+    return StepListed(
+        case=row["case_id"],
+        item=row["item_code"],
+        state=row["case_state"],
+        step=row["key"],
+        **{name: row[name] for name in ("number", "item_name", "kind", "name", "post", "opened_at", "due")},
+    )
+
+
+@router.get("/cases/{uuid:case}", response=CaseTold, summary="A case as it stands")
+def one_case(request: HttpRequest, response: HttpResponse, case: uuid.UUID) -> CaseTold:
+    """For the applicant and whoever handles it; to anybody else it does not exist."""
+    actor = actor_of(request)
+    found = told(case_seen_by(actor, case), actor, now())
+    response["ETag"] = f'"{found.version}"'
+    return found
+
+
+@router.get("/cases/{uuid:case}/steps/{step}", response=list[AskedTold], summary="What a step asks")
+def one_step(request: HttpRequest, case: uuid.UUID, step: str) -> list[AskedTold]:
+    """The form of an open step, from the definition."""
+    actor = actor_of(request)
+    return asked(case_seen_by(actor, case), step, actor, now())
+
+
+@router.put("/cases/{uuid:case}/answers/{page}", response=CaseTold, summary="Answer a page")
+def answer_page(
+    request: HttpRequest, response: HttpResponse, case: uuid.UUID, page: str, body: Answers, key: str = KEY
+) -> CaseTold:
+    """Every fault of the page is named at once, and nothing of it is kept."""
+    return act(request, response, case, lambda actor: answer(case, page, body.answers, actor=actor, key=key))
+
+
+@router.post("/cases/{uuid:case}/materials/{material}", response=CaseTold, summary="Hand in a material")
+def hand_in_material(
+    request: HttpRequest,
+    response: HttpResponse,
+    case: uuid.UUID,
+    material: str,
+    content: UploadedFile = File(...),
+    way: str = Form("upload"),
+    key: str = KEY,
+) -> CaseTold:
+    """One file, looked at by content; ``scan`` and ``original`` are a clerk's."""
+    data, name = content.read(), content.name or ""
+    return act(
+        request, response, case, lambda actor: hand_in(case, material, data, name, way=way, actor=actor, key=key)
+    )
+
+
+@router.post("/cases/{uuid:case}/file", response=CaseTold, summary="Submit a draft")
+def file_draft(
+    request: HttpRequest, response: HttpResponse, case: uuid.UUID, body: Signature, key: str = KEY
+) -> CaseTold:
+    """From here the organ's duties run."""
+    return act(request, response, case, lambda actor: file(case, actor=actor, signed=body.signed, key=key))
+
+
+@router.post("/cases/{uuid:case}/examine", response=CaseTold, summary="Examine the materials")
+def examine_case(
+    request: HttpRequest,
+    response: HttpResponse,
+    case: uuid.UUID,
+    body: Verdicts,
+    key: str = KEY,
+    match: str = MATCH,
+) -> CaseTold:
+    """The window's verdicts; only what changed is noted."""
+    said = {v.material: (v.verdict, v.problem) for v in body.verdicts}
+    return act(
+        request,
+        response,
+        case,
+        lambda actor: examine(case, said, seen=seen_version(match), actor=actor, key=key),
+    )
+
+
+@router.post("/cases/{uuid:case}/notice", response=CaseTold, summary="Tell all defects at once")
+def give_notice(
+    request: HttpRequest,
+    response: HttpResponse,
+    case: uuid.UUID,
+    body: Defects,
+    key: str = KEY,
+    match: str = MATCH,
+) -> CaseTold:
+    """The one-time notice; a demand the law forbids is refused and counted."""
+    said = [Defect(d.material, d.problem) for d in body.defects]
+    return act(
+        request,
+        response,
+        case,
+        lambda actor: tell_defects(case, said, seen=seen_version(match), actor=actor, key=key),
+    )
+
+
+@router.post("/cases/{uuid:case}/steps/{step}", response=CaseTold, summary="Accept, or finish another step")
+def finish_step(
+    request: HttpRequest,
+    response: HttpResponse,
+    case: uuid.UUID,
+    step: str,
+    body: StepSaid,
+    key: str = KEY,
+    match: str = MATCH,
+) -> CaseTold:
+    """By whoever holds the step's post and did not serve where he would judge; what follows opens by the graph."""
+    said = Said(body.outputs, body.conditions, body.verdict, body.opinion, tuple(body.reasons), body.partner)
+    return act(
+        request,
+        response,
+        case,
+        lambda actor: advance(case, step, said, seen=seen_version(match), actor=actor, key=key),
+    )
+
+
+@router.post("/cases/{uuid:case}/not_accept", response=CaseTold, summary="Refuse to accept")
+def refuse_acceptance(
+    request: HttpRequest, response: HttpResponse, case: uuid.UUID, body: Ground, key: str = KEY
+) -> CaseTold:
+    """On a lawful ground only; unmet conditions are accepted, then refused with reasons."""
+    return act(
+        request,
+        response,
+        case,
+        lambda actor: not_accept(case, body.ground, proper_organ=body.proper_organ, actor=actor, key=key),
+    )
+
+
+@router.post("/cases/{uuid:case}/correct", response=CaseTold, summary="Everything told was put right")
+def correct_case(request: HttpRequest, response: HttpResponse, case: uuid.UUID, key: str = KEY) -> CaseTold:
+    """Back to the window."""
+    return act(request, response, case, lambda actor: answer_correction(case, actor=actor, key=key))
+
+
+@router.post("/cases/{uuid:case}/extend", response=CaseTold, summary="Extend the time limit, once")
+def extend_case(
+    request: HttpRequest, response: HttpResponse, case: uuid.UUID, body: Reason, key: str = KEY
+) -> CaseTold:
+    """By the head of the organ, with the reason told to the applicant."""
+    return act(request, response, case, lambda actor: extend(case, body.reason, actor=actor, key=key))
+
+
+@router.post("/cases/{uuid:case}/withdraw", response=CaseTold, summary="Withdraw")
+def withdraw_case(request: HttpRequest, response: HttpResponse, case: uuid.UUID, key: str = KEY) -> CaseTold:
+    """At the applicant's wish, until it is decided."""
+    return act(request, response, case, lambda actor: withdraw(case, actor=actor, key=key))

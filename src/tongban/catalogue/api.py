@@ -1,0 +1,211 @@
+"""The directory for programs: items in force, the guide of one, its published editions, each as document and as
+text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+
+from tongban.catalogue.effective import Effective
+from tongban.catalogue.models import Edition
+from tongban.catalogue.queries import competent_place, directory, in_force, search
+from tongban.core.clock import now
+from tongban.core.errors import Refusal
+from tongban.core.scope import Actor
+from tongban.organisation.door import DEFAULT_AREA
+from tongban.organisation.queries import chain_of
+from tongban.web.programs import cursor_of, key_after, page_size
+
+router = Router(tags=["catalogue 事项"], auth=None)
+
+
+class Listed(Schema):
+    """An item as the directory lists it."""
+
+    code: str
+    name: str
+    kind: str
+    line: str
+    plain: str | None = None
+    topics: dict[str, list[str]] = {}
+
+
+class Items(Schema):
+    """A page of the directory; ``next`` is empty on the last one."""
+
+    items: list[Listed]
+    next: str = ""
+
+
+class EditionListed(Schema):
+    """One published edition."""
+
+    number: int
+    digest: str
+    in_force_from: datetime
+    published_at: datetime
+
+
+class Editions(Schema):
+    """Editions of an item, newest first."""
+
+    editions: list[EditionListed]
+    next: str = ""
+
+
+class EditionWhole(EditionListed):
+    """An edition with its document, every scalar as it was written."""
+
+    code: str
+    document: dict[str, Any]
+
+
+class GuideTold(Schema):
+    """The guide of one situation at one place: the same facts as the page."""
+
+    code: str
+    situation: str
+    situations: list[str]
+    place: str
+    edition: int
+    difference: str
+    guide: dict[str, Any]
+
+
+@router.get("/items", response=Items, summary="Items in force, or those that answer a question")
+def items(request: HttpRequest, q: str = "", after: str = "", limit: int = 50) -> Items:
+    """The directory in the order of codes, or (with ``q``) the best answers first, at most twenty."""
+    at = now()
+    if q.strip():
+        return Items(items=[Listed(**row) for row in search(q, at)])
+    size, last = page_size(limit), key_after(after)
+    rows = [row for row in directory(at) if row["code"] > last]
+    more = cursor_of(rows[size - 1]["code"]) if len(rows) > size else ""
+    return Items(items=[Listed(**row) for row in rows[:size]], next=more)
+
+
+@router.get("/items/{code}", response=GuideTold, summary="The guide of an item")
+def item(request: HttpRequest, code: str, situation: str = "", area: str = Query(DEFAULT_AREA)) -> GuideTold:
+    """The guide of a situation (the first one, if none is named) where the matter lies in ``area``."""
+    division = division_of(area)
+    found = in_force(code, division, now())
+    chosen = situation or found.situations[0]
+    if chosen not in found.situations:
+        raise Refusal(
+            "case.situation",
+            "没有这种办理情形，请从办事指南重新选择。",
+            "There is no such situation of this item; choose again on its guide.",
+            where="situation",
+            status=404,
+        )
+    e = found.effective(chosen)
+    competent = competent_place(e, division)
+    if competent != found.place:
+        found = in_force(code, competent, now())
+        e = found.effective(chosen)
+    return GuideTold(
+        code=found.code,
+        situation=chosen,
+        situations=list(found.situations),
+        place=found.place,
+        edition=found.number,
+        difference=found.difference_number,
+        guide=plain_guide(e),
+    )
+
+
+@router.get("/items/{code}/editions", response=Editions, summary="Published editions of an item")
+def editions(request: HttpRequest, code: str, after: str = "", limit: int = 50) -> Editions:
+    """Every edition ever published, newest first."""
+    size = page_size(limit)
+    rows = editions_of(request, code)
+    if after:
+        last = key_after(after)
+        rows = rows.filter(number__lt=int(last) if last.isdigit() else 0)
+    found = list(rows.order_by("-number")[: size + 1])
+    if not found and not after:
+        raise unknown_edition(code, "")
+    more = cursor_of(found[size - 1].number) if len(found) > size else ""
+    listed = [EditionListed(**_edition(row)) for row in found[:size]]
+    return Editions(editions=listed, next=more)
+
+
+@router.get("/items/{code}/editions/{int:number}", response=EditionWhole, summary="An edition as a document")
+def edition(request: HttpRequest, code: str, number: int) -> EditionWhole:
+    """The document of one edition, with the digest of its text."""
+    row = one_edition(request, code, number)
+    return EditionWhole(code=code, document=row.document, **_edition(row))
+
+
+@router.get("/items/{code}/editions/{int:number}/text", response={200: str}, summary="An edition as it was written")
+def edition_text(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The YAML text of one edition: what runs, byte for byte."""
+    row = one_edition(request, code, number)
+    response = HttpResponse(row.text, content_type="application/yaml; charset=utf-8")
+    response["ETag"] = f'"{row.digest}"'
+    response["Content-Disposition"] = f'attachment; filename="{code}-{number}.yaml"'
+    return response
+
+
+def editions_of(request: HttpRequest, code: str) -> Any:
+    """Editions of an item, as anybody may see them."""
+    viewer: Actor = request.actor  # type: ignore[attr-defined]
+    return Edition.seen_by(viewer).filter(item__code=code)
+
+
+def one_edition(request: HttpRequest, code: str, number: int) -> Edition:
+    """The edition of that number; 404 where there is none."""
+    row: Edition | None = editions_of(request, code).filter(number=number).first()
+    if row is None:
+        raise unknown_edition(code, str(number))
+    return row
+
+
+def unknown_edition(code: str, number: str) -> Refusal:
+    """There is no such item or edition."""
+    return Refusal(
+        "edition.unknown",
+        f"没有事项 {code}" + (f" 的第 {number} 版。" if number else "。") + "请从事项目录核对编码和版本号。",
+        f"There is no item {code}" + (f", edition {number}. " if number else ". ") + "Check it in the directory.",
+        status=404,
+    )
+
+
+def division_of(area: str) -> str:
+    """A division code of 6 to 12 digits as twelve; refused with its place otherwise."""
+    if not (area.isascii() and area.isdigit() and 6 <= len(area) <= 12):
+        raise Refusal(
+            "area.code",
+            "区划代码要写 6 到 12 位数字，例如 510107。",
+            "A division code has 6 to 12 digits, such as 510107.",
+            where="area",
+        )
+    return chain_of(area.ljust(12, "0"))[0]
+
+
+def plain_guide(e: Effective) -> dict[str, Any]:
+    """The plain facts of what runs."""
+    return {
+        "name": e.item,
+        "situation": e.situation_name,
+        "code": e.code,
+        "kind": e.kind,
+        "plain": e.plain,
+        "materials": [{"id": m.id, "name": m.name, "ways": [s.way for s in m.supply]} for m in e.materials],
+        "steps": [{"id": s.id, "kind": s.kind, "name": s.name} for s in e.steps.values()],
+        "limits": {k: str(v) for k, v in dataclasses.asdict(e.limits).items() if k in ("statutory", "promised")},
+    }
+
+
+def _edition(row: Edition) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "digest": row.digest,
+        "in_force_from": row.in_force_from,
+        "published_at": row.published_at,
+    }

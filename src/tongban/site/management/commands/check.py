@@ -1,0 +1,110 @@
+"""``tongban check FILE…``: every finding of a definition or of a place's difference, without a database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tongban.catalogue.format import Source, read
+from tongban.catalogue.registry import check_definition, check_difference
+from tongban.catalogue.rules.finding import Finding
+from tongban.core.errors import Refusal
+
+UNREADABLE = 2
+
+
+def text_of(path: Path) -> str:
+    """The text of a file; one sentence and exit code 2 where it cannot be had."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CommandError(
+            f"{path} is not UTF-8 text; save it as UTF-8 and try again.", returncode=UNREADABLE
+        ) from None
+    except FileNotFoundError:
+        raise CommandError(f"{path} does not exist; check its name.", returncode=UNREADABLE) from None
+    except OSError as error:
+        said = f"{path} cannot be read ({error.strerror or error}); check what it is and who may read it."
+        raise CommandError(said, returncode=UNREADABLE) from None
+
+
+def source_of(path: Path, lang: str = "en") -> Source:
+    """The definition or difference in a file; one sentence with its line and exit code 2 where it is none."""
+    try:
+        return read(text_of(path), path.name)
+    except Refusal as refusal:
+        raise CommandError(said_by(refusal, lang), returncode=UNREADABLE) from None
+
+
+def said_by(refusal: Refusal, lang: str) -> str:
+    """The sentence of a refusal in the language asked for."""
+    return refusal.zh if lang == "zh" else refusal.en
+
+
+class Command(BaseCommand):
+    help = "Check definitions and differences of places. Needs no database. Exit code 1 on errors, 2 for a file that cannot be read."
+    requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own name and form)
+
+    def add_arguments(self, parser: Any) -> None:
+        """Files, form and language."""
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--json", action="store_true", help="one JSON object with every finding")
+        parser.add_argument("--lang", choices=["en", "zh"], default="en")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print findings; a difference is checked against its standard among the files or what ships."""
+        lang = options["lang"]
+        sources = {path: source_of(path, lang) for path in options["files"]}
+        found = {path: findings_of(path, source, sources, lang) for path, source in sources.items()}
+        if options["json"]:
+            told = [{"file": str(path), **asdict(f)} for path, findings in found.items() for f in findings]
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+        else:
+            for path, findings in found.items():
+                self._print(path, findings, lang)
+        errors = sum(f.severity == "error" for findings in found.values() for f in findings)
+        if errors:
+            words = "处错误" if lang == "zh" else ("error" if errors == 1 else "errors")
+            raise CommandError(f"{errors} {words}", returncode=1)
+
+    def _print(self, path: Path, findings: tuple[Finding, ...], lang: str) -> None:
+        for f in findings:
+            what, mend = (f.what_zh, f.mend_zh) if lang == "zh" else (f.what_en, f.mend_en)
+            self.stdout.write(f"{path}:{f.line}: {f.severity} {f.code} {f.path}\n    {what}\n    → {mend}")
+        if not findings:
+            self.stdout.write(f"{path}: {'没有发现问题' if lang == 'zh' else 'nothing found'}")
+
+
+def findings_of(path: Path, source: Source, given: Mapping[Path, Source], lang: str) -> tuple[Finding, ...]:
+    """Findings of one document, by what it is."""
+    if not is_difference(source):
+        return check_definition(source)
+    said = source.data["difference"]
+    code = str(said.get("of") if isinstance(said, dict) else "").partition("@")[0]
+    standard = next(
+        (s for s in (*given.values(), *_shipped()) if not is_difference(s) and s.data.get("code") == code), None
+    )
+    if standard is None:
+        raise CommandError(
+            f"{path}：找不到它所依据的标准 {code}，请把标准文件一并写上。"
+            if lang == "zh"
+            else f"{path}: its standard {code or '(difference.of is empty)'} is not known; name the standard's file too.",
+            returncode=UNREADABLE,
+        )
+    return check_difference(standard, source)
+
+
+def is_difference(source: Source) -> bool:
+    """Is the document a place's difference rather than a definition?"""
+    return "difference" in source.data
+
+
+def _shipped() -> Iterator[Source]:
+    for path in sorted((Path(settings.DATA) / "catalogue").glob("*.yaml")):
+        yield source_of(path)

@@ -1,0 +1,104 @@
+"""What programs meet instead of pages: problem documents, the version they looked at, the cursor of a list."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from tongban.core.errors import Refusal
+from tongban.web.context import language
+
+MOST = 100
+_STATUS_ZH = {
+    400: "请求有误",
+    401: "请先登录",
+    403: "无权办理",
+    404: "没有找到",
+    405: "不支持的方法",
+    409: "有冲突",
+    422: "没有办成",
+    429: "请稍后再试",
+    500: "平台出错",
+    501: "尚不支持",
+}
+
+
+def for_program(request: HttpRequest) -> bool:
+    """Does a program ask? Everything under ``/api/``, and whoever does not take HTML."""
+    return request.path.startswith("/api/") or request.accepts("text/html") is False
+
+
+def problem(refusal: Refusal, *, reference: str = "") -> HttpResponse:
+    """The problem document (RFC 9457) of a refusal: both languages, the stable code, the place, every fault by
+    itself.
+    """
+    english = language() == "en"
+    phrase = HTTPStatus(refusal.status).phrase
+    body: dict[str, Any] = {
+        "type": f"urn:tongban:problem:{refusal.code}",
+        "title": phrase if english else _STATUS_ZH.get(refusal.status, phrase),
+        "status": refusal.status,
+        "detail": refusal.en if english else refusal.zh,
+        "zh": refusal.zh,
+        "en": refusal.en,
+        "code": refusal.code,
+    }
+    if refusal.where:
+        body["where"] = refusal.where
+    if reference:
+        body["reference"] = reference
+    faults: Sequence[Refusal] = getattr(refusal, "faults", ())
+    if faults:
+        body["faults"] = [{"code": f.code, "where": f.where, "zh": f.zh, "en": f.en} for f in faults]
+    text = json.dumps(body, ensure_ascii=False)
+    return HttpResponse(text, status=refusal.status, content_type="application/problem+json")
+
+
+def seen_version(if_match: str) -> int | None:
+    """The version a program looked at, from ``If-Match``; None when it does not say, or says ``*``."""
+    said = if_match.strip().removeprefix("W/").strip('"')
+    if said in ("", "*"):
+        return None
+    if not (said.isascii() and said.isdigit()) or len(said) > 9:
+        raise Refusal(
+            "version.format",
+            'If-Match 要写上次得到的 ETag，例如 "7"。',
+            'If-Match takes the ETag that was given last, such as "7".',
+            where="If-Match",
+            status=400,
+        )
+    return int(said)
+
+
+def cursor_of(key: object) -> str:
+    """An opaque mark of the last row of a page."""
+    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+
+
+def key_after(cursor: str) -> str:
+    """The row after which the next page begins; "" for the first page."""
+    try:
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except ValueError:
+        raise wrong_cursor() from None
+
+
+def wrong_cursor() -> Refusal:
+    """A cursor that was not given out by us."""
+    return Refusal(
+        "list.cursor",
+        "翻页标记不对，请用上一页返回的 next。",
+        "This is not a cursor of ours; use the `next` of the page before.",
+        where="after",
+        status=400,
+    )
+
+
+def page_size(limit: int) -> int:
+    """Between 1 and 100 rows."""
+    return max(1, min(MOST, limit))

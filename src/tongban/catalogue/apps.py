@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,11 @@ class CatalogueConfig(AppConfig):
     name = "tongban.catalogue"
     label = "catalogue"
     verbose_name = "事项目录"
+
+    def ready(self) -> None:
+        from tongban.web.menus import Entry, add
+
+        add(
+            Entry("public", 20, "全部事项", "catalogue:items"),
+            Entry("foot", 10, "全部事项", "catalogue:items"),
+        )

@@ -1,4 +1,4 @@
-"""The operating graph 一图 of what runs: who does what in which order, within which time. Keys of stops are step ids."""
+"""The operating graph 一图 of what runs: who does what, in which order, within which time."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class _Picture:
         self.start = FILED if FILED not in e.steps else f"{FILED}."
         self.filer = next((p for p in _YOU if p in e.parties), _YOU[0])
 
-    def say(self, zh: str, **values: object) -> str:
+    def t(self, zh: str, **values: object) -> str:
         return t(zh, self.lang, **values)
 
     def span(self, within: Duration) -> str:
@@ -76,13 +76,13 @@ class _Picture:
     def graph(self) -> Graph:
         bands, home = self._bands()
         stops = [
-            Stop(self.start, "you", self.say("提交申请"), self.say("不限时"), self._channels()),
+            Stop(self.start, "you", self.t("提交申请"), self.t("不限时"), self._channels()),
             *(self._stop(step, home[step.lane], bands) for step in self.e.steps.values()),
             *self._law_stops(),
             self._result(),
         ]
         edges = [Edge(self.start, self.e.first), *self._edges(), *self._law_edges(), *self._last_edges()]
-        title = self.say("{item}运行图谱", item=f"{self.e.item}（{self.e.situation_name}）")
+        title = self.t("{item}运行图谱", item=f"{self.e.item}（{self.e.situation_name}）")
         return Graph(title, tuple(bands.values()), tuple(stops), tuple(edges))
 
     # who
@@ -93,7 +93,7 @@ class _Picture:
         Lanes held by one organ through different posts share a band: who, not which desk, is what people ask.
         """
         home = {step.lane: self._band_key(step.lane) for step in self.e.steps.values()}
-        found: dict[str, Band] = {"you": Band("you", self.say("申请人"), self.say("您"), "brand")}
+        found: dict[str, Band] = {"you": Band("you", self.t("申请人"), self.t("您"), "brand")}
         for lane in [*self.e.lanes, *home]:
             if lane in home and home[lane] not in found:
                 found[home[lane]] = self._band(home[lane], lane)
@@ -117,12 +117,12 @@ class _Picture:
         party = self._party(key)
         if party:
             lane = self.e.lanes.get(key)
-            name = lane.name if lane and lane.name else self.say(_PARTIES.get(party, "当事人"))
+            name = lane.name if lane and lane.name else self.t(_PARTIES.get(party, "当事人"))
             return Band(band, name, "", "amber")
         lane = self.e.lanes[key]
         organ = self._organ(lane)
         called = _ROLES.get(lane.of) or _ROLES.get(lane.mode, "相关部门")
-        title = self.say(called) if self.lang.startswith("en") or not lane.name else lane.name
+        title = self.t(called) if self.lang.startswith("en") or not lane.name else lane.name
         return Band(band, title, self._named(organ), _colour(lane))
 
     def _named(self, organ: Mapping[str, Any] | None) -> str:
@@ -156,13 +156,11 @@ class _Picture:
             "online": later("网上"),
             "phone": later("手机"),
             "kiosk": later("自助机"),
-            "window": later("窗口"),
+            "window": later("大厅窗口"),
             "mail": later("邮寄"),
         }
-        shown = [one for one in ("online", "window", "mail") if one in self.e.channels] or list(self.e.channels)
-        return (" / " if self.lang.startswith("en") else "、").join(
-            self.say(names[one]) for one in shown if one in names
-        )
+        shown = [one for one in self.e.channels if one in ("online", "window", "mail")] or list(self.e.channels)
+        return (" / " if self.lang.startswith("en") else "、").join(self.t(names[one]) for one in shown if one in names)
 
     def _stop(self, step: Step, band: str, bands: Mapping[str, Band]) -> Stop:
         english = self.lang.startswith("en")
@@ -184,9 +182,9 @@ class _Picture:
         if longest is None:
             return ""
         if step.within is None and step.min is not None:
-            return self.say("不少于{span}", span=self.span(longest))
+            return self.t("不少于{span}", span=self.span(longest))
         if isinstance(step.within, Choice):
-            return self.say("最长{span}", span=self.span(longest))
+            return self.t("最长{span}", span=self.span(longest))
         return self.span(longest)
 
     def _note(self, step: Step, band: Band) -> str:
@@ -195,13 +193,13 @@ class _Picture:
         if lane is not None and lane.name and lane.name != band.title and not self.lang.startswith("en"):
             notes.append(lane.name)
         if step.staff > 1:
-            notes.append(self.say("{n}人以上到场", n=step.staff))
+            notes.append(self.t("{n}人以上到场", n=step.staff))
         if step.id in stopped(self.e):
-            notes.append(self.say("停表，不计时限"))
+            notes.append(self.t("停表，不计时限"))
         if "appear" in step.needs:
-            notes.append(self.say("须本人到场"))
+            notes.append(self.t("须本人到场"))
         if self.e.commitment is not None and step.id in self.e.commitment.replaces:
-            notes.append(self.say("承诺后免办"))
+            notes.append(self.t("承诺后免办"))
         return ("; " if self.lang.startswith("en") else "，").join(notes)
 
     def _may_be_left_out(self, wanted: str) -> bool:
@@ -221,23 +219,23 @@ class _Picture:
     def _result(self) -> Stop:
         first = self.e.result[0] if self.e.result else None
         if first is None:
-            return Stop(RESULT, "you", self.say("拿到结果"))
+            return Stop(RESULT, "you", self.t("拿到结果"))
         valid = ""
         if isinstance(first.valid, Duration):
-            valid = self.say("有效期{span}", span=self.span(first.valid))
+            valid = self.t("有效期{span}", span=self.span(first.valid))
         elif first.valid == "none":
-            valid = self.say("长期有效")
-        return Stop(RESULT, "you", self.say(_TAKEN.get(first.sort, "拿到结果")), first.name, valid)
+            valid = self.t("长期有效")
+        return Stop(RESULT, "you", self.t(_TAKEN.get(first.sort, "拿到结果")), first.name, valid)
 
     def _law_stops(self) -> list[Stop]:
         found = []
         if self._of_kind("accept"):
             found.append(
-                Stop(CORRECTED, "you", self.say("补正材料"), self.say("一次告知全部"), self.say("仅材料不齐时"), "law")
+                Stop(CORRECTED, "you", self.t("补正材料"), self.t("一次告知全部"), self.t("仅材料不齐时"), "law")
             )
         if self._of_kind("decide"):
             found.append(
-                Stop(REFUSED, "you", self.say("不予决定"), self.say("书面说明理由"), self.say("可复议、诉讼"), "law")
+                Stop(REFUSED, "you", self.t("不予决定"), self.t("书面说明理由"), self.t("可复议、诉讼"), "law")
             )
         return found
 
@@ -257,7 +255,7 @@ class _Picture:
     def _edge(self, step: Step, target: Target) -> Edge:
         words = in_words(target.when, self.labels, self.lang)
         if not words and step.next.mode == "one" and len(step.next.targets) > 1:
-            words = self.say("其他情形")
+            words = self.t("其他情形")
         return Edge(step.id, target.to, words, dotted=step.next.mode == "one" or target.when is not None)
 
     def _law_edges(self) -> list[Edge]:

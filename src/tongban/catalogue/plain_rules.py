@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -15,6 +16,15 @@ _OUTPUTS: Mapping[str, tuple[str, str]] = {
     "agrees": ("“{step}”同意", "{step}: agreed"),
     "objected": ("“{step}”期间有异议", "{step}: an objection was made"),
 }
+# Lists: “at least one, and each is X” is what people call “all of them are X”.
+_PLAINER = (
+    (re.compile(r"(\w+)的项数 ≥ 1，且(?=\1每一项)"), ""),
+    (re.compile(r"(\w+)每一项（该项 = ([^（）]+)）"), r"\1都是“\2”"),
+    (re.compile(r"(\w+)至少一项（该项 = ([^（）]+)）"), r"\1里有“\2”"),
+    (re.compile(r"the number of ([\w ]+) ≥ 1 and (?=every one of \1)"), ""),
+    (re.compile(r"every one of ([\w ]+) \(the entry = ([^()]+)\)"), r"\1: only “\2”"),
+    (re.compile(r"at least one of ([\w ]+) \(the entry = ([^()]+)\)"), r"\1 with “\2”"),
+)
 _ANY_DAY = date(2000, 1, 1)  # a rule is only put in words here, never decided
 
 
@@ -34,8 +44,12 @@ def in_words(rule: Rule | None, labels: Labels, lang: str = "zh") -> str:
     """The condition in one line; empty where there is none."""
     if rule is None:
         return ""
-    said = [_said(reason, lang) for reason in explain(rule, {}, _ANY_DAY, labels)]
-    return (" and " if lang.startswith("en") else "，且").join(said)
+    said = (" and " if lang.startswith("en") else "，且").join(
+        _said(one, lang) for one in explain(rule, {}, _ANY_DAY, labels)
+    )
+    for awkward, plain in _PLAINER:
+        said = awkward.sub(plain, said)
+    return said
 
 
 def _said(reason: Reason, lang: str) -> str:

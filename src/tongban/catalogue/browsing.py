@@ -1,0 +1,133 @@
+"""Browsing the directory: by whose matter, by topic, by kind; departments are no way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from tongban.catalogue.queries import directory
+from tongban.catalogue.vocabulary import KINDS
+from tongban.core.clock import now
+from tongban.web.context import language
+from tongban.web.words import later, t
+
+WHO = {"person": later("个人"), "enterprise": later("企业")}
+# Topics of the directory in English; a topic that a definition brings shows as it is written.
+TOPICS = {
+    "出生": later("出生"),
+    "上学": later("上学"),
+    "就业创业": later("就业创业"),
+    "成家": later("成家"),
+    "住房": later("住房"),
+    "就医": later("就医"),
+    "养老": later("养老"),
+    "身后": later("身后"),
+    "开办": later("开办"),
+    "准营": later("准营"),
+    "建设": later("建设"),
+    "用工": later("用工"),
+    "经营": later("经营"),
+    "退出": later("退出市场"),
+}
+
+
+def topic_words(topic: str, lang: str) -> str:
+    """A topic in the language of the page."""
+    return t(TOPICS.get(topic, topic), lang)
+
+
+def kind_words(kind: str, lang: str) -> str:
+    """A kind of item in the language of the page."""
+    return KINDS[kind].en if lang == "en" and kind in KINDS else kind
+
+
+@require_safe
+def items(request: HttpRequest) -> HttpResponse:
+    """All items in force under their topics; filters in the address, each to be taken off by a link."""
+    chosen = {key: request.GET.get(key, "") for key in ("who", "theme", "kind")}
+    everything = directory(now())
+    found = [one for one in everything if _fits(one, chosen)]
+    lang = language()
+    context = {
+        "selects": _selects(everything, chosen, lang),
+        "applied": _applied(chosen, lang),
+        "shelves": list(_shelves(found, chosen, lang)),
+        "count": len(found),
+        "total": len(everything),
+    }
+    return render(request, "catalogue/items.html", context)
+
+
+def _fits(one: Mapping[str, Any], chosen: Mapping[str, str]) -> bool:
+    topics = one["topics"] or {}
+    if chosen["who"] and chosen["who"] not in topics:
+        return False
+    if chosen["theme"] and chosen["theme"] not in [name for names in topics.values() for name in names]:
+        return False
+    return not chosen["kind"] or one["kind"] == chosen["kind"]
+
+
+def _selects(everything: Iterable[Mapping[str, Any]], chosen: Mapping[str, str], lang: str) -> list[dict[str, Any]]:
+    listed = list(everything)
+    themes = dict.fromkeys(name for one in listed for names in (one["topics"] or {}).values() for name in names)
+    kinds = dict.fromkeys(one["kind"] for one in listed)
+    rows = (
+        ("who", t("谁来办", lang), {key: t(words, lang) for key, words in WHO.items()}),
+        ("theme", t("主题", lang), {name: topic_words(name, lang) for name in themes}),
+        ("kind", t("事项类别", lang), {kind: kind_words(kind, lang) for kind in kinds}),
+    )
+    return [
+        {
+            "name": name,
+            "label": label,
+            "value": chosen[name],
+            "options": [
+                {"value": "", "label": t("不限", lang)},
+                *({"value": k, "label": w} for k, w in options.items()),
+            ],
+        }
+        for name, label, options in rows
+    ]
+
+
+def _applied(chosen: Mapping[str, str], lang: str) -> list[dict[str, str]]:
+    words = {
+        "who": t(WHO.get(chosen["who"], chosen["who"]), lang),
+        "theme": topic_words(chosen["theme"], lang),
+        "kind": kind_words(chosen["kind"], lang),
+    }
+    base = reverse("catalogue:items")
+    found = []
+    for key, value in chosen.items():
+        if value:
+            left = urlencode({k: v for k, v in chosen.items() if v and k != key})
+            found.append({"label": words[key], "href": f"{base}?{left}" if left else base})
+    return found
+
+
+def _shelves(found: Iterable[Mapping[str, Any]], chosen: Mapping[str, str], lang: str) -> Iterable[dict[str, Any]]:
+    """Items under whose matter and topic; one with several topics stands under each."""
+    shelves: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for one in found:
+        topics = one["topics"] or {"": [""]}
+        for who, names in topics.items():
+            for name in names:
+                if chosen["who"] in ("", who) and chosen["theme"] in ("", name):
+                    shelves.setdefault((who, name), []).append(card_of(one, lang))
+    for (who, name), cards in sorted(
+        shelves.items(), key=lambda pair: list(WHO).index(pair[0][0]) if pair[0][0] in WHO else 9
+    ):
+        heading = " · ".join(w for w in (t(WHO.get(who, who), lang), topic_words(name, lang)) if w) or t("其他", lang)
+        yield {"heading": heading, "cards": cards}
+
+
+def card_of(one: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """An entry of the directory as a card."""
+    href = reverse("catalogue:item", args=[one["code"]])
+    return {"href": href, "name": one["name"], "text": one["plain"] or "", "kind": kind_words(one["kind"], lang)}

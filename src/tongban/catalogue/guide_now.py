@@ -1,0 +1,78 @@
+"""The guide as in force now, for page and API alike; kept as long as its edition and difference stand."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from tongban.catalogue.effective import Effective
+from tongban.catalogue.guide import guide_of
+from tongban.catalogue.guide_parts import Guide
+from tongban.catalogue.queries import InForce, competent_place, in_force
+from tongban.core.clock import now
+from tongban.core.errors import Refusal
+from tongban.core.ledger.reading import fetch
+from tongban.organisation.queries import FRESH, Place, division_name
+from tongban.organisation.queries import place as place_of
+
+_kept: dict[tuple[object, ...], tuple[float, Guide]] = {}
+_MOST = 512
+
+
+def guide_at(code: str, division: str, situation: str = "", lang: str = "zh") -> Guide:
+    """The guide of an item for somebody in a division, as in force now; one query where it is kept.
+
+    Without ``situation`` the first one. Refusals ``item.unknown`` and ``item.situation`` (404). Organs, addresses and
+    hours are looked at again after two seconds; a new edition or difference shows at once.
+    """
+    found = in_force(code, division, now())
+    chosen = situation or found.situations[0]
+    if chosen not in found.situations:
+        raise Refusal(
+            "item.situation",
+            "这个事项没有这种情形。请返回事项页重新选择，或拨打 12345。",
+            "This item has no such situation. Go back to its page and choose again, or call 12345.",
+            where="situation",
+            status=404,
+        )
+    key = (found.edition, found.difference, chosen, division, lang)
+    kept = _kept.get(key)
+    if kept is None or time.monotonic() - kept[0] > FRESH:
+        if len(_kept) >= _MOST:
+            _kept.clear()
+        kept = _kept[key] = (time.monotonic(), _made(found, chosen, division, lang))
+    return kept[1]
+
+
+def _made(found: InForce, situation: str, division: str, lang: str) -> Guide:
+    e = found.effective(situation)
+    competent = competent_place(e, division)
+    if competent != division:
+        found = replace(found, place=competent)
+        e = found.effective(situation)
+    where = place_of(division)
+    return guide_of(e, found, division_name(competent), _hall(where), _organ(e, where, competent, lang), division, lang)
+
+
+def _hall(where: Place) -> dict[str, Any] | None:
+    near = where.nearest_hall()
+    if near is None:
+        return None
+    rows = fetch(
+        "SELECT name, name_en, address, hours, phone, complaint_phone FROM organisation_organ WHERE id = %s",
+        [near["id"]],
+    )
+    return rows[0] if rows else None
+
+
+def _organ(e: Effective, where: Place, competent: str, lang: str) -> str:
+    """The competent organ's name here: who holds the power of the line, else the organ of the line."""
+    power = next((p for p in where.powers if p["line"] == e.line and p["division"] == competent), None)
+    wanted = power["competent_id"] if power else None
+    found = next((o for o in where.organs if o["id"] == wanted), None) or next(
+        (o for o in where.organs if o["role"] == "organ" and o["line"] == e.line and o["division"] == competent), None
+    )
+    if found is None:
+        return ""
+    return str(found["name_en"] or found["name"]) if lang == "en" else str(found["name"])

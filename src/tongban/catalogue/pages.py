@@ -1,0 +1,213 @@
+"""The public pages of an item: guide, picture, table, print, versions. Each shows one Guide and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from tongban.catalogue.guide_now import guide_at
+from tongban.catalogue.guide_parts import Guide
+from tongban.catalogue.versions import versions_of
+from tongban.core.clock import now
+from tongban.core.errors import Refusal
+from tongban.organisation.door import area
+from tongban.organisation.queries import division_name
+from tongban.web.context import language
+from tongban.web.words import t
+
+_SAMPLE = re.compile(r"[a-z0-9][a-z0-9-]*\.(svg|png|jpg|pdf)")
+_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf"}
+
+
+def _asked_for(request: HttpRequest, code: str) -> Guide:
+    return guide_at(code, area(request), request.GET.get("situation", ""), language())
+
+
+def _query(guide: Guide) -> str:
+    return f"?situation={guide.situation}&area={guide.area}"
+
+
+def _links(guide: Guide) -> dict[str, str]:
+    """The other pages of the same guide."""
+    names = {
+        name: reverse(f"catalogue:{name}", args=[guide.item_code])
+        for name in ("item", "graph", "table", "table_csv", "print")
+    }
+    links = {name: url + _query(guide) for name, url in names.items()}
+    return {**links, "versions": reverse("catalogue:versions", args=[guide.item_code])}
+
+
+def _tag_of(request: HttpRequest, guide: Guide) -> str:
+    """What the page says and how: a guide, the mode, who looks and with which token."""
+    parts = (
+        repr(guide),
+        request.get_full_path(),
+        getattr(request, "mode", ""),
+        getattr(request, "contrast", ""),
+        request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),
+        request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
+    )
+    return f'W/"{hashlib.new("sm3", "|".join(parts).encode()).hexdigest()[:40]}"'
+
+
+def _answer(
+    request: HttpRequest, guide: Guide, template: str, context: dict[str, Any], *, once: bool = False
+) -> HttpResponse:
+    """The page with its ETag; not sent again where the caller has it. A page with a one-time key is never reused."""
+    tag = _tag_of(request, guide)
+    fresh = not (once and request.COOKIES)
+    response: HttpResponse
+    if fresh and request.headers.get("If-None-Match") == tag:
+        response = HttpResponseNotModified()
+    else:
+        response = render(request, template, {"guide": guide, "links": _links(guide), **context})
+    response["ETag"] = tag
+    response["Last-Modified"] = http_date(_since(guide))
+    response["Cache-Control"] = "private, no-cache" if not once else "private, no-store"
+    return response
+
+
+def _since(guide: Guide) -> int:
+    return int(datetime.fromisoformat(f"{guide.edition.since}T00:00:00+08:00").timestamp())
+
+
+@require_safe
+def item(request: HttpRequest, code: str) -> HttpResponse:
+    """办事指南: five facts, the picture, materials, the table, conditions, where, questions."""
+    guide = _asked_for(request, code)
+    tabs = [
+        {"label": t("一图：流程", language()), "href": "#graph"},
+        {"label": t("要准备的材料", language()), "href": "#papers"},
+        {"label": t("一表：全部要素", language()), "href": "#table"},
+        {"label": t("条件与依据", language()), "href": "#conditions"},
+        {"label": t("去哪办", language()), "href": "#where"},
+        {"label": t("咨询与监督", language()), "href": "#ask"},
+    ]
+    context = {
+        "tabs": tabs,
+        "crumbs": [_all_items()],
+        "once": uuid.uuid4().hex,
+        "apply": _named("cases:new"),
+        "materials": _materials(guide),
+    }
+    return _answer(request, guide, "catalogue/item.html", context, once=True)
+
+
+def _named(name: str) -> str:
+    """The address of a page of a room above, or nothing where that room is not here: no dead links."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _all_items() -> dict[str, str]:
+    return {"label": t("全部事项", language()), "href": reverse("catalogue:items")}
+
+
+def _crumbs(guide: Guide) -> dict[str, Any]:
+    return {"crumbs": [_all_items(), {"label": guide.name, "href": _links(guide)["item"]}]}
+
+
+def _materials(guide: Guide) -> list[dict[str, str]]:
+    """Rows for the table of materials, with the address of each sample."""
+    return [
+        {
+            "id": f"m-{row.id}",
+            "name": row.name,
+            "requirement": row.requirement,
+            "way": row.way,
+            "supply": row.supply,
+            "others": row.others,
+            "sample": reverse("catalogue:sample", args=[row.sample]) if row.sample else "",
+            "demo": "1" if row.demo else "",
+        }
+        for row in guide.materials
+    ]
+
+
+@require_safe
+def graph(request: HttpRequest, code: str) -> HttpResponse:
+    """The picture in full width with its list."""
+    guide = _asked_for(request, code)
+    return _answer(request, guide, "catalogue/graph.html", _crumbs(guide))
+
+
+@require_safe
+def table(request: HttpRequest, code: str) -> HttpResponse:
+    """The 一表 on a page of its own."""
+    guide = _asked_for(request, code)
+    return _answer(request, guide, "catalogue/table.html", _crumbs(guide))
+
+
+@require_safe
+def table_csv(request: HttpRequest, code: str) -> HttpResponse:
+    """The 一表 for a spreadsheet: UTF-8 with its mark, a cell that would be a formula is made text."""
+    guide = _asked_for(request, code)
+    tag = _tag_of(request, guide)
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified()
+    lang, out = language(), io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([t("分组", lang), t("要素", lang), t("内容", lang), t("适用环节", lang), t("依据", lang)])
+    for group in guide.groups:
+        for row in group.rows:
+            writer.writerow([_cell(cell) for cell in (group.name, row.element, row.content, row.steps, row.basis)])
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{guide.item_code}-{guide.situation}.csv"'
+    response["ETag"] = tag
+    response["Last-Modified"] = http_date(_since(guide))
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _cell(text: str) -> str:
+    return "'" + text if text[:1] in ("=", "+", "@", "\t") else text
+
+
+@require_safe
+def printed(request: HttpRequest, code: str) -> HttpResponse:
+    """一次性告知单: everything to take home on paper; ``?large=1`` in large print."""
+    guide = _asked_for(request, code)
+    large = request.GET.get("large") == "1" or getattr(request, "mode", "") == "elder"
+    other = _links(guide)["print"] + ("" if large else "&large=1")
+    return _answer(
+        request, guide, "catalogue/print.html", {"large": large, "other": other, "materials": _materials(guide)}
+    )
+
+
+@require_safe
+def versions(request: HttpRequest, code: str) -> HttpResponse:
+    """Every edition with its number, the day it took force and what it changed."""
+    name, editions, local = versions_of(code, now())
+    places = [{"version": one, "name": division_name(one.place.ljust(12, "0")) or one.place} for one in local]
+    crumbs = [_all_items(), {"label": name, "href": reverse("catalogue:item", args=[code])}]
+    return render(
+        request,
+        "catalogue/versions.html",
+        {"name": name, "code": code, "editions": editions, "places": places, "crumbs": crumbs},
+    )
+
+
+@require_safe
+def sample(request: HttpRequest, name: str) -> FileResponse:
+    """A filled-in sample of a material or the look of a result, as the definition names it."""
+    path = Path(settings.DATA) / "catalogue" / "samples" / name
+    if not _SAMPLE.fullmatch(name) or not path.is_file():
+        raise Refusal(
+            "sample.unknown", "没有这份样例。请返回指南，或拨打 12345。", "There is no such sample.", status=404
+        )
+    return FileResponse(path.open("rb"), content_type=_TYPES[path.suffix[1:]])

@@ -1,0 +1,114 @@
+"""The portal: home, search, area, and the short home of 长辈版. Only what exists is a link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from tongban.catalogue.browsing import card_of
+from tongban.catalogue.queries import directory, search
+from tongban.core.clock import now
+from tongban.organisation.door import area
+from tongban.organisation.queries import division_name
+from tongban.portal.lines import ENTERPRISE, PERSON, line_of
+from tongban.portal.places import halls_of, places_to_choose
+from tongban.portal.strip import strip_of
+from tongban.web.context import language
+from tongban.web.words import t
+
+MOST_WANTED = 5
+# What people type when they look for large and simple pages (MIIT 适老化规范, T/TAF 114-2022).
+ELDER_WORDS = ("长辈版", "关怀版", "亲情版", "老年版", "适老版", "大字版")
+
+
+def _named(name: str) -> str:
+    """The address of a page of another room, or nothing where it is not here."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Find the thing: search, the two lines of life, what waits for me, where to go instead of the web."""
+    lang, entries = language(), directory(now())
+    division = area(request)
+    context = {
+        "strip": strip_of(request.actor),  # type: ignore[attr-defined]
+        "cases": _named("cases:me"),
+        "wallet": _named("licences:wallet"),
+        "wanted": [card_of(one, lang) for one in entries[:MOST_WANTED]],
+        "person": line_of("person", PERSON, entries, lang),
+        "enterprise": line_of("enterprise", ENTERPRISE, entries, lang),
+        "person_count": sum("person" in (one["topics"] or {}) for one in entries),
+        "enterprise_count": sum("enterprise" in (one["topics"] or {}) for one in entries),
+        "halls": halls_of(division, lang),
+        "area_name": division_name(division),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def elder(request: HttpRequest) -> HttpResponse:
+    """长辈版: few large actions in the words people use, and help from a person."""
+    lang = language()
+    entries = directory(now())
+    for_persons = [one for one in entries if "person" in (one["topics"] or {})]
+    actions: list[dict[str, Any]] = [
+        {"label": one["name"], "note": one["plain"], "href": reverse("catalogue:item", args=[one["code"]])}
+        for one in for_persons[:3]
+    ]
+    waiting = strip_of(request.actor)  # type: ignore[attr-defined]
+    progress = _named("cases:me") if waiting else _named("cases:progress")
+    if progress:
+        note = t("{n} 件在办", lang, n=waiting.running) if waiting else t("用办件号查")
+        actions.append({"label": t("我办的事到哪了", lang), "note": note, "href": progress})
+    wallet = _named("licences:wallet")
+    if waiting and wallet:
+        actions.append({"label": t("我的证照", lang), "note": t("{n} 张", lang, n=waiting.licences), "href": wallet})
+    station = halls_of(area(request), lang)
+    return render(request, "portal/elder.html", {"actions": actions, "halls": station[:1]})
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Word search: the best match as a card, the others under it; nothing found is answered with what is nearest."""
+    lang, text = language(), request.GET.get("q", "").strip()[:100]
+    at = now()
+    found = search(text, at) if text else []
+    context: dict[str, Any] = {
+        "q": text,
+        "best": card_of(found[0], lang) if found else None,
+        "others": [card_of(one, lang) for one in found[1:]],
+        "count": len(found),
+        "elder": any(word in text for word in ELDER_WORDS),
+    }
+    if not found:
+        context["nearest"] = [card_of(one, lang) for one in _nearest(text, directory(at))]
+    return render(request, "portal/search.html", context)
+
+
+def _nearest(text: str, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Three items that share most characters with the question; without any, the first of the directory."""
+
+    def shared(one: Mapping[str, Any]) -> int:
+        return len(set(text) & set(f"{one['name']}{one['plain'] or ''}"))
+
+    return sorted(entries, key=lambda one: (-shared(one), one["code"]))[:3]
+
+
+@require_safe
+def choose_area(request: HttpRequest) -> HttpResponse:
+    """Where the matter lies: places with a hall; the choice is kept and one goes back to the page before."""
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        back = _named("portal:home")
+    path = back.split("?", 1)[0].split("#", 1)[0]
+    return render(request, "portal/area.html", {"places": places_to_choose(area(request)), "back": path})

@@ -1,7 +1,273 @@
-"""Placeholder until its screens are written."""
+"""The approver's list and the page of one step: facts left, the form of the step right, made from the definition."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+import csv
+import io
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
-urlpatterns: list[URLPattern] = []
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.cases.acts.advance import advance
+from tongban.cases.acts.extend import extend
+from tongban.cases.acts.turn import Turn
+from tongban.cases.kinds.result import valid_words
+from tongban.cases.pages import case_view, party
+from tongban.cases.pages.case_view import actor_of, badge, faults_of, one_time_key, said, version_of
+from tongban.cases.pages.desk_screen import DONE, may_extend, sealed_of
+from tongban.cases.pages.step_form import form_of, said_in
+from tongban.cases.papers import tell_granted, tell_refused
+from tongban.cases.policies import may_take
+from tongban.cases.queries.staff import DESK_KINDS, attached_to, case_for
+from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, worklist
+from tongban.cases.reading import Loaded
+from tongban.catalogue.picture import graph_of
+from tongban.core.clock import day_of, now
+from tongban.core.errors import Refusal
+from tongban.core.scope import Actor
+from tongban.identity.pages import staff_only, typed_before
+from tongban.web.context import language
+from tongban.web.words import t
+
+COLUMNS = ("办件号", "环节", "事项", "申请人", "环节期限", "承诺期限", "轮到的日期", "停表")
+
+
+@staff_only
+@require_safe
+def review(request: HttpRequest) -> HttpResponse:
+    """Open steps of the actor's posts by severity; ``?item=`` and ``?step=`` narrow it, ``?format=csv`` exports."""
+    actor, today = actor_of(request), day_of(now())
+    item, step = request.GET.get("item", ""), request.GET.get("step", "")
+    if request.GET.get("format") == "csv":
+        return _csv(worklist(actor, today, item=item, step=step, size=None), today)
+    text = request.GET.get("page", "1")
+    number = max(1, int(text)) if text.isdigit() and len(text) < 6 else 1
+    found = worklist(actor, today, item=item, step=step, page=number)
+    context = {
+        "groups": [
+            {"name": name, "count": found.groups.get(key, 0), "rows": rows}
+            for key, name in GROUPS.items()
+            if (rows := [_row(one, today) for one in found.rows if one.severity == key])
+        ],
+        "total": found.total,
+        "items": _links(request, "item", [(code, name, n) for code, name, n in found.items], item),
+        "steps": _links(request, "step", [(name, name, n) for name, n in found.steps], step),
+        "csv": "?" + urlencode({k: v for k, v in (("item", item), ("step", step)) if v} | {"format": "csv"}),
+        **_pages(found, number, item, step),
+    }
+    return render(request, "cases/review/list.html", context)
+
+
+def _links(
+    request: HttpRequest, name: str, values: Sequence[tuple[str, str, int]], chosen: str
+) -> list[dict[str, Any]]:
+    """The filter as visible links, the whole first."""
+    other = {k: v for k in ("item", "step") if k != name and (v := request.GET.get(k, ""))}
+    links = [{"label": t("全部", language()), "href": "?" + urlencode(other), "current": not chosen}]
+    for value, label, n in values:
+        links.append(
+            {"label": f"{label} {n}", "href": "?" + urlencode({**other, name: value}), "current": value == chosen}
+        )
+    return links
+
+
+def _pages(found: Worklist, number: int, item: str, step: str) -> dict[str, Any]:
+    last = max(1, -(-found.total // PAGE))
+    kept = {k: v for k, v in (("item", item), ("step", step)) if v}
+
+    def href(page: int) -> str:
+        return "?" + urlencode({**kept, "page": page})
+
+    return {
+        "previous": href(number - 1) if number > 1 else "",
+        "next": href(number + 1) if number < last else "",
+        "numbers": [{"number": n, "href": href(n), "current": n == number} for n in range(1, last + 1)]
+        if 1 < last < 30
+        else [],
+    }
+
+
+def _row(one: Waiting, today: date) -> dict[str, Any]:
+    where = ("cases:desk_case", (one.case,)) if one.at_desk else ("cases:review_step", (one.case, one.step))
+    early = one.opens_on is not None and today <= one.opens_on
+    return {
+        "one": one,
+        "href": reverse(where[0], args=where[1]),
+        "due": badge(
+            min((d for d in (one.due, one.promised) if d is not None), default=None), today, one.stopped, one.words
+        ),
+        "early": one.opens_on if early else None,
+    }
+
+
+def _csv(found: Worklist, today: date) -> HttpResponse:
+    """With a byte-order mark, so that spreadsheets read Chinese; a cell never begins a formula."""
+    out = io.StringIO()
+    write = csv.writer(out)
+    write.writerow([t(column, language()) for column in COLUMNS])
+    for one in found.rows:
+        cells = (
+            one.number,
+            one.name,
+            one.item,
+            one.applicant,
+            one.due or "",
+            one.promised or one.words,
+            one.since,
+            one.stopped,
+        )
+        write.writerow([_plain(str(cell)) for cell in cells])
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="review-{today.isoformat()}.csv"'
+    return response
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_step(request: HttpRequest, case: uuid.UUID, step: str) -> HttpResponse:
+    """One step. A step of a counter has its own page; one not open yet says where the case stands (409)."""
+    actor = actor_of(request)
+    loaded = case_for(actor, case)
+    if request.method == "POST":
+        return _posted(request, loaded, actor, step)
+    row = loaded.step(step)
+    if row is not None and row["kind"] in DESK_KINDS:
+        return HttpResponseRedirect(reverse("cases:desk_case", args=(case,)))
+    kept = {name: values[-1] for name, values in typed_before(request).items()}
+    return _page(request, loaded, actor, step, raw=kept or None)
+
+
+def _posted(request: HttpRequest, loaded: Loaded, actor: Actor, step: str) -> HttpResponse:
+    case, act, once = loaded.case["id"], request.POST.get("act", "finish"), request.POST.get("once", "")
+    raw = {name: str(value) for name, value in request.POST.items()}
+    if act == "preview":
+        return _page(request, loaded, actor, step, raw=raw)
+    try:
+        if act == "extend":
+            extend(case, raw.get("reason", ""), actor=actor, key=once)
+            return HttpResponseRedirect(f"{reverse('cases:review_step', args=(case, step))}?done=extend")
+        advance(case, step, said_in(request), seen=version_of(request), actor=actor, key=once)
+    except Refusal as refusal:
+        if refusal.status in (403, 404) or refusal.code == "step.not_open":
+            raise
+        return _page(request, case_for(actor, case), actor, step, raw=raw, refusal=refusal, act=act)
+    return HttpResponseRedirect(f"{reverse('cases:review')}?{urlencode({'finished': loaded.case['number']})}")
+
+
+def _page(
+    request: HttpRequest,
+    loaded: Loaded,
+    actor: Actor,
+    step: str,
+    *,
+    raw: Mapping[str, str] | None = None,
+    refusal: Refusal | None = None,
+    act: str = "",
+) -> HttpResponse:
+    turn = Turn(loaded, actor, now())
+    row = _shown(loaded, step)
+    today = day_of(turn.at)
+    attached = attached_to(loaded)
+    context: dict[str, Any] = {
+        "head": case_view.head(turn, today),
+        "step": row,
+        "step_due": badge(row["due"], today) if row["state"] == "open" else {},
+        "answers": case_view.answers(turn),
+        "checked": case_view.checked(turn),
+        "materials": case_view.materials(turn, attached),
+        "findings": case_view.findings(turn),
+        "events": case_view.happened(attached, turn),
+        "papers": case_view.papers(turn, attached),
+        "graph": graph_of(loaded.e, loaded.case["place"], language(), loaded.registry.dictionary.labels),
+        "current": [s["key"] for s in loaded.steps if s["state"] == "open"],
+        "passed": ["filed", *(s["key"] for s in loaded.steps if s["state"] == "done")],
+        "may_extend": may_extend(turn, actor),
+        "sealed": sealed_of(turn),
+        "once": one_time_key(),
+        "raw": raw or {},
+        "act": act,
+        "errors": faults_of(refusal) if refusal is not None else [],
+        "done": t(DONE[request.GET["done"]], language()) if request.GET.get("done", "") in DONE else "",
+        "refused": attached.refused,
+    }
+    context |= _form(turn, row, request.path, raw, refusal if act != "extend" else None)
+    return render(request, "cases/review/step.html", context, status=refusal.status if refusal is not None else 200)
+
+
+def _form(
+    turn: Turn, row: Mapping[str, Any], action: str, raw: Mapping[str, str] | None, refusal: Refusal | None
+) -> dict[str, Any]:
+    """The form, or the sentence why this person may not take this step (post, 受审分离, own application)."""
+    if row["state"] != "open":
+        return {}
+    try:
+        may_take(turn.actor, turn.case, row, turn.loaded.steps)
+    except Refusal as denied:
+        return {"denied": said(denied)}
+    form = form_of(turn, row, action, raw=raw, refusal=refusal)
+    found: dict[str, Any] = {"form": form, "errors": form.errors}
+    if row["kind"] == "decide":
+        found["preview"] = decision_preview(turn, row, raw or {})
+    return found
+
+
+def _shown(loaded: Loaded, step: str) -> dict[str, Any]:
+    row = loaded.step(step)
+    if row is None:
+        at = "、".join(s["name"] for s in loaded.steps if s["state"] == "open") or "已结束"
+        raise Refusal(
+            "step.not_open",
+            f"这一步还没有轮到。办件现在的环节：{at}。",
+            f"The turn of this step has not come. The case stands at: {at}.",
+            status=409,
+        )
+    return row
+
+
+def decision_preview(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str]) -> dict[str, Any]:
+    """The decision as its paper will read, by the same function that draws it up; on a turn that is never written."""
+    draft = Turn(turn.loaded, turn.actor, turn.at)
+    organ = row["organ_id"] or turn.case["organ_id"]
+    if raw.get("verdict") == "refused":
+        reasons = [line.strip() for line in raw.get("reasons", "").splitlines() if line.strip()]
+        tell_refused(draft, organ, reasons or ["（请写明事实和理由）"])
+    else:
+        tell_granted(draft, organ, valid_words(draft))
+    paper = draft.also[-1].rows[0].values
+    data = paper["data"]
+    turn.loaded.notices.pop()
+    lines = [f"您申请的“{data['item']}”，本机关于{data['accepted_at_words']}受理。经审查：", *data["findings"]]
+    if "reasons" in data:
+        lines += [f"理由：{'；'.join(data['reasons'])}。", f"依据：{'；'.join(data['basis'])}。", "决定不予。"]
+        remedies = data["remedies"]
+        lines.append(
+            f"如不服，可在收到之日起{remedies['review_words']}内向{remedies['review_organ']}申请行政复议，"
+            f"或在{remedies['court_words']}内向{remedies['court']}提起行政诉讼。"
+        )
+    else:
+        lines += [f"依据：{'；'.join(data['basis'])}。", data["decides"]]
+        lines += [f"{data['licence_name']}有效期：{data['valid_words']}。"] if data["licence_name"] else []
+    return {
+        "title": paper["title"],
+        "to": data["applicant"],
+        "paragraphs": lines,
+        "sign": f"{data['organ']}　{data['date_words']}",
+    }
+
+
+urlpatterns: list[URLPattern] = [
+    path("review/", review, name="review"),
+    path("review/<uuid:case>/<str:step>/", review_step, name="review_step"),
+    *party.urlpatterns,
+]

@@ -1,0 +1,323 @@
+"""What every staff page shows of a case: answers with their source, materials, what happened, how long there is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from tongban.cases.acts.turn import Turn
+from tongban.cases.facts import is_sealed
+from tongban.cases.kinds.opinion import output_label
+from tongban.cases.papers import source_words
+from tongban.cases.queries.staff import Attached
+from tongban.cases.rules.demands import HELD_WAYS
+from tongban.catalogue.effective import Material
+from tongban.catalogue.vocabulary import WAYS
+from tongban.core.clock import SHANGHAI
+from tongban.core.codes import masking
+from tongban.core.crypto import masks
+from tongban.core.errors import Refusal
+from tongban.core.facts import Element, show_value
+from tongban.core.scope import Actor
+from tongban.web.context import language
+from tongban.web.words import later, t
+
+STATES: Mapping[str, str] = {
+    "draft": later("草稿，还没有提交"),
+    "received": later("已收件，待受理"),
+    "correcting": later("待申请人补正"),
+    "accepted": later("已受理，在办"),
+    "decided": later("已决定"),
+    "finished": later("办结"),
+}
+CHANNELS: Mapping[str, str] = {
+    "online": later("网上"),
+    "phone": later("手机"),
+    "window": later("窗口"),
+    "kiosk": later("自助机"),
+    "mail": later("邮寄"),
+    "village": later("村（社区）"),
+    "helper": later("帮办"),
+    "api": later("联网系统"),
+}
+VERDICTS: Mapping[str, str] = {"fit": later("合格"), "unfit": later("不合格"), "deferred": later("容缺")}
+HAPPENED: Mapping[str, str] = {
+    "case.begin": later("开始填写"),
+    "case.answer": later("填写内容"),
+    "case.supply": later("提交材料"),
+    "case.move": later("改按新版指南"),
+    "case.file": later("提交申请"),
+    "case.examine": later("核验材料"),
+    "case.tell": later("一次性告知"),
+    "case.correct": later("补正完成"),
+    "case.accept": later("受理"),
+    "case.accept_by_silence": later("视为受理"),
+    "case.not_accept": later("不予受理"),
+    "case.extend": later("延长期限"),
+    "case.withdraw": later("申请人撤回"),
+    "case.end_late": later("容缺材料逾期，办件终止"),
+    "case.derive_due": later("重新计算到期日"),
+    "case.refused_demand": later("违规要求被拒绝"),
+    "case.reveal": later("查看完整号码"),
+}
+
+
+def said(refusal: Refusal) -> str:
+    """The refusal's sentence in the language of the page."""
+    return refusal.en if language() == "en" else refusal.zh
+
+
+def faults_of(refusal: Refusal, prefix: str = "") -> list[dict[str, str]]:
+    """A refusal for the error summary: one line, or one for each field."""
+    found: Iterable[Refusal] = getattr(refusal, "faults", (refusal,))
+    return [{"where": f"{prefix}{fault.where}" if fault.where else "", "said": said(fault)} for fault in found]
+
+
+def one_time_key() -> str:
+    """A fresh key for a form: a double click is one act."""
+    return uuid.uuid4().hex
+
+
+def url_or_nothing(name: str, *args: object) -> str:
+    """An address of a room that may not have its pages yet."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def moment(at: datetime | str | None) -> str:
+    """3-18 14:20, Asia/Shanghai."""
+    if at is None:
+        return ""
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{instant.astimezone(SHANGHAI):%-m-%-d %H:%M}"
+
+
+def masked(element: Element | None, value: Any) -> str:
+    """A value in words; a number of a person only as far as it may be seen."""
+    if element is None:
+        return str(value)
+    if not is_sealed(element):
+        return show_value(element, value)
+    cover = {"id_number": masking.id_number, "phone": masking.phone}.get(element.type.kind, masks.whole)
+    return cover(str(value))
+
+
+def label_of(element: Element | None, name: str) -> str:
+    """The label of a data element in the language of the page."""
+    if element is None:
+        return name
+    return (element.label_en or element.label_zh) if language() == "en" else element.label_zh
+
+
+def answers(turn: Turn) -> list[dict[str, Any]]:
+    """Every answer, page by page, with where it came from; sealed ones masked."""
+    dictionary = turn.loaded.registry.dictionary
+    found = []
+    for page in turn.e.pages:
+        rows = []
+        for question in page.questions:
+            value = turn.facts.get(question.fact)
+            element = dictionary.get(question.fact)
+            if value is None:
+                continue
+            source = turn.case["sources"].get(question.fact, "")
+            rows.append({"label": label_of(element, question.fact), "value": masked(element, value), "source": source})
+        if rows:
+            found.append({"name": page.page, "rows": rows})
+    return found
+
+
+def checked(turn: Turn) -> list[dict[str, Any]]:
+    """Conditions that a rule decides over data: holds, does not, or is not known yet."""
+    from tongban.core.rules import decide
+
+    found = []
+    for condition in turn.e.conditions:
+        if condition.rule is not None:
+            value = decide(condition.rule, turn.facts, turn.at).value
+            found.append({"text": condition.text, "value": value, "basis": "；".join(b.zh for b in condition.basis)})
+    return found
+
+
+def materials(
+    turn: Turn, attached: Attached, typed: Mapping[str, tuple[str, str]] | None = None
+) -> list[dict[str, Any]]:
+    """The table of materials: what it is, how it came, what was found; ``typed`` are verdicts not saved yet."""
+    found = []
+    for number, material in enumerate(turn.e.materials, start=1):
+        row = turn.loaded.material(material.id)
+        if row is not None:
+            found.append(_material(turn, number, material, row, attached, typed or {}))
+    return found
+
+
+def _material(
+    turn: Turn,
+    number: int,
+    material: Material,
+    row: Mapping[str, Any],
+    attached: Attached,
+    typed: Mapping[str, tuple[str, str]],
+) -> dict[str, Any]:
+    held = row["way"] in HELD_WAYS and row["state"] in ("supplied", "asking") and row["way"] != "form"
+    verdict, problem = typed.get(material.id, (row["verdict"], row["problem"]))
+    way = WAYS.get(row["way"])
+    english = language() == "en"
+    return {
+        "key": material.id,
+        "number": number,
+        "name": material.name,
+        "state": row["state"],
+        "way": (way.en if english else way.zh) if way is not None and row["state"] == "supplied" else "",
+        "source": "" if english else source_words(turn, row),
+        "trust": row["trust"],
+        "held": held,
+        "from_form": row["way"] == "form",
+        "file": attached.files.get(str(row["held"])),
+        "licence": attached.licences.get(str(row["licence"])),
+        "verdict": verdict,
+        "problem": problem,
+        "saved": (row["verdict"], row["problem"]),
+        "differs": (verdict, problem) != (row["verdict"], row["problem"]),
+        "due": row["due"],
+        "defer": material.defer,
+        "can_defer": material.defer is not None and row["state"] != "supplied",
+        "criteria": material.criteria,
+        "basis": "；".join(b.zh for b in material.basis),
+        "sample": material.sample,
+        "ways": window_ways(material),
+        "formats": "、".join(material.files.formats) if material.files is not None else "pdf、jpg、png",
+        "accept": ",".join(
+            f".{f}" for f in (material.files.formats if material.files is not None else ("pdf", "jpg", "png"))
+        ),
+        "told_at": row["told_at"],
+        "came": moment(row["supplied_at"]),
+    }
+
+
+def window_ways(material: Material) -> list[dict[str, str]]:
+    """How a clerk may take it in: a scan (original returned at once), an original shown, an original kept."""
+    ways = {supply.way for supply in material.supply}
+    wanted = [way for way in ("scan", "shown", "original") if way in ways]
+    if "upload" in ways and "scan" not in wanted:
+        wanted.insert(0, "scan")
+    english = language() == "en"
+    return [{"value": way, "label": WAYS[way].en if english else WAYS[way].zh} for way in wanted if way in WAYS]
+
+
+def happened(attached: Attached, turn: Turn) -> list[dict[str, Any]]:
+    """The timeline: what was done, by whom; steps open now; lines of one sort by one person stand together."""
+    lines: list[dict[str, Any]] = []
+    for event in attached.events:
+        step = turn.e.steps.get((event["detail"] or {}).get("step", ""))
+        name = (
+            step.name
+            if step is not None
+            else t(HAPPENED.get(event["verb"], event["verb"].partition(".")[2]), language())
+        )
+        who = event["who"] or (t("平台", language()) if event["capacity"] == "platform" else "")
+        if lines and (lines[-1]["verb"], lines[-1]["who"]) == (event["verb"], who) and step is None:
+            lines[-1].update(when=moment(event["at"]), iso=event["at"], times=lines[-1]["times"] + 1)
+            lines[-1]["note"] = t("共 {n} 次", language(), n=lines[-1]["times"])
+            continue
+        note = event["detail"].get("reason", "") if event["verb"] in ("case.extend", "case.reveal") else ""
+        lines.append(
+            {"verb": event["verb"], "name": name, "when": moment(event["at"]), "iso": event["at"], "who": who,
+             "note": note, "state": "done", "times": 1}
+        )  # fmt: skip
+    for row in turn.loaded.steps:
+        if row["state"] in ("open", "waiting"):
+            until = t("{day} 前", language(), day=f"{row['due']:%-m-%-d}") if row["due"] else ""
+            lines.append({"name": row["name"], "state": "now" if row["state"] == "open" else "todo", "note": until})
+    return lines
+
+
+def findings(turn: Turn) -> list[dict[str, Any]]:
+    """What the steps done so far found: opinion, outputs in words, conditions judged."""
+    texts = {c.id: c.text for c in turn.e.conditions}
+    found = []
+    for row in turn.loaded.steps:
+        if row["state"] != "done" or row["kind"] == "accept":
+            continue
+        outputs = []
+        for name, value in row["outputs"].items():
+            if name in ("conditions", "partner", "reasons"):
+                continue
+            element = turn.loaded.registry.dictionary.get(f"step.{row['key']}.{name}")
+            word = t("是" if value else "否", language()) if isinstance(value, bool) else masked(element, value)
+            outputs.append({"label": t(output_label(turn, row, name), language()), "value": word})
+        judged = [
+            {"text": texts.get(key, key), "value": value} for key, value in row["outputs"].get("conditions", {}).items()
+        ]
+        found.append(
+            {
+                "name": row["name"],
+                "when": moment(row["done_at"]),
+                "opinion": row["opinion"],
+                "outputs": outputs,
+                "judged": judged,
+            }
+        )
+    return found
+
+
+def papers(turn: Turn, attached: Attached) -> list[dict[str, str]]:
+    """The papers of the case with their links."""
+    found = []
+    for key, paper in attached.papers.items():
+        found.append({"title": paper["title"], "number": paper["number"], "href": url_or_nothing("papers:pdf", key)})
+    return sorted(found, key=lambda one: one["number"])
+
+
+def badge(due: date | None, today: date, stopped: str = "", words: str = "") -> dict[str, Any]:
+    """What the deadline badge shows."""
+    if stopped:
+        return {"stopped": stopped}
+    if due is None:
+        return {"waiting": words} if words else {}
+    return {"days": (due - today).days, "date": f"{due:%-m-%-d}", "iso": due.isoformat()}
+
+
+def head(turn: Turn, today: date) -> dict[str, Any]:
+    """The lines over every staff page of a case."""
+    case = turn.case
+    person = case["applicant_kind"] == "person"
+    stopped = "、".join(s["cause"] for s in turn.loaded.spans if s["kind"] == "stop" and s["ended_at"] is None)
+    lang = language()
+    return {
+        "id": case["id"],
+        "number": case["number"],
+        "item": case["item_name"],
+        "code": case["item_code"],
+        "applicant": case["applicant_name"],
+        "kind": t("自然人", lang) if person else t("企业或其他组织", lang),
+        "state": STATES.get(case["state"], case["state"]),
+        "outcome": case["outcome"],
+        "channel": CHANNELS.get(case["channel"], case["channel"]),
+        "promised": badge(case["promised_due"], today, stopped, case["due_words"])
+        if case["state"] == "accepted"
+        else {},
+        "statutory": case["statutory_due"],
+        "promised_due": case["promised_due"],
+        "version": case["head_seq"],
+        "guide": url_or_nothing("catalogue:item", case["item_code"]),
+        "situation": case["situation"],
+    }
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The Actor of the request."""
+    return request.actor  # type: ignore[attr-defined, no-any-return]
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The case's line the form was drawn from."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else None

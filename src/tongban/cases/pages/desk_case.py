@@ -1,0 +1,238 @@
+"""The desk's page of a case: examine, tell once, accept or not, take in materials, hand out; view files."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tongban.cases.acts.advance import advance
+from tongban.cases.acts.examine import examine
+from tongban.cases.acts.extend import extend
+from tongban.cases.acts.reveal import reveal
+from tongban.cases.acts.supplying import hand_in
+from tongban.cases.acts.tell import answer_correction, count_refused, not_accept, tell_defects
+from tongban.cases.acts.turn import Turn
+from tongban.cases.kinds import Said
+from tongban.cases.pages import desk_screen
+from tongban.cases.pages.case_view import actor_of, label_of, version_of
+from tongban.cases.pages.desk_screen import DONE, Typed, counter_step, defects_of, preview_of, verdicts_in
+from tongban.cases.pages.step_form import said_in
+from tongban.cases.queries.staff import case_for, file_of
+from tongban.cases.reading import Loaded
+from tongban.cases.rules.demands import Unlawful, check_defects
+from tongban.core.clock import now
+from tongban.core.errors import Refusal
+from tongban.core.scope import Actor
+from tongban.identity.pages import staff_only, typed_before
+from tongban.materials.storing import store
+from tongban.web.context import language
+from tongban.web.words import t
+
+FILE, WAY = "file.", "way."
+# Shown inside the page or in a tab of its own; anything else is saved as a file.
+INLINE = frozenset({"image/jpeg", "image/png", "application/pdf"})
+
+
+def _key(request: HttpRequest, part: str) -> str:
+    """One form may do two acts, each with a key of its own."""
+    once = request.POST.get("once", "")
+    return f"{once}:{part}" if once else ""
+
+
+def _changed(loaded: Loaded, typed: Typed) -> dict[str, tuple[str, str]]:
+    rows = {m["key"]: (m["verdict"], m["problem"]) for m in loaded.materials}
+    return {key: said for key, said in typed.items() if rows.get(key) != said}
+
+
+def _examined(request: HttpRequest, loaded: Loaded, actor: Actor, typed: Typed) -> bool:
+    """Note the verdicts that changed; an unlawful one is refused and counted. True if something was noted."""
+    changed = _changed(loaded, typed)
+    if not changed:
+        return False
+    try:
+        examine(loaded.case["id"], changed, seen=version_of(request), actor=actor, key=_key(request, "examine"))
+    except Unlawful as unlawful:
+        count_refused(loaded.case["id"], unlawful, actor=actor)
+        raise
+    return True
+
+
+def _save(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    _examined(request, loaded, actor, verdicts_in(request.POST))
+
+
+def _tell(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    """The notice and the verdicts beside it. What may not be demanded is refused before anything is noted."""
+    typed = verdicts_in(request.POST)
+    defects = defects_of(typed)
+    seen: int | None = version_of(request)
+    try:
+        check_defects(loaded.e, {m["key"]: m for m in loaded.materials}, defects, loaded.told_at)
+    except Refusal:
+        pass
+    else:
+        beside = {key: said for key, said in typed.items() if said[0] != "unfit"}
+        if _examined(request, loaded, actor, beside):
+            seen = None
+    tell_defects(loaded.case["id"], defects, seen=seen, actor=actor, key=_key(request, "tell"))
+
+
+def _accept(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    noted = _examined(request, loaded, actor, verdicts_in(request.POST))
+    step = next((s["key"] for s in loaded.steps if s["kind"] == "accept"), "")
+    seen = None if noted else version_of(request)
+    advance(loaded.case["id"], step, Said(), seen=seen, actor=actor, key=_key(request, "accept"))
+
+
+def _not_accept(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    not_accept(
+        loaded.case["id"],
+        request.POST.get("ground", ""),
+        proper_organ=request.POST.get("proper_organ", ""),
+        actor=actor,
+        key=_key(request, "not"),
+    )
+
+
+def _extend(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    extend(loaded.case["id"], request.POST.get("reason", ""), actor=actor, key=_key(request, "extend"))
+
+
+def _supply(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    """Files chosen for materials; verdicts already set on the page are noted first, so that nothing typed is lost."""
+    if not request.FILES:
+        raise Refusal("file.none", "请选择扫描的文件。", "Choose the scanned file.")
+    _examined(request, loaded, actor, verdicts_in(request.POST))
+    take_in(request, loaded.case["id"], actor)
+
+
+def take_in(request: HttpRequest, case: uuid.UUID, actor: Actor) -> None:
+    """Every ``file.<material>`` of the form: a scan, or the picture of an original that was shown."""
+    for name, file in request.FILES.items():
+        if not name.startswith(FILE) or isinstance(file, list):
+            continue
+        material = name[len(FILE) :]
+        way = request.POST.get(f"{WAY}{material}", "scan")
+        key = _key(request, f"supply:{material}")
+        try:
+            hand_in(case, material, file.read(), str(file.name), way=way, actor=actor, key=key)
+        except Unlawful as unlawful:
+            count_refused(case, unlawful, actor=actor)
+            raise
+
+
+def _correct(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    answer_correction(loaded.case["id"], actor=actor, key=_key(request, "correct"))
+
+
+def _step(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    step = counter_step(loaded, actor)
+    key = str(step["key"]) if step is not None else request.POST.get("step", "")
+    advance(loaded.case["id"], key, said_in(request), seen=version_of(request), actor=actor, key=_key(request, "step"))
+
+
+ACTS: Mapping[str, Callable[[HttpRequest, Loaded, Actor], None]] = {
+    "save": _save,
+    "tell": _tell,
+    "accept": _accept,
+    "not_accept": _not_accept,
+    "extend": _extend,
+    "supply": _supply,
+    "correct": _correct,
+    "step": _step,
+}
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Screen 04. A draft is gone on with on its own page."""
+    actor = actor_of(request)
+    loaded = case_for(actor, case)
+    if request.method == "POST":
+        return _posted(request, loaded, actor)
+    if loaded.case["state"] == "draft":
+        return HttpResponseRedirect(reverse("cases:desk_draft", args=(case,)))
+    kept = {name: values[-1] for name, values in typed_before(request).items()}
+    context = desk_screen.screen(loaded, actor, typed=verdicts_in(kept))
+    done = DONE.get(request.GET.get("done", ""), "")
+    return render(request, "cases/desk/case.html", {**context, "done": t(done, language()) if done else ""})
+
+
+def _posted(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
+    act = request.POST.get("act", "save")
+    if act == "reveal":
+        return _revealed(request, loaded, actor)
+    if act not in ACTS:
+        raise Refusal("desk.act", "没有这个操作，请刷新页面。", "There is no such action; reload the page.", status=400)
+    try:
+        ACTS[act](request, loaded, actor)
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        return _again(request, actor, loaded.case["id"], act, refusal)
+    return HttpResponseRedirect(f"{reverse('cases:desk_case', args=(loaded.case['id'],))}?done={act}")
+
+
+def _again(request: HttpRequest, actor: Actor, case: uuid.UUID, act: str, refusal: Refusal) -> HttpResponse:
+    """The page as it stands now with everything typed kept, and what was wrong."""
+    fresh = case_for(actor, case)
+    raw = {name: str(value) for name, value in request.POST.items()}
+    known = {m["key"] for m in fresh.materials}
+    typed = {key: said for key, said in verdicts_in(request.POST).items() if key in known}
+    context = desk_screen.screen(fresh, actor, typed=typed, refusal=refusal, act=act, raw=raw)
+    return render(request, "cases/desk/case.html", context, status=refusal.status)
+
+
+def _revealed(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
+    """The number stands on this one answer and nowhere else: not in the address, not in the session."""
+    fact = request.POST.get("fact", "")
+    try:
+        value = reveal(
+            loaded.case["id"], fact, request.POST.get("reason", ""), actor=actor, key=_key(request, "reveal")
+        )
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        return _again(request, actor, loaded.case["id"], "reveal", refusal)
+    fresh = case_for(actor, loaded.case["id"])
+    shown = {"label": label_of(fresh.registry.dictionary.get(fact), fact), "value": value}
+    return render(request, "cases/desk/case.html", desk_screen.screen(fresh, actor, revealed=shown))
+
+
+@staff_only
+@require_POST
+def desk_preview(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """The notice of the verdicts in the form, for the pane beside it; writes nothing."""
+    actor = actor_of(request)
+    loaded = case_for(actor, case)
+    preview = preview_of(Turn(loaded, actor, now()), verdicts_in(request.POST))
+    return render(request, "cases/desk/_preview.html", {"preview": preview})
+
+
+@staff_only
+@require_safe
+def desk_file(request: HttpRequest, case: uuid.UUID, material: str) -> HttpResponse:
+    """A file handed in, to staff who see the case; never kept by the browser, never taken for another kind."""
+    held = file_of(case_for(actor_of(request), case), material)
+    inline = held.media in INLINE
+    response = HttpResponse(store().get(held.file), content_type=held.media if inline else "application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(not inline, held.file_name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store, private"
+    if held.media != "application/pdf":  # a sandbox would keep the browser's own viewer from showing a PDF
+        response["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
+    return response
+
+
+urlpatterns: list[URLPattern] = [
+    path("desk/case/<uuid:case>/", desk_case, name="desk_case"),
+    path("desk/case/<uuid:case>/preview/", desk_preview, name="desk_preview"),
+    path("desk/case/<uuid:case>/file/<str:material>/", desk_file, name="desk_file"),
+]

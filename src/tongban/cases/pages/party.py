@@ -1,0 +1,70 @@
+"""A step that a party takes himself (await, respond, sign): its form on his case page, and where it is sent."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods
+
+from tongban.cases.acts.advance import advance, open_step
+from tongban.cases.acts.turn import Turn
+from tongban.cases.models import Case
+from tongban.cases.pages.case_view import actor_of, url_or_nothing, version_of
+from tongban.cases.pages.step_form import StepForm, form_of, said_in
+from tongban.cases.policies import may_take
+from tongban.cases.reading import Loaded, load
+from tongban.core.clock import now
+from tongban.core.errors import Refusal
+from tongban.core.scope import Actor
+from tongban.identity.pages import signed_in
+
+PARTY = "party:"
+
+
+def forms_for(loaded: Loaded, actor: Actor) -> list[StepForm]:
+    """The forms of the steps that wait for this party now; for the case page's context. No query."""
+    turn = Turn(loaded, actor, now())
+    return [
+        form_of(turn, row, reverse("cases:party_step", args=(loaded.case["id"], row["key"])))
+        for row in loaded.steps
+        if row["state"] == "open" and row["post"].startswith(PARTY)
+    ]
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def party_step(request: HttpRequest, case: uuid.UUID, step: str) -> HttpResponse:
+    """Show the form by itself, or take it; wrong input comes back with everything typed."""
+    actor = actor_of(request)
+    if not Case.seen_by(actor).filter(id=case).exists():
+        raise Refusal(
+            "case.unknown", "没有这个办件，请核对编号。", "There is no such case; check its number.", status=404
+        )
+    refusal = None
+    if request.method == "POST":
+        try:
+            advance(
+                case, step, said_in(request), seen=version_of(request), actor=actor, key=request.POST.get("once", "")
+            )
+            return HttpResponseRedirect(url_or_nothing("cases:case", case) or "/")
+        except Refusal as found:
+            if found.status in (403, 404) or found.code == "step.not_open":
+                raise
+            refusal = found
+    turn = Turn(load(case), actor, now())
+    row = open_step(turn, step)
+    may_take(actor, turn.case, row, turn.loaded.steps)
+    raw = {name: str(value) for name, value in request.POST.items()} if refusal is not None else None
+    context = {
+        "form": form_of(turn, row, request.path, raw=raw, refusal=refusal),
+        "item": turn.case["item_name"],
+        "number": turn.case["number"],
+        "back": url_or_nothing("cases:case", case) or "/",
+    }
+    return render(request, "cases/party_step.html", context, status=refusal.status if refusal is not None else 200)
+
+
+urlpatterns: list[URLPattern] = [path("cases/<uuid:case>/step/<str:step>/", party_step, name="party_step")]

@@ -30,11 +30,14 @@ JUDGING = frozenset(
     }
 )
 SERVING = frozenset({"accept", "coach"})
+# Organs whose staff serve the person in front of them; staff of other organs judge and do not file for anybody.
+COUNTERS = frozenset({"hall", "township", "village"})
 
 
 def may_apply(actor: Actor, applicant: tuple[str, uuid.UUID]) -> None:
     """The applicant himself, whoever may act for him, or a clerk for the person in front of him."""
-    if actor.is_staff or actor.is_platform or applicant in actor.principals:
+    at_counter = actor.is_staff and any(post.role in COUNTERS for post in actor.posts)
+    if at_counter or actor.is_platform or applicant in actor.principals:
         return
     raise Denied(
         "case.apply",

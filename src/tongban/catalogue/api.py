@@ -4,22 +4,22 @@ text.
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
-from tongban.catalogue.effective import Effective
+from tongban.catalogue.guide import as_json
+from tongban.catalogue.guide_now import guide_at
 from tongban.catalogue.models import Edition
-from tongban.catalogue.queries import competent_place, directory, in_force, search
+from tongban.catalogue.queries import directory, search
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.organisation.door import DEFAULT_AREA
 from tongban.organisation.queries import chain_of
-from tongban.web.programs import cursor_of, key_after, page_size
+from tongban.web.programs import cursor_of, key_after, language_of, page_size
 
 router = Router(tags=["catalogue 事项"], auth=None)
 
@@ -70,7 +70,6 @@ class GuideTold(Schema):
 
     code: str
     situation: str
-    situations: list[str]
     place: str
     edition: int
     difference: str
@@ -90,32 +89,16 @@ def items(request: HttpRequest, q: str = "", after: str = "", limit: int = 50) -
 
 
 @router.get("/items/{code}", response=GuideTold, summary="The guide of an item")
-def item(request: HttpRequest, code: str, situation: str = "", area: str = Query(DEFAULT_AREA)) -> GuideTold:
+def item(request: HttpRequest, code: str, situation: str = "", area: str = DEFAULT_AREA) -> GuideTold:
     """The guide of a situation (the first one, if none is named) where the matter lies in ``area``."""
-    division = division_of(area)
-    found = in_force(code, division, now())
-    chosen = situation or found.situations[0]
-    if chosen not in found.situations:
-        raise Refusal(
-            "case.situation",
-            "没有这种办理情形，请从办事指南重新选择。",
-            "There is no such situation of this item; choose again on its guide.",
-            where="situation",
-            status=404,
-        )
-    e = found.effective(chosen)
-    competent = competent_place(e, division)
-    if competent != found.place:
-        found = in_force(code, competent, now())
-        e = found.effective(chosen)
+    guide = guide_at(code, division_of(area), situation, language_of(request))
     return GuideTold(
-        code=found.code,
-        situation=chosen,
-        situations=list(found.situations),
-        place=found.place,
-        edition=found.number,
-        difference=found.difference_number,
-        guide=plain_guide(e),
+        code=guide.item_code,
+        situation=guide.situation,
+        place=guide.place,
+        edition=guide.edition.number,
+        difference=guide.edition.difference,
+        guide=as_json(guide),
     )
 
 
@@ -186,20 +169,6 @@ def division_of(area: str) -> str:
             where="area",
         )
     return chain_of(area.ljust(12, "0"))[0]
-
-
-def plain_guide(e: Effective) -> dict[str, Any]:
-    """The plain facts of what runs."""
-    return {
-        "name": e.item,
-        "situation": e.situation_name,
-        "code": e.code,
-        "kind": e.kind,
-        "plain": e.plain,
-        "materials": [{"id": m.id, "name": m.name, "ways": [s.way for s in m.supply]} for m in e.materials],
-        "steps": [{"id": s.id, "kind": s.kind, "name": s.name} for s in e.steps.values()],
-        "limits": {k: str(v) for k, v in dataclasses.asdict(e.limits).items() if k in ("statutory", "promised")},
-    }
 
 
 def _edition(row: Edition) -> dict[str, Any]:

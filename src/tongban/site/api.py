@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.security import APIKeyCookie
 
@@ -80,7 +80,7 @@ def _fault(error: dict[str, Any]) -> Refusal:
 @api.exception_handler(ValidationError)
 def not_as_described(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A missing or mistyped part of the request, each named."""
-    return problem(Faulty(error.errors))
+    return problem(request, Faulty(error.errors))
 
 
 @api.exception_handler(HttpError)
@@ -96,13 +96,13 @@ def by_the_framework(request: HttpRequest, error: HttpError) -> HttpResponse:
         400: ("request.body", "请求体不是合法的 JSON。", "The body of the request is not JSON."),
     }
     code, zh, en = known.get(error.status_code, ("request.refused", str(error), str(error)))
-    return problem(Refusal(code, zh, en, status=error.status_code))
+    return problem(request, Refusal(code, zh, en, status=error.status_code))
 
 
 @api.exception_handler(Http404)
 def not_there(request: HttpRequest, error: Http404) -> HttpResponse:
     """No such thing."""
-    return problem(_no_address())
+    return problem(request, _no_address())
 
 
 @api.exception_handler(Exception)
@@ -116,12 +116,14 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
         f"Something failed here and nothing was done. Try again later, or call 12345 and give {reference}.",
         status=500,
     )
-    return problem(refusal, reference=reference)
+    return problem(request, refusal, reference=reference)
 
 
-@api.api_operation(
-    ["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", auth=None, include_in_schema=False, url_name="nothing"
-)
+# Last, so that every address of a room is tried before it.
+strays = Router(auth=None)
+
+
+@strays.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", include_in_schema=False)
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     """An address that the description does not have."""
     raise _no_address()
@@ -134,3 +136,6 @@ def _no_address() -> Refusal:
         "There is no such address; compare with /api/v1/openapi.json.",
         status=404,
     )
+
+
+api.add_router("", strays)

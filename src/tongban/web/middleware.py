@@ -78,7 +78,7 @@ class Refusals:
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """RFC 9457 to programs, a fragment to htmx, a whole page to a person; the same sentence in all three."""
     if for_program(request):
-        return problem(refusal)
+        return problem(request, refusal)
     said = refusal.en if language() == "en" else refusal.zh
     known = refusal.status in (403, 404, 409)
     name = f"{refusal.status}.html" if known else "refused.html"

@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request
 
 from tongban.core.errors import Refusal
-from tongban.web.context import language
 
 MOST = 100
 _STATUS_ZH = {
@@ -33,11 +33,16 @@ def for_program(request: HttpRequest) -> bool:
     return request.path.startswith("/api/") or request.accepts("text/html") is False
 
 
-def problem(refusal: Refusal, *, reference: str = "") -> HttpResponse:
+def language_of(request: HttpRequest) -> str:
+    """``zh`` or ``en``: addresses of the API have no language, so a program says it with ``Accept-Language``."""
+    return "en" if get_language_from_request(request).startswith("en") else "zh"
+
+
+def problem(request: HttpRequest, refusal: Refusal, *, reference: str = "") -> HttpResponse:
     """The problem document (RFC 9457) of a refusal: both languages, the stable code, the place, every fault by
     itself.
     """
-    english = language() == "en"
+    english = language_of(request) == "en"
     phrase = HTTPStatus(refusal.status).phrase
     body: dict[str, Any] = {
         "type": f"urn:tongban:problem:{refusal.code}",

@@ -49,10 +49,12 @@ def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
     """May the platform finish this step now? A platform lane always; of a `rule` item, while every condition is met."""
     if row["post"] == PLATFORM_POST and row["kind"] in ("notify", "issue", "return", "deliver"):
         return True
-    if turn.e.separation != "rule" or row["post"].startswith("party:") or handler_of(row["kind"]).asks(turn, row):
-        # A decision asks for nothing but its verdict, and the platform only grants.
-        if row["kind"] != "decide" or turn.e.separation != "rule":
-            return False
+    if turn.e.separation != "rule":
+        return False
+    # A decision asks for nothing but its verdict, and the platform only grants.
+    asked = row["post"].startswith("party:") or handler_of(row["kind"]).asks(turn, row)
+    if asked and row["kind"] != "decide":
+        return False
     if any(m["state"] not in ("supplied", "not_needed") for m in turn.loaded.materials):
         return False
     return all(value is True for value in judged(turn).values())

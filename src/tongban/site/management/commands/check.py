@@ -48,7 +48,7 @@ def said_by(refusal: Refusal, lang: str) -> str:
 
 
 class Command(BaseCommand):
-    help = "Check definitions and differences of places. Needs no database. Exit code 1 on errors, 2 for a file that cannot be read."
+    help = "Check definitions and differences of places; exit code 1 on errors, 2 for a file that cannot be read."
     requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own name and form)
 
     def add_arguments(self, parser: Any) -> None:
@@ -87,14 +87,13 @@ def findings_of(path: Path, source: Source, given: Mapping[Path, Source], lang: 
         return check_definition(source)
     said = source.data["difference"]
     code = str(said.get("of") if isinstance(said, dict) else "").partition("@")[0]
-    standard = next(
-        (s for s in (*given.values(), *_shipped()) if not is_difference(s) and s.data.get("code") == code), None
-    )
+    standards = (s for s in (*given.values(), *_shipped()) if not is_difference(s))
+    standard = next((s for s in standards if s.data.get("code") == code), None)
     if standard is None:
         raise CommandError(
             f"{path}：找不到它所依据的标准 {code}，请把标准文件一并写上。"
             if lang == "zh"
-            else f"{path}: its standard {code or '(difference.of is empty)'} is not known; name the standard's file too.",
+            else f"{path}: its standard {code or '(difference.of)'} is not known; name its file too.",
             returncode=UNREADABLE,
         )
     return check_difference(standard, source)

@@ -45,9 +45,7 @@ class Command(BaseCommand):
         sources = {path: source_of(path, lang) for path in options["files"]}
         for path, source in sorted(sources.items(), key=lambda one: is_difference(one[1])):
             if is_difference(source) and options["since"] is not None:
-                raise CommandError(
-                    f"{path}: a difference is in force when it is published; leave out --from.", returncode=2
-                )
+                raise CommandError(f"{path}: a difference is in force at once; leave out --from.", returncode=2)
             try:
                 self.stdout.write(self._publish(path, source, options["since"]))
             except Unpublishable as unpublishable:
@@ -67,7 +65,8 @@ class Command(BaseCommand):
 def _edition_said(key: uuid.UUID) -> str:
     edition = Edition.seen_by(PLATFORM).select_related("item").get(id=key)
     since = edition.in_force_from.astimezone(SHANGHAI)
-    return f"{edition.item.name}: edition {edition.number}, in force from {since:%Y-%m-%d %H:%M}, {_address(edition.item.code)}"
+    item = edition.item
+    return f"{item.name}: edition {edition.number}, in force from {since:%Y-%m-%d %H:%M}, {_address(item.code)}"
 
 
 def _difference_said(key: uuid.UUID) -> str:

@@ -18,6 +18,7 @@ from tongban.core.workdays import load_calendar
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "data" / "catalogue"
 BROKEN = Path(__file__).parent / "broken"
+UNLAWFUL = Path(__file__).parent / "unlawful"
 PARK = ROOT / "tests" / "definitions" / "park-event.yaml"
 
 
@@ -27,7 +28,7 @@ def context() -> Context:
     return Context(
         dictionary=Dictionary.load(ROOT / "data/dictionary/base.yaml"),
         licences={key: one["name"] for key, one in types["licences"].items()},
-        calendar=load_calendar(ROOT / "data/calendar/holidays.csv"),
+        calendar=load_calendar(ROOT / "data/calendar/holidays.csv", ROOT / "data/calendar/local_days.csv"),
         samples=frozenset(path.name for path in (CATALOGUE / "samples").iterdir()),
     )
 
@@ -46,7 +47,11 @@ GONE = object()
 
 def edited(name: str, changes: Mapping[str, Any]) -> Source:
     """A shipped definition with cells changed by key path; lines stay those of the file. GONE deletes."""
-    whole = source(name)
+    return changed(source(name), changes)
+
+
+def changed(whole: Source, changes: Mapping[str, Any]) -> Source:
+    """What was read with cells changed by key path."""
     data = deepcopy(whole.data)
     for path, value in changes.items():
         _put(data, path, value)
@@ -74,5 +79,8 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
 def codes_in_source() -> set[str]:
     """Every finding code written in the checks, so that none goes undemonstrated."""
     rules = ROOT / "src" / "tongban" / "catalogue" / "rules"
-    said = re.compile(r'"((?:elements|bases|flow|lanes|clocks|papers|rules|questions|consistency)\.[a-z0-9_.]+)"')
+    families = "after|basis|difference|elements|bases|flow|lanes|clocks|papers|rules|questions|consistency"
+    said = re.compile(rf'"((?:{families})\.[a-z0-9_.]+)"')
+        r'"((?:after|basis|difference|elements|bases|flow|lanes|clocks|papers|rules|questions|consistency)\.[a-z0-9_.]+)"'
+    )
     return {code for path in rules.glob("*.py") for code in said.findall(path.read_text(encoding="utf-8"))}

@@ -200,6 +200,9 @@ def apply_difference(definition: Mapping[str, Any], difference: Mapping[str, Any
     Only puts together: whether a change is lawful and favourable is check 11.
     """
     result: dict[str, Any] = _copy(definition)
+    _pass_over(result, difference)
+    if difference.get("laws"):  # what a statute of the place adds may cite it
+        result["laws"] = {**(result.get("laws") or {}), **difference["laws"]}
     for change in difference.get("changes") or []:
         path = str(change.get("at"))
         if "add" in change:
@@ -213,6 +216,31 @@ def apply_difference(definition: Mapping[str, Any], difference: Mapping[str, Any
     }
     pruned: dict[str, Any] = without_dangling(result, gone)
     return pruned
+
+
+def _pass_over(whole: dict[str, Any], difference: Mapping[str, Any]) -> None:
+    """Where a step in the middle is dropped (coaching, payment of a fee no longer charged), what led to it leads on."""
+    for change in difference.get("changes") or []:
+        block, _, name = str(change.get("at")).rpartition(".")
+        if "to" not in change or change["to"] is not None or block.rpartition(".")[2] != "steps":
+            continue
+        try:
+            steps = resolve(whole, block)
+            on = steps[name]["next"]
+        except (KeyError, TypeError):
+            continue
+        if isinstance(on, str) and on != "end":
+            for step in steps.values():
+                if isinstance(step, dict) and "next" in step:
+                    step["next"] = _redirected(step["next"], name, on)
+
+
+def _redirected(edge: Any, old: str, new: str) -> Any:
+    if isinstance(edge, dict):
+        return {key: _redirected(member, old, new) if key != "when" else member for key, member in edge.items()}
+    if isinstance(edge, list):
+        return [_redirected(member, old, new) for member in edge]
+    return new if edge == old else edge
 
 
 def _copy(value: Any) -> Any:

@@ -175,6 +175,9 @@ TARGETS: Mapping[str, TargetWord] = {
     )
 }
 
+# The three autonomous prefectures (阿坝, 甘孜, 凉山), which keep days of their own beside the country's.
+AUTONOMOUS = ("513200", "513300", "513400")
+
 CHANNELS: Mapping[str, str] = {"online": "网上", "phone": "手机", "kiosk": "自助机", "window": "窗口", "mail": "邮寄"}
 SEPARATIONS: Mapping[str, str] = {
     "apart": "受理与审查、决定分人办理",

@@ -5,7 +5,7 @@ them too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -194,31 +194,92 @@ def rough_days(span: Duration) -> float:
     return span.n * _ROUGH[span.unit] if span.unit != "now" else 0.0
 
 
-def longest_path(e: Effective) -> tuple[tuple[Step, Duration], ...]:
-    """The organ's counted steps on the slowest way from acceptance to the decision, each with its longest time."""
+def moment_steps(e: Effective, moment: str) -> tuple[tuple[str, ...], str] | None:
+    """The steps a moment belongs to, and whether it is when they are ``opened`` or ``done``; None for a date, the end
+    of a span no step opens at, or a word that is no moment.
+    """
+    of_kind = {
+        "accepted": ("accept",),
+        "intake.closed": ("accept",),
+        "decided": ("decide",),
+        "delivered": ("issue", "deliver"),
+    }
+    if moment in of_kind:
+        found = tuple(one.id for one in e.steps.values() if one.kind in of_kind[moment])
+        return (found, "done") if found else ((e.first,), "opened") if moment == "accepted" else None
+    if moment == "received":
+        return (e.first,), "opened"
+    head, _, tail = moment.rpartition(".")
+    if tail in ("opened", "done") and head in e.steps:
+        return (head,), tail
+    if tail == "end":
+        opening = tuple(one.id for one in e.steps.values() if one.opens == moment)
+        return (opening, "opened") if opening else None
+    return None
+
+
+def longest_between(
+    e: Effective, start: str, until: str, weighs: Callable[[Step], bool]
+) -> tuple[tuple[Step, Duration], ...] | None:
+    """The slowest way between two moments, of the steps that weigh, each with its longest time; None where a moment is
+    no step's.
+    """
+    begin, finish = moment_steps(e, start), moment_steps(e, until)
+    if begin is None or finish is None:
+        return None
+    heads, side = begin
+    # What begins together is counted from each; a step done at the start is over.
+    region = {name for head in heads for name in reachable(e.steps, head)}
+    if side == "done":
+        region -= set(heads)
+    ends = set(finish[0]) if finish[1] == "done" else {
+        one for name in finish[0] for one in predecessors(e.steps).get(name, ())
+    }  # fmt: skip
+    return _slowest(e, region, ends, weighs)
+
+
+def _slowest(
+    e: Effective, region: set[str], ends: set[str], weighs: Callable[[Step], bool]
+) -> tuple[tuple[Step, Duration], ...]:
     order, _ = topological(e.steps)
+    ways_in = predecessors(e.steps)
     weight: dict[str, float] = {}
     via: dict[str, str] = {}
-    ways_in = predecessors(e.steps)
     for name in order:
-        step = e.steps[name]
-        own = length(e, step)
+        if name not in region:
+            continue
+        own = length(e, e.steps[name])
         best = max((one for one in ways_in[name] if one in weight), key=lambda one: weight[one], default="")
-        # What comes before acceptance is not on the clock.
-        start = 0.0 if step.kind == "accept" else weight.get(best, 0.0)
-        weight[name] = start + (rough_days(own) if own and counts(e, step) else 0.0)
-        if best and step.kind != "accept":
+        weight[name] = weight.get(best, 0.0) + (rough_days(own) if own and weighs(e.steps[name]) else 0.0)
+        if best:
             via[name] = best
-    ends = [name for name in order if e.steps[name].kind == "decide"] or list(order)
-    at = max(ends, key=lambda name: weight[name], default="")
+    at = max((name for name in ends if name in weight), key=lambda name: weight[name], default="")
     path: list[tuple[Step, Duration]] = []
     while at:
-        step = e.steps[at]
-        own = length(e, step)
-        if own is not None and counts(e, step):
-            path.append((step, own))
+        own = length(e, e.steps[at])
+        if own is not None and weighs(e.steps[at]):
+            path.append((e.steps[at], own))
         at = via.get(at, "")
     return tuple(reversed(path))
+
+
+def longest_path(e: Effective) -> tuple[tuple[Step, Duration], ...]:
+    """The organ's counted steps on the slowest way from where the limit begins (acceptance, unless the law says
+    otherwise) to the decision, each with its longest time. Where nothing is decided, to the end.
+    """
+
+    def weighs(step: Step) -> bool:
+        return counts(e, step) or (e.limits.from_ == "received" and step.kind == "accept" and step.id not in halted)
+
+    halted = stopped(e)
+    found = longest_between(e, e.limits.from_, "decided", weighs)
+    if found is not None:
+        return found
+    begin = moment_steps(e, e.limits.from_) or moment_steps(e, "accepted")
+    heads, side = begin or ((e.first,), "opened")
+    region = {name for head in heads for name in reachable(e.steps, head)} - (set(heads) if side == "done" else set())
+    ends = {one.id for one in e.steps.values() if one.kind == "decide"} or set(e.steps)
+    return _slowest(e, region, ends & region, weighs)
 
 
 def shortest_way(steps: Steps, start: str, goal: str) -> tuple[str, ...]:

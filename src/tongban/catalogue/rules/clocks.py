@@ -4,19 +4,16 @@ unlawfully.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any
-
-from tongban.catalogue.effective import Choice, Citation
-from tongban.catalogue.effective.graph import length, longest_path, rough_days
+from tongban.catalogue.effective import Citation
+from tongban.catalogue.effective.graph import length, longest_path
 from tongban.catalogue.rules.finding import Case
+from tongban.catalogue.rules.spans import check_moments, check_spans
+from tongban.catalogue.rules.worst import longest, shortest
 from tongban.catalogue.vocabulary import ART_45, STEP_KINDS
-from tongban.core.workdays import ZONE, Calendar, Duration, due
+from tongban.core.workdays import Duration
 
 _SPECIAL_STOPS = ("dispute", "hearing")
 _LEGAL = ("法律", "行政法规", "国务院决定", "地方性法规", "自治条例", "部门规章", "省政府规章")
-_MOMENTS = ("received", "accepted", "decided", "delivered", "intake.closed")
 
 
 def check_clocks(case: Case) -> None:
@@ -25,39 +22,8 @@ def check_clocks(case: Case) -> None:
     for place, stop in enumerate(case.e.limits.stops):
         for name in stop.by:
             _stop(case, f"limits.stops.{place}", name, stop.basis)
-    for span in case.e.spans:
-        for side, moment in (("from", span.from_), ("to", span.to)):
-            if moment and not _is_moment(case, moment):
-                case.error(
-                    "clocks.moment.unknown",
-                    f"spans.{span.id}.{side}",
-                    f"“{moment}”不是一个时点",
-                    f"“{moment}” is no moment",
-                    "写 received、accepted、decided、delivered、环节.opened、环节.done、期间.end 或日期类事实",
-                    "received, accepted, decided, delivered, <step>.opened, <step>.done, <span>.end, a date fact",
-                )
-        if span.kind == "statutory" and not span.basis and not span.by:
-            case.error(
-                "clocks.span.basis",
-                f"spans.{span.id}",
-                f"法定期间“{span.id}”没有依据",
-                f"statutory span {span.id} cites nothing",
-                "写 basis",
-                "add `basis`",
-            )
-
-
-def longest(value: Duration | Choice[Duration] | None) -> Duration | None:
-    """The longest option of a conditional limit."""
-    if isinstance(value, Choice):
-        return max((one for one, _ in value.options), key=rough_days, default=None)
-    return value
-
-
-def shortest(value: Duration | Choice[Duration] | None) -> Duration | None:
-    if isinstance(value, Choice):
-        return min((one for one, _ in value.options), key=rough_days, default=None)
-    return value
+    check_moments(case)
+    check_spans(case)
 
 
 def _limits(case: Case) -> None:
@@ -85,7 +51,7 @@ def _limits(case: Case) -> None:
     _general_law(case)
     if promised is None:
         return
-    if statutory is not None and not fits((promised,), statutory, case.context.calendar):
+    if statutory is not None and not case.fits((promised,), statutory):
         case.error(
             "clocks.promised.too_long",
             "limits.promised",
@@ -95,7 +61,7 @@ def _limits(case: Case) -> None:
             f"at most {statutory.en}",
         )
     path = longest_path(case.e)
-    if path and not fits(tuple(span for _, span in path), promised, case.context.calendar):
+    if path and not case.fits(tuple(span for _, span in path), promised):
         words = " → ".join(f"{step.name} {span.zh}" for step, span in path)
         case.error(
             "clocks.path.too_long",
@@ -118,7 +84,7 @@ def _general_law(case: Case) -> None:
         ("limits.statutory", statutory, Duration(20, "wd")),
         ("limits.extend.by", limits.extend.by if limits.extend else None, Duration(10, "wd")),
     ):
-        if span is not None and not fits((span,), most, case.context.calendar):
+        if span is not None and not case.fits((span,), most):
             case.error(
                 "clocks.general.too_long",
                 path,
@@ -131,6 +97,7 @@ def _general_law(case: Case) -> None:
 
 def _lengths(case: Case) -> None:
     spans = {span.id for span in case.e.spans}
+    minimal = {span.id for span in case.e.spans if span.min or span.exact}
     for name, step in case.e.steps.items():
         lane = case.e.lanes.get(step.lane)
         party = lane is not None and lane.mode == "party"
@@ -143,16 +110,17 @@ def _lengths(case: Case) -> None:
                 "在 spans 里写明",
                 "define it in `spans`",
             )
-        elif length(case.e, step) is None and step.kind != "notify" and not party:
+        elif length(case.e, step) is None and step.kind != "notify":
+            what = "没有写当事人最迟何时办" if party else "没有写最长办理时限"
             case.error(
                 "clocks.step.length",
                 f"steps.{name}",
-                f"环节“{step.name}”没有写最长办理时限",
+                f"环节“{step.name}”{what}",
                 f"step {name} has no length",
                 "写 within（当场写 now），或 min、span",
                 "write `within` (`now` for at once), `min` or `span`",
             )
-        if step.kind == "publicise" and step.min is None:
+        if step.kind == "publicise" and step.min is None and not minimal & {step.span}:
             case.error(
                 "clocks.publicise.min",
                 f"steps.{name}.min",
@@ -209,53 +177,3 @@ def _stop(case: Case, path: str, name: str, basis: tuple[Citation, ...]) -> None
             "写明法律、法规或规章的条款，或删去",
             "cite one, or delete the stop",
         )
-
-
-def _is_moment(case: Case, moment: str) -> bool:
-    if moment in _MOMENTS:
-        return True
-    head, _, tail = moment.rpartition(".")
-    if tail in ("opened", "done") and head in case.e.steps:
-        return True
-    if tail == "end" and any(span.id == head for span in case.e.spans):
-        return True
-    kind = case.types.get(moment)
-    return kind is not None and kind.kind == "date"
-
-
-@lru_cache(maxsize=4096)
-def _fits_dated(path: tuple[Duration, ...], limit: Duration, until: date, key: int) -> bool:
-    calendar = _CALENDARS[key]
-    day = max(calendar.known_from, until - timedelta(days=730))
-    while day < until - timedelta(days=120):
-        start = datetime.combine(day, time(9), ZONE)
-        end = due(start, limit, (), calendar, None).date
-        at: date | None = day
-        for span in path:
-            at = due(datetime.combine(at, time(9), ZONE), span, (), calendar, None).date if at else None
-        if at is None or end is None:
-            break
-        if at > end:
-            return False
-        day += timedelta(days=1)
-    return True
-
-
-_CALENDARS: dict[int, Calendar] = {}
-
-
-def fits(path: tuple[Duration, ...], limit: Duration, calendar: Any) -> bool:
-    """Whether steps one after another end no later than ``limit``, at the worst start of the loaded calendar; hours
-    as days.
-    """
-    days = tuple(Duration(max(1, -(-one.n // 24)), "wd") if one.unit == "h" else one for one in (*path, limit))
-    working = [one.n for one in days[:-1] if one.unit == "wd"]
-    end = days[-1]
-    if all(one.unit in ("now", "wd") for one in days):
-        return sum(working) <= end.n
-    if len(days) == 2 and days[0].unit == end.unit:
-        return days[0].n <= end.n
-    if calendar is None:
-        return sum(rough_days(one) for one in days[:-1]) <= rough_days(end)
-    _CALENDARS[id(calendar)] = calendar
-    return _fits_dated(tuple(one for one in days[:-1] if one.unit != "now"), end, calendar.known_until, id(calendar))

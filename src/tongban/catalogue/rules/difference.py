@@ -1,118 +1,169 @@
-"""Check 11, local difference: every change has a favourable direction, and the edition it gives passes the other
-checks.
+"""Check 11, local difference 本地差异: every change has a favourable direction, what a place fills in is filled in, and the edition it gives passes the other checks.
 
-川府发〔2022〕15号 三(二): no step and no material may be added, no limit lengthened; reducing is welcome. What has
-no path here cannot be changed by a place.
+The table of directions is `favour`. What a statute or a rule requires may gain ways and is never dropped; rules are
+never edited. A place whose 地方性法规 or 自治条例 lawfully adds cites it in ``statute`` and waits for the provincial
+organ.
 """
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from tongban.catalogue.format import Source, resolve
+from tongban.catalogue.citations import split
+from tongban.catalogue.format import Source
 from tongban.catalogue.merge import MergeError, apply_difference
 from tongban.catalogue.rules import check
+from tongban.catalogue.rules.direction import Change, judge
 from tongban.catalogue.rules.finding import Context, Finding, Report, Words
+from tongban.catalogue.rules.local import check_local, check_params
+from tongban.catalogue.rules.shape import check_shape
+from tongban.catalogue.rules.shape_table import DIFFERENCE
+from tongban.core.codes import division
 from tongban.core.errors import Refusal
-from tongban.core.workdays import Calendar, Duration
 
-_LEAD = r"(?:common\.|situations\.[a-z0-9_]+\.)?"
-SHORTER = re.compile(rf"^{_LEAD}(?:limits\.promised|steps\.[a-z0-9_]+\.within)$")
-LONGER = re.compile(rf"^{_LEAD}materials\.[a-z0-9_]+\.defer\.within$")
-WAYS = re.compile(rf"^{_LEAD}materials\.[a-z0-9_]+\.supply$")
-MATERIAL = re.compile(rf"^{_LEAD}materials\.([a-z0-9_]+)$")
-FEE = re.compile(rf"^{_LEAD}fee(?:\.\d+)?$")
-MORE = re.compile(r"^(?:channels|words|faq)$")
+# What a place's own statute may add; a county has none, an autonomous county has 自治条例.
+_OWN_STATUTES = ("地方性法规", "自治条例")
+_WAITS = frozenset({"difference.adds", "difference.no_path", "difference.longer"})
 
 
 def check_against(base: Source, difference: Source, context: Context) -> tuple[Finding, ...]:
-    """Findings of the difference (paths ``difference.changes.<n>``), then those of the edition it gives."""
+    """Findings of the difference (paths ``difference.…``), then the errors of the edition it gives.
+
+    ``base`` is the standard as read and passing its own checks. Nothing of a difference with a finding of form is
+    looked at further, because it could not be put together.
+    """
     report = Report(difference)
-    said = difference.data.get("difference") or {}
+    check_shape(report, DIFFERENCE)
+    if report.blocked:
+        return report.findings()
+    said: Mapping[str, Any] = difference.data.get("difference") or {}
+    _entry(report, base, said)
+    statute = _statute(report, said)
+    judged = Report(difference)
     for number, change in enumerate(said.get("changes") or []):
-        _judge(report, base, change, f"difference.changes.{number}", context.calendar)
+        judge(judged, base, Change(change, f"difference.changes.{number}"), context)
+    _repeated(report, said)
+    for finding in judged.found.values():
+        _take(report, finding, statute, context)
+    check_local(report, base, said)
+    check_params(report, base, said, context)
     if report.blocked:
         return report.findings()
     try:
         whole = apply_difference(base.data, said)
     except MergeError as fault:
         words = Words(fault.zh, fault.en, "改为现行版本中存在的路径", "name a path of the edition in force")
-        report.error("difference.path", "difference.changes", words)
+        report.error(fault.code, _of(said, fault.where), words)
         return report.findings()
-    merged = Source(difference.name, whole, base.lines)
-    return (*report.findings(), *(f for f in check(merged, context) if f.severity == "error"))
+    merged = Source(difference.name, whole, _lines(difference, said))
+    return (*report.findings(), *(one for one in check(merged, context) if one.severity == "error"))
 
 
-def _judge(report: Report, base: Source, change: Mapping[str, Any], at: str, calendar: Calendar | None) -> None:
-    path = str(change.get("at") or "")
-    old = _value(base, path)
-    if "add" in change:
-        if not (WAYS.match(path) or MORE.match(path)):
-            _refuse(
-                report,
-                at,
-                "difference.adds",
-                path,
-                "地方不得增加材料、环节、条件等",
-                "a place adds no material, step or condition",
-            )
-        return
-    new = change.get("to")
-    if SHORTER.match(path):
-        _compare(report, at, path, old, new, calendar, shorter=True)
-    elif LONGER.match(path):
-        _compare(report, at, path, old, new, calendar, shorter=False)
-    elif MATERIAL.match(path) and new is None:
-        if not isinstance(old, dict) or old.get("required_by") != "practice":
-            _refuse(
-                report,
-                at,
-                "difference.statutory",
-                path,
-                "法律、法规、规章要求的材料不能取消",
-                "what a statute or rule requires cannot be dropped",
-            )
-    elif not (FEE.match(path) and new in (None, [])):
-        _refuse(report, at, "difference.no_path", path, "这一项不由地方改变", "this cell is not a place's to change")
-
-
-def _value(base: Source, path: str) -> Any:
+def _entry(report: Report, base: Source, said: Mapping[str, Any]) -> None:
+    """Of which edition, for which place, by which document."""
+    code = str(said.get("of") or "").partition("@")[0]
+    if code != base.data.get("code"):
+        report.error(
+            "difference.of",
+            "difference.of",
+            Words(
+                f"of 写的是“{code}”，所对照的标准是{base.data.get('code')}",
+                f"`of` names “{code}”, the standard is {base.data.get('code')}",
+                f"写 of: {base.data.get('code')}@版本号",
+                f"write `of: {base.data.get('code')}@<edition>`",
+            ),
+        )
     try:
-        return resolve(base.data, path)
-    except (Refusal, KeyError, LookupError):
-        return None
-
-
-def _compare(
-    report: Report, at: str, path: str, old: Any, new: Any, calendar: Calendar | None, *, shorter: bool
-) -> None:
-    try:
-        before, after = Duration.parse(str(old)), Duration.parse(str(new))
+        division.check(str(said.get("place") or ""))
     except Refusal as fault:
-        report.error("difference.duration", at, Words(fault.zh, fault.en, "写作如 5wd", "write it as 5wd"))
+        report.error("difference.place", "difference.place", Words(fault.zh, fault.en, "写 place: 区划代码", "a code"))
+    if not said.get("number"):
+        report.error(
+            "difference.number",
+            "difference.number",
+            Words(
+                "没有写差异的文号，申请人和上级无从查考",
+                "the document that makes the difference has no number",
+                "写 number: 文号",
+                "add `number`",
+            ),
+        )
+
+
+def _statute(report: Report, said: Mapping[str, Any]) -> str:
+    """The law by which the place lawfully adds, in words; empty where it cites none that can."""
+    cited = (said.get("statute") or {}).get("basis")
+    if not cited:
+        return ""
+    laws = said.get("laws") or {}
+    found: list[str] = []
+    for one in [cited] if isinstance(cited, str) else cited:
+        parts = split(one)
+        law = laws.get(parts[0]) or {} if parts else {}
+        if law.get("kind") in _OWN_STATUTES:
+            found.append(f"《{law.get('title')}》")
+    if not found:
+        report.error(
+            "difference.statute",
+            "difference.statute.basis",
+            Words(
+                "只有地方性法规或自治条例可以另作规定",
+                "only a local regulation or an autonomous regulation may provide otherwise",
+                "引用地方性法规、自治条例（在 laws 里写明类型），或删去 statute 和它所要增加的内容",
+                "cite one (with its kind in `laws`), or delete `statute` and what it adds",
+            ),
+        )
+    return "、".join(found)
+
+
+def _take(report: Report, finding: Finding, statute: str, context: Context) -> None:
+    """A refused change that a statute of the place carries waits for the provincial organ instead."""
+    if not statute or finding.code not in _WAITS:
+        report.found[(finding.code, finding.path, finding.what_zh)] = finding
         return
-    fits = days(after) <= days(before) if shorter else days(after) >= days(before)
-    if not fits:
-        zh = "时限只能缩短" if shorter else "容缺补正期限只能延长"
-        _refuse(report, at, "difference.longer", path, f"{zh}：{before.zh}→{after.zh}", f"{before.en} → {after.en}")
+    report.add(
+        "difference.waits",
+        "warning" if context.approved else "error",
+        finding.path,
+        Words(
+            f"依{statute}另作规定，须经省级主管机关确认后才能发布：{finding.what_zh}",
+            f"provided otherwise by a statute of the place; waits for the provincial organ: {finding.what_en}",
+            "报省级主管机关确认；确认前先按标准执行",
+            "submit it to the provincial organ; until then the standard runs",
+        ),
+    )
 
 
-def days(length: Duration) -> int:
-    """Calendar days at the worst start, so that 5 working days and 7 days can be compared (the longer reading of
-    each).
+def _repeated(report: Report, said: Mapping[str, Any]) -> None:
+    paths = Counter(str(one.get("at")) for one in said.get("changes") or [])
+    for number, change in enumerate(said.get("changes") or []):
+        path = str(change.get("at"))
+        if paths[path] > 1 and "add" not in change:
+            report.error(
+                "difference.repeated",
+                f"difference.changes.{number}",
+                Words(f"“{path}”改了不止一次", f"{path} is changed more than once", "只留一处", "keep one"),
+            )
+
+
+def _of(said: Mapping[str, Any], where: str) -> str:
+    """The change a fault of merging is about."""
+    for number, change in enumerate(said.get("changes") or []):
+        if str(change.get("at")) == where:
+            return f"difference.changes.{number}"
+    return "difference.changes"
+
+
+def _lines(difference: Source, said: Mapping[str, Any]) -> dict[str, int]:
+    """Where a cell of the effective edition stands in the difference: on the line of the change that touches it, or of
+    the first that touches something near it.
     """
-    return {"now": 0, "h": 1, "wd": 0, "d": 1, "m": 31, "y": 366}[length.unit] * length.n + (
-        (length.n * 7 + 4) // 5 if length.unit == "wd" else 0
-    )
-
-
-def _refuse(report: Report, at: str, code: str, path: str, zh: str, en: str) -> None:
-    mend = Words(
-        f"{zh}（{path}）",
-        f"{en} ({path})",
-        "删去这一处改变，或改为对申请人更有利的内容",
-        "drop it, or change it in the applicant's favour",
-    )
-    report.error(code, at, mend)
+    found: dict[str, int] = {}
+    for number, change in enumerate(said.get("changes") or []):
+        path, line = str(change.get("at")), difference.line(f"difference.changes.{number}")
+        found[path] = line
+        while path := path.rpartition(".")[0]:
+            found.setdefault(path, line)
+    return found

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from tongban.catalogue.effective import Effective
 from tongban.catalogue.format import Source
 from tongban.catalogue.merge import written_at
-from tongban.catalogue.vocabulary import GIVEN_FACTS
+from tongban.catalogue.rules.library import LawEntry, shipped_library
+from tongban.catalogue.rules.worst import fits
+from tongban.catalogue.vocabulary import AUTONOMOUS, GIVEN_FACTS
 from tongban.core.facts import Dictionary
 from tongban.core.rules import RuleError, Type
-from tongban.core.workdays import Calendar
+from tongban.core.workdays import Calendar, Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,11 @@ class Context:
 
     ``licences`` and ``documents`` are registered types with their Chinese names; ``kinds`` and ``ways`` those that
     have a handler (None: all of the vocabulary); ``samples`` the files there are (None: not looked at);
-    ``calendar`` for comparing spans of different units (None: roughly).
+    ``calendar`` for comparing spans of different units (None: roughly), ``divisions`` those whose own days are looked
+    at too. ``ledgers`` are registered ledgers and records by id; ``library`` the laws with what has become of them;
+    ``supervised`` the lines for which organisation knows a supervising organ (None: not looked at). ``at`` is the day
+    of the check (None: what will have ended counts as ended). For a difference: ``above`` the parameters set above the
+    place (None: not known), ``approved`` that the provincial organ has confirmed what a statute of the place adds.
     """
 
     dictionary: Dictionary
@@ -57,6 +64,13 @@ class Context:
     kinds: frozenset[str] | None = None
     ways: frozenset[str] | None = None
     samples: frozenset[str] | None = None
+    ledgers: Mapping[str, str] = field(default_factory=dict)
+    divisions: tuple[str, ...] = AUTONOMOUS
+    library: Mapping[str, LawEntry] = field(default_factory=shipped_library)
+    supervised: frozenset[str] | None = None
+    at: date | None = None
+    above: Mapping[str, str] | None = None
+    approved: bool = False
 
 
 @dataclass(slots=True)
@@ -96,6 +110,10 @@ class Case:
 
     def at(self, path: str) -> str:
         return written_at(self.report.source.data, self.key, path)
+
+    def fits(self, path: tuple[Duration, ...], limit: Duration) -> bool:
+        """Whether lengths one after another end within ``limit`` at the worst start in the calendars known here."""
+        return fits(path, limit, self.context.calendar, self.context.divisions)
 
     def error(self, code: str, path: str, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
         self.report.add(code, "error", self.at(path), Words(zh, en, mend_zh, mend_en))

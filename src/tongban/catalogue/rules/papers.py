@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from tongban.catalogue.effective import Citation, Condition, Material, Supply
 from tongban.catalogue.effective.graph import certainly_done, reachable, shortest_way, topological
-from tongban.catalogue.rules.clocks import fits, longest
 from tongban.catalogue.rules.finding import Case
+from tongban.catalogue.rules.worst import longest
 from tongban.catalogue.vocabulary import BARRED_CLASSES, CATCH_ALL, STEP_KINDS
 
 _HELD_BY_GOVERNMENT = ("licence", "data", "inquiry", "generate", "earlier")
@@ -229,7 +229,7 @@ def _deferral(case: Case, material: Material, path: str) -> None:
             "delete `defer`, or make it minor",
         )
     promised = longest(case.e.limits.promised)
-    if promised is not None and not fits((material.defer.within,), promised, case.context.calendar):
+    if promised is not None and not case.fits((material.defer.within,), promised):
         case.error(
             "papers.defer.too_long",
             f"{path}.defer",

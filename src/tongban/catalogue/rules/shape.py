@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from tongban.catalogue.citations import split
@@ -23,13 +24,13 @@ CONDITIONAL = re.compile(
 _PLAIN_IDS = ("steps", "lanes", "parties", "situations", "params", "materials", "conditions", "spans")
 
 
-def check_shape(report: Report) -> None:
+def check_shape(report: Report, shape: Mapping[str, Any] = DEFINITION) -> None:
     """Findings of form; with an error here nothing further is looked at, because it could not be typed."""
-    _walk(report, report.source.data, DEFINITION, "")
+    _walk(report, report.source.data, shape, "")
 
 
 def _walk(report: Report, value: Any, shape: Any, path: str) -> None:
-    if value is None:
+    if value is None or shape == "any":
         return
     if isinstance(shape, str | OneOf):
         _scalar(report, value, shape, path)
@@ -284,7 +285,9 @@ def _cite(report: Report, value: str, path: str) -> None:
             ),
         )
         return
-    laws = report.source.data.get("laws")
+    whole = report.source.data
+    own = whole.get("difference")
+    laws = (own if isinstance(own, dict) else whole).get("laws")
     named = laws if isinstance(laws, dict) else {}
     if parts[0] not in named and "〔" not in parts[0] and "（" not in parts[0]:
         near = difflib.get_close_matches(parts[0], named, n=1)
@@ -300,6 +303,13 @@ def _cite(report: Report, value: str, path: str) -> None:
         )
 
 
+def _date(report: Report, value: str, path: str) -> None:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        _wrong(report, path, "日期，如 2026-01-01", "a date such as 2026-01-01", value)
+
+
 _TYPED: Mapping[str, Callable[[Report, str, str], None]] = {
     "text": _free,
     "bool": _bool,
@@ -309,4 +319,5 @@ _TYPED: Mapping[str, Callable[[Report, str, str], None]] = {
     "valid": _valid,
     "rule": _rule,
     "cite": _cite,
+    "date": _date,
 }

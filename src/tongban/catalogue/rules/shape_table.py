@@ -266,6 +266,14 @@ SITUATION: Mapping[str, Any] = {
         }
     ),
 }
+LAWS = Map(
+    {
+        "title": "text",
+        "kind": OneOf(v.LAW_KINDS, "法规类型"),
+        "level": OneOf(("省级", "市级", "县级"), "制定层级"),
+        "since": "date",
+    }
+)
 DEFINITION: Mapping[str, Any] = {
     **SITUATION,
     "item": "text",
@@ -275,7 +283,7 @@ DEFINITION: Mapping[str, Any] = {
     "competence": {"level": LEVEL, "place": "text"},
     "accepted_in": OneOf(tuple(v.SCOPES), "通办范围"),
     "targets": Many(OneOf(tuple(v.TARGETS), "服务对象")),
-    "laws": Map({"title": "text", "kind": OneOf(v.LAW_KINDS, "法规类型")}),
+    "laws": LAWS,
     "basis": CITES,
     "topics": {"person": Many("text"), "enterprise": Many("text")},
     "discreet": {"name": "text"},
@@ -288,4 +296,17 @@ DEFINITION: Mapping[str, Any] = {
     "demo": Many("text"),
     "source": TEXTS,
     "dictionary": {block: Map("mapping") for block in BLOCKS},
+}
+# A local difference: what is changed is typed by the definition it is laid on, so here it may be anything.
+DIFFERENCE: Mapping[str, Any] = {
+    "difference": {
+        "of": "text",
+        "place": "text",
+        "number": "text",
+        "changes": Many({"at": "text", "to": "any", "add": "any"}),
+        "local": Map("text"),
+        "params": Map("text"),
+        "laws": LAWS,
+        "statute": {"basis": CITES},
+    }
 }

@@ -1,0 +1,81 @@
+"""The library of legal bases 法律依据库: every law once, with its kind and what has become of it and of its articles.
+
+`data/laws/library.yaml` is keyed by the full title as printed. A law or an article that was repealed or amended flags
+every item that cites it; the library says when, and by what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tongban.catalogue.format import read
+
+DATA = Path(__file__).resolve().parents[4] / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a law or an article: ``what`` repealed or amended, ``on`` since when, ``by`` which document."""
+
+    what: str
+    on: date | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawEntry:
+    """One law. ``kind`` is a word of LAW_KINDS; ``since`` when this wording took force; ``articles`` by number."""
+
+    title: str
+    kind: str
+    since: date | None
+    fate: Fate | None
+    articles: Mapping[str, Fate] = field(default_factory=dict)
+    source: str = ""
+
+    def fate_of(self, article: str) -> Fate | None:
+        """What became of the article cited, or of the article, paragraph or law it stands in."""
+        at = article
+        while at:
+            if at in self.articles:
+                return self.articles[at]
+            at = at.rpartition(".")[0]
+        return self.fate
+
+
+def library_of(data: Mapping[str, Any]) -> dict[str, LawEntry]:
+    """The library as read from its text, by title."""
+    return {
+        title: LawEntry(
+            title,
+            str(one.get("kind") or ""),
+            _day(one.get("since")),
+            _fate(one),
+            {str(number): fate for number, said in (one.get("articles") or {}).items() if (fate := _fate(said))},
+            str(one.get("source") or ""),
+        )
+        for title, one in (data.get("laws") or {}).items()
+    }
+
+
+def _fate(said: Mapping[str, Any]) -> Fate | None:
+    for what in ("repealed", "amended"):
+        if what in said:
+            return Fate(what, _day(said[what]), str(said.get("by") or ""))
+    return None
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+@lru_cache(maxsize=1)
+def shipped_library() -> Mapping[str, LawEntry]:
+    """The library the product ships; empty where the data folder is not beside the sources."""
+    path = DATA / "laws" / "library.yaml"
+    return library_of(read(path.read_text(encoding="utf-8"), path.name).data) if path.exists() else {}

@@ -7,18 +7,17 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 from django.test import Client
 
+from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.reading import load
-from tongban.core.scope import Actor
+from tongban.core.scope import PLATFORM, Actor
 from tongban.identity.models import Account
 from tongban.identity.pages import BACKEND
-from tongban.core.scope import PLATFORM
 
 
 def signed_in(actor: Actor) -> Client:

@@ -14,7 +14,7 @@ from tongban.cases.pages import case_view, desk_case, walkin
 from tongban.cases.pages.case_view import actor_of
 from tongban.cases.pages.desk_screen import left_pane
 from tongban.cases.queries.staff import HALL_ROLES, find_cases
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.codes import id_number, masking
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
@@ -34,7 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('cases:desk')}?{urlencode({'q': q})}" if q else reverse("cases:desk"))
     context: dict[str, Any] = {"left": left_pane(actor, now()), "q": "" if numbered else q}
     if q:
-        found = find_cases(actor, q)
+        found = find_cases(actor, q, day_of(now()))
         if len(found) == 1 and found[0]["number"] == q:
             return HttpResponseRedirect(reverse("cases:desk_case", args=(found[0]["id"],)))
         context["found"] = [_found(row) for row in found]
@@ -45,7 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def is_id_number(text: str) -> bool:
     """Is this the number of a person?"""
     try:
-        id_number.check(text)
+        id_number.check(text, on=day_of(now()))
     except Refusal:
         return False
     return True

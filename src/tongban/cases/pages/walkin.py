@@ -27,7 +27,7 @@ from tongban.cases.queries.staff import HALL_ROLES, attached_to, case_for, draft
 from tongban.cases.reading import Loaded
 from tongban.catalogue.queries import directory, in_force, search
 from tongban.core.clock import day_of, now
-from tongban.core.codes import id_number, masking
+from tongban.core.codes import id_number
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.acts import Enrolment, enrol_person
@@ -127,7 +127,7 @@ def _chosen(request: HttpRequest, actor: Actor, person: Person) -> dict[str, Any
     at = now()
     q, code = request.GET.get("q", "").strip(), request.GET.get("item", "")
     found: dict[str, Any] = {
-        "person": {"id": person.id, "name": person.name, "number": masking.id_number(str(person.id_number))},
+        "person": {"id": person.id, "name": person.name, "number": str(person.id_number)},
         "applicants": [
             {"value": f"person:{person.id}", "label": person.name},
             *({"value": f"enterprise:{e['id']}", "label": e["name"], "hint": e["credit_code"]} for e in owned),

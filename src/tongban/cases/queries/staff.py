@@ -82,7 +82,7 @@ def attention(actor: Actor, day: date) -> Row:
     return found[0]
 
 
-def find_cases(actor: Actor, text: str) -> list[Row]:
+def find_cases(actor: Actor, text: str, day: date) -> list[Row]:
     """Cases this actor sees, by the beginning of their number, the applicant's name, or an ID number (blind index).
 
     A draft is the applicant's own until he shows its number or his identity card: a name does not find it.
@@ -91,7 +91,7 @@ def find_cases(actor: Actor, text: str) -> list[Row]:
     if not wanted:
         return []
     condition = Q(number__startswith=wanted) | Q(applicant_name__icontains=wanted) & ~Q(state="draft")
-    if owners := owners_by_number(wanted):
+    if owners := owners_by_number(wanted, day):
         condition |= Q(applicant_id__in=owners)
     rows = Case.seen_by(actor).filter(condition).order_by("-begun_at", "id")[:50]
     columns = (
@@ -108,10 +108,10 @@ def find_cases(actor: Actor, text: str) -> list[Row]:
     return list(rows.values(*columns))
 
 
-def owners_by_number(text: str) -> list[uuid.UUID]:
+def owners_by_number(text: str, day: date) -> list[uuid.UUID]:
     """The person with this ID number and the enterprises he may act for; nothing where the text is no such number."""
     try:
-        number = str(id_number.check(text))
+        number = str(id_number.check(text, on=day))
     except Refusal:
         return []
     found = fetch(

@@ -81,6 +81,4 @@ def codes_in_source() -> set[str]:
     rules = ROOT / "src" / "tongban" / "catalogue" / "rules"
     families = "after|basis|difference|elements|bases|flow|lanes|clocks|papers|rules|questions|consistency"
     said = re.compile(rf'"((?:{families})\.[a-z0-9_.]+)"')
-        r'"((?:after|basis|difference|elements|bases|flow|lanes|clocks|papers|rules|questions|consistency)\.[a-z0-9_.]+)"'
-    )
     return {code for path in rules.glob("*.py") for code in said.findall(path.read_text(encoding="utf-8"))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from shipped import context
@@ -33,8 +33,8 @@ def test_ends_are_those_of_the_clock_of_cases(written: str, division: str) -> No
 @pytest.mark.parametrize(
     ("path", "limit", "held"),
     [
-        (["5wd"], "14d", True),  # from 30 September 2025
-        (["5wd"], "13d", False),
+        (["5wd"], "15d", True),  # from 24 September 2026
+        (["5wd"], "14d", False),
         (["5wd"], "7d", False),
         (["7d"], "5wd", False),
         (["7d"], "8wd", True),
@@ -65,5 +65,5 @@ def test_the_days_of_an_autonomous_prefecture_make_a_start_worse() -> None:
     assert there is not None
     assert there > country
     # 4 working days from 6 November: the 12th in the country, the 16th in 阿坝.
-    assert due(start, Duration(4, "wd"), (), calendar(), None).date == datetime(2026, 11, 12).date()
-    assert due(start, Duration(4, "wd"), (), calendar().at("513200"), None).date == datetime(2026, 11, 16).date()
+    assert due(start, Duration(4, "wd"), (), calendar(), None).date == date(2026, 11, 12)
+    assert due(start, Duration(4, "wd"), (), calendar().at("513200"), None).date == date(2026, 11, 16)

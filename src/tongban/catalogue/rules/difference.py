@@ -1,4 +1,5 @@
-"""Check 11, local difference 本地差异: every change has a favourable direction, what a place fills in is filled in, and the edition it gives passes the other checks.
+"""Check 11, local difference 本地差异: every change goes a favourable way, what is left to the place is filled in, and
+the edition it gives passes the other checks.
 
 The table of directions is `favour`. What a statute or a rule requires may gain ways and is never dropped; rules are
 never edited. A place whose 地方性法规 or 自治条例 lawfully adds cites it in ``statute`` and waits for the provincial

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from demo import FOOD, FOOD_ANSWERS, JOBLESS, PDF, WUHOU, citizen, enterprise, person, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
-from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.begin import Application, _next_serial, _serials, begin
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.file import file, file_at_once
@@ -41,6 +41,7 @@ def costs(exactly: int, *, warm: bool = True) -> Iterator[None]:
         queries.place(WUHOU)
         queries.calendar(WUHOU)
         queries.division_name(WUHOU)
+        _serials.extend([_next_serial()])  # and a block of numbers is at hand
     else:
         queries.forget()
     with CaptureQueriesContext(connection) as seen:
@@ -89,7 +90,7 @@ def decided() -> uuid.UUID:
 
 def test_begin_answer_hand_in_file() -> None:
     wang = citizen("wang", "snack")
-    with costs(6):  # edition, applicant, dossier, serial number, licences, the write
+    with costs(5):  # edition, applicant, dossier, licences, the write
         case = begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang, key="begin")
     for page in load(case).e.pages:
         with costs(4):  # the locking read, applicant, licences, the write
@@ -114,7 +115,7 @@ def test_file_at_once() -> None:
     kept = module.go_on_by_itself
     module.go_on_by_itself = lambda *_: None  # type: ignore[assignment]  # what follows are acts of their own
     try:
-        with costs(6):
+        with costs(5):
             file_at_once(application, answers, actor=wang, signed=wang.name, key="at once")
     finally:
         module.go_on_by_itself = kept
@@ -167,3 +168,7 @@ def test_a_process_that_has_just_started_pays_for_what_it_then_keeps() -> None:
     examined(other)
     with costs(8, warm=False):
         advance(other, "accept", Said(), actor=clerk)
+    wang = citizen("wang", "snack")
+    _serials.extend([_next_serial()])
+    with costs(8, warm=False):
+        begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang)

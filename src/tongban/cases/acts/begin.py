@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -140,6 +141,20 @@ def _names(e: Effective, dictionary: Dictionary) -> list[str]:
     return [n for n in dict.fromkeys(names) if n and not n.startswith(("step.", "param.", "case.", "place."))]
 
 
+# Serial numbers are taken in blocks: the sequence has gaps anyway, and an act need not ask for one number alone.
+BLOCK = 20
+_serials: deque[int] = deque()
+
+
+def _next_serial() -> int:
+    while True:
+        try:
+            return _serials.popleft()
+        except IndexError:
+            taken = fetch("SELECT nextval('cases_serial') AS n FROM generate_series(1, %s)", [BLOCK])
+            _serials.extend(row["n"] for row in taken)
+
+
 def _case_row(
     application: Application,
     found: InForce,
@@ -151,7 +166,7 @@ def _case_row(
     at: datetime,
 ) -> dict[str, Any]:
     hall = place(found.place).nearest_hall()
-    serial = fetch("SELECT nextval('cases_serial') AS n")[0]["n"] % 1_000_000
+    serial = _next_serial() % 1_000_000
     facts = dict(values)
     if e.competence.place and e.competence.place not in facts:
         facts[e.competence.place] = application.division

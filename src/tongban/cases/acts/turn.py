@@ -77,7 +77,8 @@ class Turn:
             self._old.setdefault(key, dict(row))
             self._touched[key] = (model, row)
         row.update(changed)
-        self._facts = None
+        if "facts" in changed or "outputs" in changed:
+            self._facts = None
 
     def alter_case(self, **changed: Any) -> None:
         """Change columns of the case."""
@@ -88,7 +89,6 @@ class Turn:
         row = new_row(model, id=new_id(), case_id=self.case["id"], **values).values
         self._new[row["id"]] = (model, row)
         rows.append(row)
-        self._facts = None
         return row
 
     # -- steps ---------------------------------------------------------------------------------------------------

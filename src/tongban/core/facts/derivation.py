@@ -14,7 +14,7 @@ from tongban.core.rules.days import age_at, civil_day
 def with_derived(dictionary: Dictionary, values: Mapping[str, object], at: date) -> dict[str, object]:
     """``values`` and what follows from them on the day ``at``; what is known already stays as it is."""
     known = dict(values)
-    waiting = [element for element in dictionary.values() if element.of and known.get(element.name) is None]
+    waiting = [element for element in dictionary.derived if known.get(element.name) is None]
     # A derived fact may be what another one follows from (age from birth from id number): go on while one is found.
     found = True
     while found:

@@ -74,6 +74,11 @@ class Dictionary(Mapping[str, Element]):
         return Dictionary({**self._elements, **other._elements})
 
     @cached_property
+    def derived(self) -> tuple[Element, ...]:
+        """Elements that follow from another one."""
+        return tuple(element for element in self._elements.values() if element.of)
+
+    @cached_property
     def types(self) -> Mapping[str, Type]:
         """What ``rules.check_types`` needs."""
         return MappingProxyType({name: element.type for name, element in self._elements.items()})

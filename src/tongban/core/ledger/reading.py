@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from django.db import connection
+
+
+_JSONB = 3802
+# Statement → the names of its columns and the places of those that are jsonb; the house has a fixed set of statements.
+_shapes: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}
 
 
 def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
     """One statement, its rows as mappings by column name."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        names = [column.name for column in cursor.description]
-        jsons = [i for i, column in enumerate(cursor.description) if column.type_code == 3802]
-        found = []
-        for row in cursor.fetchall():
-            values = list(row)
-            for i in jsons:
-                if values[i] is not None:
-                    values[i] = json.loads(values[i])
-            found.append(dict(zip(names, values, strict=True)))
+        rows = cursor.fetchall()
+        if not rows:
+            return []
+        shape = _shapes.get(sql)
+        if shape is None or len(shape[0]) != len(rows[0]):
+            shape = _shapes[sql] = (
+                tuple(column.name for column in cursor.description),
+                tuple(i for i, column in enumerate(cursor.description) if column.type_code == _JSONB),
+            )
+    names, jsons = shape
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    for place in jsons:
+        name = names[place]
+        for one in found:
+            if one[name] is not None:
+                one[name] = orjson.loads(one[name])
     return found

@@ -7,31 +7,23 @@ of the parts does not matter and a half-written change cannot exist.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from tongban.core.canonical import canonical, sm3
 from tongban.core.errors import Stale
 from tongban.core.ids import new_id
-from tongban.core.ledger.change import HEAD_COLUMNS, Change, Once, Row, Table, Update
+from tongban.core.ledger.change import HEAD_COLUMNS, Change, Event, Once, Table, Update
 
 Contributor = Callable[[Change], Iterable[Change]]
 _contributors: dict[str, list[Contributor]] = {}
 writing: ContextVar[bool] = ContextVar("writing", default=False)
-
-_ENTRY = ("id", "subject_kind", "subject_id", "seq", "at", "verb", "actor", "detail", "rows", "prev", "digest")
-_EVENT = ("id", "subject_kind", "subject_id", "seq", "at", "name", "body", "done")
-_ONCE = ("id", "actor", "key", "body", "reply", "at")
-# Parameters of one statement (the protocol counts them in 16 bits); a bulk beyond is written table by table.
-MOST = 60_000
-_LAST = frozenset({"ledger_entry", "event_outbox", "ledger_idempotency"})
 
 
 def contribute(verb: str) -> Callable[[Contributor], Contributor]:
@@ -53,18 +45,6 @@ def _as_writer() -> Any:
         writing.reset(token)
 
 
-def _json(value: Any) -> Jsonb:
-    return Jsonb(value, dumps=canonical)
-
-
-def _adapt(table: Table, column: str, value: Any) -> Any:
-    if column in table.json:
-        return _json(value)
-    if column in table.text and value is not None:
-        return str(value)
-    return value
-
-
 def row_digest(values: dict[str, Any]) -> str:
     """The digest the ledger keeps of a row as it stands: every column but the chain's own head, 32 hexadecimal
     digits.
@@ -78,65 +58,64 @@ def entry_digest(prev: bytes, entry: Sequence[Any]) -> bytes:
 
 
 class _Parts:
-    """The parts of one statement, grouped so that each table is written once per kind of write."""
+    """The parts of one statement, grouped so that each table is written once per kind of write.
+
+    The rows of a part are one parameter, a JSON array the server reads as rows of that table: the text of the statement
+    then depends on the tables alone, so it is short, prepared once, and the same for one act and for fifty thousand.
+    """
 
     def __init__(self) -> None:
-        self.inserts: dict[tuple[str, tuple[str, ...]], list[list[Any]]] = {}
-        self.updates: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[list[Any]]] = {}
+        self.inserts: dict[str, list[Mapping[str, Any]]] = {}
+        self.updates: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = {}
 
-    def insert(self, table: str, columns: tuple[str, ...], values: list[Any]) -> None:
-        self.inserts.setdefault((table, columns), []).append(values)
+    def insert(self, table: str, row: Mapping[str, Any]) -> None:
+        self.inserts.setdefault(table, []).append(row)
 
-    def update(self, table: Table, key: Any, changed: dict[str, Any]) -> None:
+    def update(self, table: Table, key: Any, changed: Mapping[str, Any]) -> None:
         columns = tuple(sorted(changed))
-        types = (table.types["id"], *(table.types[c] for c in columns))
-        values = [key, *(_adapt(table, c, changed[c]) for c in columns)]
-        self.updates.setdefault((table.name, columns, types), []).append(values)
+        self.updates.setdefault((table.name, columns), []).append({"id": key, **changed})
 
     def run(self) -> None:
-        size = sum(len(rows) * len(rows[0]) for rows in (*self.inserts.values(), *self.updates.values()))
+        updates = tuple((table, columns, _round(len(rows))) for (table, columns), rows in self.updates.items())
+        statement = _statement(tuple(self.inserts), updates)
         with _as_writer(), connection.cursor() as cursor:
-            for inserts, updates in [(self.inserts, self.updates)] if size <= MOST else self._pieces():
-                shape = (
-                    tuple((t, c, len(v)) for (t, c), v in inserts.items()),
-                    tuple((t, c, k, len(v)) for (t, c, k), v in updates.items()),
-                )
-                parameters = [p for rows in (*inserts.values(), *updates.values()) for row in rows for p in row]
-                cursor.execute(_statement(shape), parameters)
-
-    def _pieces(self) -> Iterator[tuple[dict[Any, list[list[Any]]], dict[Any, list[list[Any]]]]]:
-        """A bulk that has more parameters than the protocol carries: table by table, still in one transaction."""
-        for key, rows in sorted(self.inserts.items(), key=lambda entry: entry[0][0] in _LAST):
-            for batch in _batches(rows):
-                yield {key: batch}, {}
-        for where, rows in self.updates.items():
-            for batch in _batches(rows):
-                yield {}, {where: batch}
+            cursor.execute(statement, [_rows(rows) for rows in (*self.inserts.values(), *self.updates.values())])
 
 
-def _batches(rows: list[list[Any]]) -> Iterator[list[list[Any]]]:
-    step = max(1, MOST // len(rows[0]))
-    for start in range(0, len(rows), step):
-        yield rows[start : start + step]
+def _rows(rows: list[Mapping[str, Any]]) -> str:
+    return orjson.dumps(rows, default=_column, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _column(value: Any) -> Any:
+    """What JSON has no form for, as the database reads it from text."""
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f"\\x{bytes(value).hex()}"
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} cannot stand in a row")
+
+
+def _round(count: int) -> int:
+    """1, 10, 100 …: a bound on the number of rows that few statements share."""
+    bound = 1
+    while bound < count:
+        bound *= 10
+    return bound
 
 
 @lru_cache(maxsize=512)
-def _statement(shape: tuple[tuple[Any, ...], tuple[Any, ...]]) -> str:
-    """The text for a shape; one text per shape, so that the server keeps it prepared."""
-    parts = []
-    for table, columns, count in shape[0]:
-        marks = "(" + ", ".join(["%s"] * len(columns)) + ")"
-        names = ", ".join(f'"{c}"' for c in columns)
-        parts.append(f'INSERT INTO "{table}" ({names}) VALUES {", ".join([marks] * count)}')
-    for table, columns, types, count in shape[1]:
-        typed = "(" + ", ".join(f"%s::{t}" for t in types) + ")"
+def _statement(inserts: tuple[str, ...], updates: tuple[tuple[str, tuple[str, ...], int], ...]) -> str:
+    """The text for a shape. LIMIT tells the planner how few rows there are, so that it finds them by their key."""
+    rows = 'json_populate_recordset(NULL::"{0}", %s::json)'
+    parts = [f'INSERT INTO "{table}" SELECT * FROM {rows.format(table)}' for table in inserts]
+    for table, columns, bound in updates:
         sets = ", ".join(f'"{c}" = v."{c}"' for c in columns)
-        names = ", ".join(f'"{c}"' for c in ("id", *columns))
-        parts.append(
-            f'UPDATE "{table}" t SET {sets} FROM (VALUES {", ".join([typed] * count)}) v({names}) WHERE t."id" = v."id"'
-        )
+        few = f"(SELECT * FROM {rows.format(table)} LIMIT {bound})"
+        parts.append(f'UPDATE "{table}" t SET {sets} FROM {few} v WHERE t."id" = v."id"')
     if len(parts) == 1:
-        return str(parts[0])
+        return parts[0]
     head = ", ".join(f"p{i} AS ({part})" for i, part in enumerate(parts[:-1]))
     return f"WITH {head} {parts[-1]}"
 
@@ -163,28 +142,27 @@ def write(changes: Sequence[Change], *, once: Once | None = None) -> None:
     for change in changes:
         seq, prev = heads.get(change.subject, change.head)
         line = _line(change, seq + 1, prev)
-        parts.insert("ledger_entry", _ENTRY, line)
-        heads[change.subject] = (seq + 1, line[-1])
+        parts.insert("ledger_entry", line)
+        heads[change.subject] = (seq + 1, line["digest"])
         if change.event is not None:
-            _event(parts, change, seq + 1)
+            _event(parts, change, change.event, seq + 1)
         for row in change.rows:
             if row.table.chain == change.subject.kind and row.values.get("id") == change.subject.id:
                 tops[change.subject] = (row.table, row.values, True)
             else:
-                _insert(parts, row)
+                parts.insert(row.table.name, row.values)
         for update in change.updates:
             _collect(parts, tops, change, update)
     for subject, (table, values, fresh) in tops.items():
         top = {**values, "head_seq": heads[subject][0], "head_digest": heads[subject][1]}
         if fresh:
-            _insert(parts, Row(table, top))
+            parts.insert(table.name, top)
         else:
             parts.update(table, subject[1], top)
     if missing := heads.keys() - tops.keys():
         raise ValueError(f"a change must alter its subject's row (the head stands there): {sorted(map(str, missing))}")
     if once is not None:
-        reply = [new_id(), once.actor, once.key, once.body, _json(once.reply), changes[0].at]
-        parts.insert("ledger_idempotency", _ONCE, reply)
+        parts.insert("ledger_idempotency", _kept(once, changes[0]))
     try:
         parts.run()
     except IntegrityError as error:
@@ -197,51 +175,42 @@ def write(changes: Sequence[Change], *, once: Once | None = None) -> None:
         raise
 
 
-def _line(change: Change, seq: int, prev: bytes) -> list[Any]:
+def _line(change: Change, seq: int, prev: bytes) -> dict[str, Any]:
     rows = [[r.table.name, str(r.values.get("id")), row_digest(r.values)] for r in change.rows]
     rows += [[u.table.name, str(u.old["id"]), row_digest({**u.old, **u.changed})] for u in change.updates]
-    actor = change.actor.record()
-    key = new_id()
-    plain = (
-        str(key),
-        change.subject.kind,
-        str(change.subject.id),
-        seq,
-        change.at,
-        change.verb,
-        actor,
-        change.detail,
-        rows,
-    )
-    digest = entry_digest(prev, plain)
-    return [
-        key,
-        change.subject.kind,
-        change.subject.id,
-        seq,
-        change.at,
-        change.verb,
-        _json(actor),
-        _json(change.detail),
-        _json(rows),
-        prev,
-        digest,
-    ]
+    line = {
+        "id": str(new_id()),
+        "subject_kind": change.subject.kind,
+        "subject_id": str(change.subject.id),
+        "seq": seq,
+        "at": change.at,
+        "verb": change.verb,
+        "actor": change.actor.record(),
+        "detail": change.detail,
+        "rows": rows,
+    }
+    return {**line, "prev": prev, "digest": entry_digest(prev, tuple(line.values()))}
 
 
-def _event(parts: _Parts, change: Change, seq: int) -> None:
-    event = change.event
-    assert event is not None
-    at: datetime = change.at
-    subject = change.subject
+def _event(parts: _Parts, change: Change, event: Event, seq: int) -> None:
     parts.insert(
-        "event_outbox", _EVENT, [new_id(), subject.kind, subject.id, seq, at, event.name, _json(event.body), False]
+        "event_outbox",
+        {
+            "id": new_id(),
+            "subject_kind": change.subject.kind,
+            "subject_id": change.subject.id,
+            "seq": seq,
+            "at": change.at,
+            "name": event.name,
+            "body": event.body,
+            "done": False,
+        },
     )
 
 
-def _insert(parts: _Parts, row: Row) -> None:
-    table = row.table
-    parts.insert(table.name, table.columns, [_adapt(table, c, row.values[c]) for c in table.columns])
+def _kept(once: Once, change: Change) -> dict[str, Any]:
+    kept = {"actor": once.actor, "key": once.key, "body": once.body, "reply": once.reply}
+    return {"id": new_id(), **kept, "at": change.at}
 
 
 def _collect(parts: _Parts, tops: dict[Any, Any], change: Change, update: Update) -> None:

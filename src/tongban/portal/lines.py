@@ -16,9 +16,7 @@ ENTERPRISE = ("开办", "准营", "建设", "用工", "经营", "退出")
 MOST = 4
 
 
-def line_of(
-    who: str, stations: Mapping[str, str], entries: Iterable[Mapping[str, Any]], lang: str
-) -> list[dict[str, Any]]:
+def line_of(who: str, stations: Iterable[str], entries: Iterable[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
     """Stations with links to their items (at most four, then all of the topic); one without items has none."""
     found: dict[str, list[dict[str, str]]] = {name: [] for name in stations}
     for one in entries:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -107,8 +108,10 @@ def _nearest(text: str, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @require_safe
 def choose_area(request: HttpRequest) -> HttpResponse:
     """Where the matter lies: places with a hall; the choice is kept and one goes back to the page before."""
-    back = request.GET.get("next", "")
+    back = request.GET.get("next", "") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = _named("portal:home")
-    path = back.split("?", 1)[0].split("#", 1)[0]
+    path = urlsplit(back).path
+    if path == request.path:
+        path = _named("portal:home")
     return render(request, "portal/area.html", {"places": places_to_choose(area(request)), "back": path})

@@ -1,0 +1,172 @@
+"""The pages of an item: one guide in all of them, exact queries, nothing sent twice, help where nothing is found."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
+from tongban.catalogue.acts import publish
+from tongban.catalogue.guide import as_json
+from tongban.catalogue.guide_now import guide_at
+from tongban.core.scope import PLATFORM
+
+PAGES = ("", "graph", "table", "table.csv", "print/", "versions/")
+
+
+def url(code: str, page: str = "", lang: str = "") -> str:
+    return f"{lang}/items/{code}/{page}"
+
+
+def got(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def marked(page: str, mark: str) -> list[str]:
+    """The words of every element that carries the mark, as a reader sees them."""
+    found = re.findall(rf"<[a-z]+[^>]*\sdata-{mark}(?=[=>\s])[^>]*>(.*?)</", page, re.S)
+    return [html.unescape(re.sub(r"<[^>]+>", "", one)).strip() for one in found]
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize("code", [FOOD, HYGIENE, JOBLESS])
+def test_every_page_in_both_languages_and_modes(db: None, client: Client, code: str, lang: str) -> None:
+    for page in PAGES:
+        got(client, url(code, page, lang))
+        if page in ("", "print/"):
+            got(client, url(code, page, lang) + "?mode=elder")
+    assert got(client, url(code, "print/", lang) + "?large=1").count('data-mode="elder"') == 1
+
+
+def test_one_query_when_kept(db: None, client: Client, django_assert_num_queries: Any) -> None:
+    got(client, url(FOOD))
+    for page in ("", "graph", "table", "table.csv", "print/"):
+        with django_assert_num_queries(1):
+            got(Client(), url(FOOD, page))
+    got(client, url(JOBLESS, "versions/"))  # names of divisions are kept
+    with django_assert_num_queries(2):
+        got(Client(), url(JOBLESS, "versions/"))
+
+
+def test_page_print_table_csv_and_json_say_the_same(db: None, client: Client) -> None:
+    for code in (FOOD, HYGIENE, JOBLESS):
+        plain = as_json(guide_at(code, WUHOU))
+        page, paper = got(client, url(code)), got(client, url(code, "print/"))
+        for shown in (page, paper):
+            assert marked(shown, "fact") == [one["value"] for one in plain["facts"]]
+            assert marked(shown, "fact-note") == [one["note"] for one in plain["facts"] if one["note"]]
+            assert marked(shown, "name") == [one["name"] for one in plain["materials"]]
+            assert marked(shown, "requirement") == [one["requirement"] for one in plain["materials"]]
+            assert marked(shown, "supply") == [one["supply"] for one in plain["materials"]]
+            assert marked(shown, "condition") == [one["text"] for one in plain["conditions"]]
+            assert marked(shown, "commitment") == ([plain["commitment"]] if plain["commitment"] else [])
+            assert marked(shown, "consult") == [plain["where"]["consult"]]
+            assert marked(shown, "hours") == [plain["where"]["hours"]]
+        contents = [one["content"] for group in plain["groups"] for one in group["rows"]]
+        assert marked(page, "content") == marked(paper, "content") == contents
+        assert marked(got(client, url(code, "table")), "content") == contents
+        rows = list(csv.reader(io.StringIO(got(client, url(code, "table.csv")).lstrip("\ufeff"))))
+        assert rows[0] == ["分组", "要素", "内容", "适用环节", "依据"]
+        assert [cells[2] for cells in rows[1:]] == contents
+
+
+def test_a_changed_word_shows_at_once_everywhere(db: None, client: Client) -> None:
+    """Shows 3 at the pages: guide, print, table, CSV, versions and plain data, with no restart."""
+    got(client, url(JOBLESS))
+    path = Path(settings.DATA) / "catalogue" / "unemployment-registration.yaml"
+    text = path.read_text(encoding="utf-8")
+    publish(text.replace("name: 终止就业情况", "name: 离开原单位的情况"), actor=PLATFORM)
+    for page in ("", "table", "table.csv", "print/"):
+        shown = got(client, url(JOBLESS, page))
+        assert "离开原单位的情况" in shown, page
+        assert "终止就业情况" not in shown, page
+    assert [one["name"] for one in as_json(guide_at(JOBLESS, WUHOU))["materials"]][2] == "离开原单位的情况"
+    shown = got(client, url(JOBLESS, "versions/"))
+    assert re.findall(r'data-path="([^"]+)"', shown) == ["common.materials.left.name"]
+    assert shown.index("离开原单位的情况") > shown.index("终止就业情况")
+
+
+def test_the_area_is_kept_and_changes_what_is_said(db: None, client: Client) -> None:
+    assert marked(got(client, url(FOOD)), "fact")[0] == "5个工作日"
+    assert marked(got(client, url(FOOD) + "?area=511602"), "fact")[0] == "10个工作日"
+    again = got(client, url(FOOD))
+    assert marked(again, "fact")[0] == "10个工作日"
+    assert f'name="area" value="{GUANGAN}"' in again
+
+
+def test_online_and_window_stand_side_by_side(db: None, client: Client) -> None:
+    page = got(client, url(FOOD))
+    form = re.search(r'<form method="post" action="/apply/new">(.*?)</form>', page, re.S)
+    assert form is not None
+    hidden = dict(re.findall(r'name="([a-z]+)" value="([^"]*)"', form[1]))
+    assert (hidden["item"], hidden["situation"], hidden["area"]) == (FOOD, "new", WUHOU)
+    assert re.fullmatch(r"[0-9a-f]{32}", hidden["once"])
+    assert page.index('</form><a class="btn sec wide" href="#where">') > 0
+    assert hidden["once"] not in got(client, url(FOOD)), "a one-time key is fresh on every page"
+
+
+def test_not_sent_again_where_the_reader_has_it(db: None) -> None:
+    for page in ("", "graph", "table", "table.csv", "print/"):
+        first = Client().get(url(FOOD, page))
+        tag = first.headers["ETag"]
+        assert first.headers["Last-Modified"].endswith("GMT")
+        assert Client().get(url(FOOD, page), headers={"If-None-Match": tag}).status_code == 304
+        other = Client().get(url(FOOD, page) + "?situation=renew", headers={"If-None-Match": tag})
+        assert other.status_code == 200
+    # Whoever can post gets a fresh one-time key each time.
+    reader = Client()
+    tag = reader.get(url(FOOD)).headers["ETag"]
+    assert reader.get(url(FOOD), headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_nothing_found_is_answered_with_help(db: None, client: Client) -> None:
+    for path in (
+        "/items/nothing/",
+        "/items/nothing/versions/",
+        url(FOOD) + "?situation=no",
+        "/samples/none.svg",
+        "/samples/..%2f..%2fpyproject.toml",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        assert "12345" in answer.content.decode(), path
+
+
+def test_samples_are_served(db: None, client: Client) -> None:
+    for name in re.findall(r'href="(/samples/[^"]+)"', got(client, url(FOOD))):
+        answer = client.get(name)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+
+
+def test_browsing_by_topic_and_kind(db: None, client: Client, django_assert_num_queries: Any) -> None:
+    got(client, "/items/")  # the name of the area is kept
+    with django_assert_num_queries(1):
+        everything = got(client, "/items/")
+    assert re.findall(r'href="/items/(\w+)/"', everything) == [JOBLESS, HYGIENE, FOOD]
+    assert re.findall(r'href="/items/(\w+)/"', got(client, "/items/?who=person")) == [JOBLESS]
+    assert re.findall(r'href="/items/(\w+)/"', got(client, "/items/?theme=准营&kind=许可")) == [HYGIENE, FOOD]
+    assert "12345" in got(client, "/items/?who=person&kind=许可")
+
+
+def test_english_pages_have_their_own_words(db: None, client: Client) -> None:
+    page = got(client, url(FOOD, "", "/en"))
+    assert marked(page, "fact")[:3] == ["5 working days", "None", "Free"]
+    main = re.sub(
+        r"<svg.*?</svg>|<nav class=\"crumb\".*?</nav>",
+        "",
+        page[page.index("<main") : page.index("</main>")],
+        flags=re.S,
+    )
+    left = re.sub(r'<(\w+)[^>]*lang="zh-Hans"[^>]*>.*?</\1>', "", main, flags=re.S)
+    text = re.sub(r"<[^>]+>", "", left[: left.index('class="tl pg-tall"')] + left[left.index('id="papers"') :])
+    assert re.findall("[\u4e00-\u9fff]+", text) == []

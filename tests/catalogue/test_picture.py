@@ -1,0 +1,117 @@
+"""The operating graph of what runs: bands, stops, the law's moves, choices in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
+from tongban.catalogue.effective import effective
+from tongban.catalogue.format import read
+from tongban.catalogue.picture import CORRECTED, FILED, REFUSED, RESULT, graph_of
+from tongban.catalogue.queries import in_force
+from tongban.catalogue.registry import registry_with
+from tongban.core.clock import now
+from tongban.web.drawing.graph import Graph, outline
+from tongban.web.drawing.process import draw
+
+PARK = Path(__file__).parents[1] / "definitions" / "park-event.yaml"
+
+
+def picture(code: str, situation: str = "new", place: str = WUHOU, lang: str = "zh") -> Graph:
+    return graph_of(in_force(code, place, now()).effective(situation), place, lang)
+
+
+def park(situation: str = "single", lang: str = "zh") -> Graph:
+    data = read(PARK.read_text(encoding="utf-8"), "park-event.yaml").data
+    registry = registry_with(data["dictionary"])
+    e = effective(data, situation, WUHOU, names=registry.result_names)
+    return graph_of(e, WUHOU, lang, registry.dictionary.labels)
+
+
+def test_bands_are_applicant_window_organs_supervision(db: None) -> None:
+    lanes = picture(FOOD).lanes
+    assert [(lane.title, lane.colour) for lane in lanes] == [
+        ("申请人", "brand"),
+        ("综合窗口", "biz"),
+        ("审批部门", "ink"),
+        ("监管部门", "seal"),
+    ]
+    assert lanes[1].subtitle == "武侯区政务服务中心（演示）"
+    assert lanes[2].subtitle == "武侯区市场监督管理局（演示）"
+
+
+def test_where_an_approval_bureau_decides_its_band_and_the_supervisors_differ(db: None) -> None:
+    lanes = {lane.colour: lane.subtitle for lane in picture(HYGIENE, place=GUANGAN).lanes}
+    assert (lanes["ink"], lanes["seal"]) == ("广安区行政审批局（演示）", "广安区卫生健康局（演示）")
+
+
+def test_stops_say_name_limit_and_note(db: None) -> None:
+    stops = {stop.id: stop for stop in picture(FOOD).stops}
+    assert list(stops) == [
+        FILED, "accept", "review", "inspect", "decide", "issue", "hand_over", CORRECTED, REFUSED, RESULT,
+    ]  # fmt: skip
+    assert (stops["inspect"].limit, stops["inspect"].note, stops["inspect"].kind) == (
+        "3个工作日",
+        "核查人员，2人以上到场",
+        "special",
+    )
+    assert (stops[RESULT].name, stops[RESULT].limit, stops[RESULT].note) == ("领证", "食品经营许可证", "有效期5年")
+    assert {stops[one].kind for one in (CORRECTED, REFUSED)} == {"law"}
+
+
+def test_a_difference_of_the_place_shows_in_the_limits(db: None) -> None:
+    limits = {
+        place: next(s.limit for s in picture(FOOD, place=place).stops if s.id == "inspect")
+        for place in (WUHOU, GUANGAN)
+    }
+    assert limits == {WUHOU: "3个工作日", GUANGAN: "5个工作日"}
+
+
+def test_a_step_that_stops_the_clock_and_one_replaced_by_commitment_say_so(db: None) -> None:
+    notes = {stop.id: stop.note for stop in picture(HYGIENE).stops}
+    assert notes["test"] == "检测人员，停表，不计时限，承诺后免办"
+    assert notes["review"] == "承诺后免办"
+
+
+def test_split_join_and_choice(db: None) -> None:
+    graph = park()
+    edges = {(edge.source, edge.target): (edge.label, edge.dotted) for edge in graph.edges}
+    assert edges[("first_look", "police_view")] == edges[("first_look", "trees_view")] == ("", False)
+    assert edges[("weigh", "notice_board")] == ("预计人数 ≥ 500 人", True)
+    assert edges[("weigh", "ruling")] == ("其他情形", True)
+    assert edges[("notice_board", "objection")] == ("“公示”期间有异议", True)
+    assert graph.joins("weigh")
+    kinds = {stop.id: stop.kind for stop in graph.stops}
+    assert [name for name, kind in kinds.items() if kind == "optional"] == ["notice_board", "objection"]
+    assert [lane.title for lane in graph.lanes] == ["申请人", "公园服务窗口", "公园管理部门", "公安机关", "市林业部门"]
+
+
+def test_the_result_follows_the_handing_out_and_the_refusal_the_decision(db: None) -> None:
+    graph = picture(JOBLESS)
+    assert [edge.source for edge in graph.entering(RESULT)] == ["issue"]
+    assert [edge.source for edge in graph.entering(REFUSED)] == ["decide"]
+    assert [edge.target for edge in graph.leaving(CORRECTED)] == ["review"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_graph_can_be_drawn_and_told(db: None, lang: str) -> None:
+    for graph in (picture(FOOD, lang=lang), picture(HYGIENE, lang=lang), picture(JOBLESS, lang=lang), park(lang=lang)):
+        svg = str(draw(graph, lang=lang, current=frozenset({graph.stops[1].id}), done=frozenset({FILED})))
+        assert svg.startswith("<svg") and all(stop.id in svg for stop in graph.stops[:2])
+        assert len(outline(graph)) == len(graph.stops)
+
+
+def test_english_has_no_chinese_but_what_the_definition_says(db: None) -> None:
+    stops = {stop.id: stop for stop in picture(FOOD, lang="en").stops}
+    assert (stops["accept"].name, stops["accept"].limit) == ("Acceptance", "at once")
+    assert (stops["inspect"].limit, stops["inspect"].note) == ("3 working days", "2 or more officers on site")
+
+
+def test_no_query_where_the_place_is_known(db: None, django_assert_num_queries: Any) -> None:
+    e = in_force(FOOD, WUHOU, now()).effective("new")
+    graph_of(e, WUHOU)
+    with django_assert_num_queries(0):
+        graph_of(e, WUHOU)

@@ -50,6 +50,9 @@ class Organ(Chained):
     complaint_phone = models.TextField()
     hours = models.TextField()
     closes = models.TimeField()
+    # Merged into another: it signs nothing any more, what it did stays its own.
+    ended_on = models.DateField(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
 
     class Meta:
         db_table = "organisation_organ"

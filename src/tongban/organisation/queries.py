@@ -142,7 +142,7 @@ def _read_place(division: str) -> Place:
     chain = chain_of(division)
     organs = fetch(
         "SELECT id, credit_code, name, name_en, role, line, division, level, closes FROM organisation_organ "
-        "WHERE division = ANY(%s) ORDER BY id",
+        "WHERE division = ANY(%s) AND ended_on IS NULL ORDER BY id",
         [list(chain)],
     )
     powers = fetch(
@@ -181,7 +181,9 @@ def division_name(code: str) -> str:
 
 def adopting_places() -> list[str]:
     """Divisions that have a hall of their own at county level or above: where an item can be filed."""
-    found = fetch("SELECT DISTINCT division FROM organisation_organ WHERE role = 'hall' ORDER BY division")
+    found = fetch(
+        "SELECT DISTINCT division FROM organisation_organ WHERE role = 'hall' AND ended_on IS NULL ORDER BY division"
+    )
     return [row["division"] for row in found]
 
 

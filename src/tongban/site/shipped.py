@@ -139,7 +139,8 @@ def _organs(organisation: Mapping[str, Any], staff: list[dict[str, Any]]) -> Ite
         for number, line in enumerate(organisation["lines"]):
             yield _line_organ(place, line, number, posts, bureau)
         yield _hall(place, [(one["account"], post) for one in here for post in one["said"].get("hall", ())])
-        yield _office(place, "government", "人民政府", "People's Government", 90, posts)
+        office = [(one["account"], post) for one in here for post in one["said"].get("office", ())]
+        yield _office(place, "government", "人民政府", "People's Government", 90, [*posts, *office])
     for role, kind, en in (("townships", "township", "Service Centre"), ("villages", "village", "Service Station")):
         for place in organisation[role]:
             here = [one for one in staff if one["place"] is place]

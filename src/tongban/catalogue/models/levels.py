@@ -53,6 +53,8 @@ class Filing(Chained):
     words = models.TextField(default="")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
+    # The draft of a new standard that spreads it.
+    draft = models.UUIDField(null=True)
 
     class Meta:
         db_table = "catalogue_filing"

@@ -24,7 +24,13 @@ class Item(Chained):
     line = models.TextField()
     words = models.TextField()
     topics = models.JSONField(default=dict)
+    # Own items of a place have its code (12 digits); empty for the common standards of the province.
+    place = models.TextField(default="", db_index=True)
     retired_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)
+    # Why it is suspended or retired, as the public reads it, and the code of what replaces it.
+    resting_words = models.TextField(default="")
+    replaced_by = models.TextField(default="")
 
     class Meta:
         db_table = "catalogue_item"
@@ -47,6 +53,8 @@ class Edition(Matter):
     digest = models.TextField()
     in_force_from = models.DateTimeField()
     published_at = models.DateTimeField()
+    # Taken back before it was in force; it keeps its number and is never in force.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "catalogue_edition"

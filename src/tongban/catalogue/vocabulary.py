@@ -198,8 +198,28 @@ BARRED_CLASSES: Mapping[str, str] = {
     "人身健康": "直接关系人身健康",
     "生命财产安全": "直接关系生命财产安全",
 }
-LAW_KINDS = ("法律", "行政法规", "国务院决定", "地方性法规", "省政府规章", "部门规章", "自治条例", "规范性文件")
+LAW_KINDS = (
+    "法律",
+    "行政法规",
+    "国务院决定",
+    "地方性法规",
+    "省政府规章",
+    "市政府规章",
+    "部门规章",
+    "自治条例",
+    "规范性文件",
+)
 STATUTES = ("法律", "行政法规", "国务院决定", "地方性法规", "自治条例")
+_RULES = (*STATUTES, "省政府规章", "市政府规章", "部门规章")
+# What may create an item of each nature. 许可: 行政许可法14–17; others: nothing below a rule 规章 burdens anybody,
+# 裁决 only by statute; a benefit, an award or a public service may rest on any published document.
+CREATES: Mapping[str, tuple[str, ...]] = {
+    "许可": ("法律", "行政法规", "国务院决定", "地方性法规", "自治条例", "省政府规章"),
+    "裁决": STATUTES,
+    "确认": _RULES,
+    "备案": _RULES,
+    "其他": _RULES,
+}
 OUTPUT_TYPES: Mapping[str, str] = {
     "bool": "是或否",
     "text": "文字",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tongban.catalogue.effective.build import digest_of, effective
+from tongban.catalogue.effective.depth import Block, Depth, depth
+from tongban.catalogue.effective.elements import ElementRow, elements_of
 from tongban.catalogue.effective.graph import Layout, branches, known_facts, layout, longest_path
 from tongban.catalogue.effective.model import (
     ApplyBeforeEnd,
@@ -55,13 +57,16 @@ __all__ = [
     "ApplyBeforeEnd",
     "Ask",
     "AskOption",
+    "Block",
     "Choice",
     "Citation",
     "Commitment",
     "Competence",
     "Condition",
     "Defer",
+    "Depth",
     "Effective",
+    "ElementRow",
     "Extend",
     "FactSource",
     "Fee",
@@ -91,8 +96,10 @@ __all__ = [
     "Visits",
     "Withdraw",
     "branches",
+    "depth",
     "digest_of",
     "effective",
+    "elements_of",
     "known_facts",
     "layout",
     "longest_path",

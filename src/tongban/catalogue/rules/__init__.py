@@ -2,7 +2,7 @@
 publication.
 
 Front door: ``check(source, context)``. Families, one file each: shape and elements (1), flow (2), lanes (3), clocks
-(4), papers (5), knowing (6), asking (8), consistency (10 and the thin part of 7).
+(4), papers (5), knowing (6), bases (7), asking (8), after (9), consistency (10). Local differences are `difference`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from tongban.catalogue.brought import brought
 from tongban.catalogue.effective import effective
 from tongban.catalogue.format import Source
 from tongban.catalogue.merge import MergeError, situation
+from tongban.catalogue.rules.after import check_after
 from tongban.catalogue.rules.asking import check_ask, check_questions
+from tongban.catalogue.rules.bases import check_bases, check_laws
 from tongban.catalogue.rules.clocks import check_clocks
 from tongban.catalogue.rules.consistency import check_consistency
 from tongban.catalogue.rules.elements import check_elements
@@ -35,6 +37,8 @@ _FAMILIES = (
     check_papers,
     check_rules,
     check_questions,
+    check_bases,
+    check_after,
     check_consistency,
 )
 
@@ -62,6 +66,7 @@ def check(source: Source, context: Context) -> tuple[Finding, ...]:
         )
     if report.blocked:
         return report.findings()
+    check_laws(report, context)
     check_ask(report)
     for key in situations:
         _situation(report, context, key)
@@ -77,6 +82,7 @@ def _widened(report: Report, context: Context) -> Context:
             dictionary=context.dictionary.merge(own.elements),
             licences={**context.licences, **own.names("licences")},
             documents={**context.documents, **own.names("documents")},
+            ledgers={**context.ledgers, **own.names("ledgers")},
         )
     except Refusal as fault:
         where = f"dictionary.elements.{fault.where}" if fault.where else "dictionary"

@@ -1,28 +1,26 @@
-"""Check 10, the consistency rules R01–R18 regulators apply to item records, each on the key paths it speaks of;
-and from check 7 the one that costs nothing to know: what may create a licence, and whether the code agrees with the
-kind.
+"""Check 10, the consistency rules R01–R18 regulators apply to item records, each on the key paths it speaks of
+(`data/catalogue/tables/quality_rule_paths.csv`), and whether the code agrees with the kind.
 
-R02, R06 and R08 cannot be broken here: the form of the case, the reasons of visits and the depth are derived. R16
-is check 4, R17 is check 5.
+R02, R06 and R08 compare what an imported record declares (`declared:`), because here the form of the case, the reasons
+of visits and the depth are derived. R16 is check 4, R17 check 5, R18 check 6.
 """
 
 from __future__ import annotations
 
 from tongban.catalogue.effective import visits
 from tongban.catalogue.effective.graph import longest_path
+from tongban.catalogue.rules.declared import check_declared
 from tongban.catalogue.rules.finding import Case, Words
 from tongban.catalogue.vocabulary import TARGETS
 from tongban.core.codes import item_code
 from tongban.core.errors import Refusal
 from tongban.core.workdays import Duration
 
-_LICENCE_SOURCES = ("法律", "行政法规", "国务院决定", "地方性法规", "省政府规章")
 _EXAMINING = ("review", "site_inspection", "technical_review", "test", "appraisal", "expert_review")
 
 
 def check_consistency(case: Case) -> None:
     _code(case)
-    _power(case)
     _at_once(case)
     _results(case)
     _visits(case)
@@ -30,33 +28,23 @@ def check_consistency(case: Case) -> None:
     _phones(case)
     _topics(case)
     _licence(case)
+    check_declared(case)
 
 
 def _code(case: Case) -> None:
     e = case.e
     for path, code in (("code", e.item_code), (case.at("code"), e.code)):
         try:
-            item_code.refuse_disagreement(item_code.check(code), e.kind, e.nature)
+            found = item_code.check(code)
+            # The list may file an item under its kind though its nature is another: the code says one of the two.
+            if not found.agrees_with(e.kind):
+                item_code.refuse_disagreement(found, e.kind, e.nature)
         except Refusal as fault:
             words = Words(
                 fault.zh, fault.en, "改为目录中的编码，或改类型；情形写两位数字", "correct the code or the kind"
             )
             case.report.error("consistency.code", path, words)
             return
-
-
-def _power(case: Case) -> None:
-    e = case.e
-    if e.nature == "许可" and e.basis and not any(one.kind in _LICENCE_SOURCES for one in e.basis):
-        kinds = "、".join(one.kind or "未写类型" for one in e.basis)
-        case.error(
-            "bases.power.licence",
-            "basis",
-            f"{kinds}不能设定行政许可（行政许可法第十四至十七条）",
-            "this may not create a licence (art. 14–17)",
-            "引用法律、行政法规、国务院决定、地方性法规或一年内的省政府规章",
-            "cite a law, regulation, State Council decision or local regulation",
-        )
 
 
 def _at_once(case: Case) -> None:

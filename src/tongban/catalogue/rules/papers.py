@@ -195,7 +195,7 @@ def _examined(case: Case, path: str, step: str, what: str, conditional: bool) ->
     for name, decides in e.steps.items():
         if (
             decides.kind == "decide"
-            and name != step
+            and step not in (name, decides.provisional)
             and name in reachable(e.steps, e.first)
             and (step not in certainly_done(e).get(name, frozenset()))
         ):

@@ -215,6 +215,12 @@ SITUATION: Mapping[str, Any] = {
         "verify": {"within": "duration", "lane": "text"},
         "breach": {"order": "duration", "then": "text"},
     },
+    "declared": {
+        "case_type": OneOf(("即办件", "承诺件"), "办件类型"),
+        "visits": "int",
+        "visit_reason": "text",
+        "depth": OneOf(("Ⅰ级", "Ⅱ级", "Ⅲ级", "Ⅳ级"), "网上办理深度"),
+    },
     "apply_before_end": {"latest": "duration", "earliest": "duration"},
     "silence": {"accept": "text", "decide": "text", "basis": CITES},
     "withdraw": {"by": OneOf(("any", "all"), "谁可撤回"), "until": "text", "basis": CITES},

@@ -1,0 +1,109 @@
+"""Laws change: what is repealed or amended turns every citing item amber; a provisional licence ends after its year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from shipped import context, edited
+
+from tongban.catalogue.format import read
+from tongban.catalogue.rules import check
+from tongban.catalogue.rules.library import LawEntry, library_of, shipped_library
+from tongban.catalogue.vocabulary import LAW_KINDS
+
+REPEALED = """
+laws:
+  中华人民共和国食品安全法:
+    kind: 法律
+    articles: {"33": {amended: 2026-09-01, by: 修改决定（演示）}, "35": {repealed: 2026-09-01, by: 修改决定（演示）}}
+"""
+
+
+def library() -> dict[str, LawEntry]:
+    return library_of(read(REPEALED, "library.yaml").data)
+
+
+def found(name: str, changes: dict[str, Any], **known: Any) -> list[tuple[str, str, str, str]]:
+    findings = check(edited(name, changes), replace(context(), **known))
+    return [(one.severity, one.code, one.path, one.what_zh) for one in findings]
+
+
+@pytest.mark.clause("3.3.4a")
+def test_a_repealed_article_flags_every_cell_that_cites_it() -> None:
+    amber = found("food-business", {}, library=library(), at=date(2026, 10, 1))
+    assert [one for one in amber if one[1] == "basis.repealed"] == [
+        ("warning", "basis.repealed", "basis.0", "依据“食品安全法#35”已自2026-09-01起废止（修改决定（演示））"),
+        ("warning", "basis.repealed", "outside.0.basis", "依据“食品安全法#35”已自2026-09-01起废止（修改决定（演示））"),
+    ]
+    amended = [one[2] for one in amber if one[1] == "basis.amended"]
+    assert amended == [f"common.conditions.{name}.basis" for name in ("place", "equipment", "people", "flow")]
+
+
+def test_a_repeal_to_come_flags_nothing_before_its_day() -> None:
+    assert found("food-business", {}, library=library(), at=date(2026, 8, 31)) == []
+
+
+def test_items_that_cite_nothing_repealed_stay_green() -> None:
+    assert found("unemployment-registration", {}, library=library()) == []
+
+
+def test_a_whole_law_repealed_flags_its_articles() -> None:
+    gone = {
+        "公园条例（演示）": LawEntry(
+            "公园条例（演示）", "地方性法规", None, library()["中华人民共和国食品安全法"].fate_of("35")
+        )
+    }
+    amber = found("park-event", {}, library=gone)
+    assert len(amber) == 6
+    assert {one[1] for one in amber} == {"basis.repealed"}
+
+
+PROVISIONAL = {"laws.公园条例.kind": "省政府规章", "laws.公园条例.since": "2025-03-01"}
+
+
+def test_a_licence_of_the_provincial_government_ends_after_its_year() -> None:
+    assert found("park-event", PROVISIONAL, at=date(2026, 2, 28)) == []
+    assert found("park-event", PROVISIONAL, at=date(2026, 3, 1)) == [
+        (
+            "error",
+            "bases.power.expired",
+            "laws.公园条例",
+            "省政府规章“公园条例”设定的临时性许可已满一年（2026-03-01），不得再实施",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "may"),
+    [
+        ("法律", "", True),
+        ("行政法规", "", True),
+        ("国务院决定", "", True),
+        ("地方性法规", "省级", True),
+        ("地方性法规", "市级", True),
+        ("地方性法规", "县级", False),
+        ("自治条例", "县级", True),
+        ("市政府规章", "", False),
+        ("部门规章", "", False),
+        ("规范性文件", "", False),
+    ],
+)
+def test_what_may_create_a_licence(kind: str, level: str, may: bool) -> None:
+    changes = {"laws.公园条例.kind": kind, **({"laws.公园条例.level": level} if level else {})}
+    assert ("bases.power.licence" not in {one[1] for one in found("park-event", changes)}) is may
+
+
+def test_a_licence_nobody_supervises_is_refused_where_organisation_is_known() -> None:
+    assert found("food-business", {}, supervised=frozenset({"市场监管"})) == []
+    assert found("food-business", {}, supervised=frozenset({"公安"})) == [
+        ("error", "after.supervising", "line", "组织机构目录里，条线“市场监管”没有监管主体，许可发出后无人监管")
+    ]
+
+
+def test_the_shipped_library_says_of_every_law_what_it_is_and_where_that_is_from() -> None:
+    for title, entry in shipped_library().items():
+        assert entry.kind in LAW_KINDS, title
+        assert entry.source, title

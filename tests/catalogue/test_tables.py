@@ -78,15 +78,23 @@ def test_every_item_says_every_field_or_from_what_it_is_derived() -> None:
 def test_fields_of_the_food_licence() -> None:
     e = effective(source("food-business").data, "new", names=context().licences)
     rows = {one.field: one for one in elements_of(e)}
-    assert {name: rows[name].value for name in (
-        "task_name", "promise_day", "anticipate_day", "project_type", "is_fee", "limit_scene_num", "online_handle_depth",
-        "result_name", "valid_period", "tolerant", "promise_system", "site_survey", "by_law", "service_type",
-    )} == {
-        "task_name": "食品经营许可（餐饮）", "promise_day": "10个工作日", "anticipate_day": "20个工作日",
-        "project_type": "承诺件", "is_fee": "否", "limit_scene_num": "0", "online_handle_depth": "Ⅳ级", "result_name": "食品经营许可证",
-        "valid_period": "5年", "tolerant": "是", "promise_system": "否", "site_survey": "现场核查：5个工作日",
-        "by_law": "《中华人民共和国食品安全法》第三十五条", "service_type": "无",
-    }  # fmt: skip
+    said = {
+        "task_name": "食品经营许可（餐饮）",
+        "promise_day": "10个工作日",
+        "anticipate_day": "20个工作日",
+        "project_type": "承诺件",
+        "is_fee": "否",
+        "limit_scene_num": "0",
+        "online_handle_depth": "Ⅳ级",
+        "result_name": "食品经营许可证",
+        "valid_period": "5年",
+        "tolerant": "是",
+        "promise_system": "否",
+        "site_survey": "现场核查：5个工作日",
+        "by_law": "《中华人民共和国食品安全法》第三十五条",
+        "service_type": "无",
+    }
+    assert {name: rows[name].value for name in said} == said
     assert rows["undertake_dept"].derived == "由组织机构目录给出"
     assert rows["material.copy_count"].derived == "不设：窗口扫描后退还，不收复印件"
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from tongban.catalogue.effective.holders import Citation
 from tongban.core.rules import Rule
+from tongban.core.rules.types import SCALES
 from tongban.core.workdays import Duration
 
 
@@ -60,6 +63,20 @@ class Param:
     better: str
     basis: tuple[Citation, ...]
     value: str
+
+    @property
+    def typed(self) -> int | bool | date | Duration | str | None:
+        """The place's value as rules read it: numbers in scaled units (fen, 0.01 m², 0.001 m³); None while unset."""
+        if not self.value:
+            return None
+        if self.type in SCALES:
+            scale = 1 if self.type == "money" else SCALES[self.type]  # money is written in fen
+            return int(Decimal(self.value) * scale)
+        if self.type == "bool":
+            return self.value == "true"
+        if self.type == "duration":
+            return Duration.parse(self.value)
+        return date.fromisoformat(self.value) if self.type == "date" else self.value
 
 
 @dataclass(frozen=True, slots=True)

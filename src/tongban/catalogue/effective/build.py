@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.catalogue.effective import model, papers
+from tongban.catalogue.effective.granted import results
 from tongban.catalogue.effective.typed import (
     citation,
     citations,
@@ -80,6 +81,7 @@ def _build(
         laws=laws,
         ask=papers.asks(whole.get("ask")),
         demo=texts(whole.get("demo")),
+        source=texts(whole.get("source")),
         local=dict(local),
         **_entry(said, laws),
         **_held(said, laws),
@@ -170,7 +172,7 @@ def _run(said: Mapping[str, Any], laws: Laws, names: Mapping[str, str]) -> dict[
         "silence": _silence(said.get("silence"), laws),
         "quota": _quota(said.get("quota"), laws),
         "intake": _intake(said.get("intake")),
-        "result": papers.results(said.get("result"), names),
+        "result": results(said.get("result"), names, laws),
         "apply_before_end": model.ApplyBeforeEnd(duration(before.get("latest")), duration(before.get("earliest")))
         if before
         else None,
@@ -216,6 +218,7 @@ def _step(name: str, one: Mapping[str, Any]) -> model.Step:
         each=text(one.get("each")),
         until=text(one.get("until")),
         provisional=text(one.get("provisional")),
+        item=text(one.get("item")),
     )
 
 

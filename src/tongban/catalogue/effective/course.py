@@ -53,6 +53,7 @@ class Step:
     each: str
     until: str
     provisional: str
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,31 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """What is granted falls away ``after`` a time unless a fact holds (取水申请批准文件: 3 years unless begun)."""
+
+    after: Duration | None
+    unless: Rule | None
+    basis: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that is granted 给付. ``amount`` is a Rule over fen, ``decided`` (by the deciding step) or ``table``.
+
+    ``at_most`` caps it; ``every`` makes it regular, ``from_`` and ``until`` moments; ``recover`` says how too much
+    comes back.
+    """
+
+    amount: Rule | str
+    at_most: Rule | None
+    every: Duration | None
+    from_: str
+    until: str
+    recover: str
+
+
+@dataclass(frozen=True, slots=True)
 class Granted:
     """One result. ``sort`` licence, document, payment, record or answer; ``type`` its registered id (payment: how
     decided).
@@ -161,6 +187,8 @@ class Granted:
     or_: tuple[str, ...]
     print: str
     payment: Mapping[str, str]
+    lapses: Lapse | None = None
+    paid: Payment | None = None
 
 
 @dataclass(frozen=True, slots=True)

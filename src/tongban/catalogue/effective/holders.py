@@ -126,3 +126,8 @@ class Start:
     of: str
     lane: str
     consent: bool
+
+    @property
+    def decline_within(self) -> Duration | None:
+        """How long one may decline what was begun for him; None where ``may_decline`` says only whether."""
+        return None if self.may_decline in ("", "true", "false") else Duration.parse(self.may_decline)

@@ -29,8 +29,10 @@ from tongban.catalogue.effective.course import (
     Fee,
     Granted,
     Intake,
+    Lapse,
     Limits,
     Next,
+    Payment,
     Quota,
     Remedy,
     Silence,
@@ -72,6 +74,7 @@ __all__ = [
     "Granted",
     "Intake",
     "Lane",
+    "Lapse",
     "Law",
     "Limits",
     "Material",
@@ -80,6 +83,7 @@ __all__ = [
     "Page",
     "Param",
     "Party",
+    "Payment",
     "Question",
     "Quota",
     "Remedy",
@@ -153,12 +157,18 @@ class Effective:
     local: Mapping[str, str]
     apply_before_end: ApplyBeforeEnd | None
     demo: tuple[str, ...] = field(default=())
+    source: tuple[str, ...] = field(default=())
 
     def __hash__(self) -> int:
         return hash(self.digest)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Effective) and other.digest == self.digest
+
+    @property
+    def joined(self) -> str:
+        """The system the matter runs in; empty where it runs here (``runs_in: joined:<system>``)."""
+        return self.runs_in.partition(":")[2]
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -16,7 +16,7 @@ from tongban.catalogue.effective.typed import (
     words_by_key,
 )
 from tongban.catalogue.format import entries
-from tongban.catalogue.vocabulary import BARRED_CLASSES, RESULT_KINDS
+from tongban.catalogue.vocabulary import BARRED_CLASSES
 
 Laws = Mapping[str, model.Law]
 
@@ -154,37 +154,3 @@ def fees(value: Any, laws: Laws) -> tuple[model.Fee, ...]:
         )
         for one in value or []
     )
-
-
-def results(value: Any, names: Mapping[str, str]) -> tuple[model.Granted, ...]:
-    granted = (value or {}).get("granted")
-    listed = granted if isinstance(granted, list) else [granted] if granted else []
-    return tuple(_granted(one, names) for one in listed)
-
-
-def _granted(one: Mapping[str, Any], names: Mapping[str, str]) -> model.Granted:
-    sort = next((kind for kind in RESULT_KINDS if kind in one), "")
-    held = one.get(sort)
-    of_type = text(held)
-    valid = one.get("valid")
-    return model.Granted(
-        sort=sort,
-        type=of_type,
-        name=text(one.get("name")) or names.get(of_type, of_type or RESULT_KINDS.get(sort, ("", ""))[0]),
-        does=text(one.get("does")) or "issue",
-        of=text(one.get("of")) or "applicant",
-        ends=text(one.get("ends")),
-        valid=_valid(valid),
-        lapse=words_by_key(one.get("lapse")),
-        sample=text(one.get("sample")),
-        then=tuple((text(then.get("item")), duration(then.get("every"))) for then in one.get("then") or []),
-        or_=texts(one.get("or")),
-        print=text(one.get("print")),
-        payment=words_by_key(held) if isinstance(held, dict) else {},
-    )
-
-
-def _valid(value: Any) -> Any:
-    if not isinstance(value, str):
-        return None
-    return value if value == "none" or value.startswith("param.") or "." in value else duration(value)

@@ -271,6 +271,16 @@ def _rule(report: Report, value: str, path: str) -> None:
         report.error("rules.syntax", path, words)
 
 
+def _amount(report: Report, value: str, path: str) -> None:
+    if value not in ("decided", "table"):
+        _rule(report, value, path)
+
+
+def _decline(report: Report, value: str, path: str) -> None:
+    if value not in ("true", "false"):
+        _duration(report, value, path)
+
+
 def _cite(report: Report, value: str, path: str) -> None:
     parts = split(value)
     if parts is None:
@@ -320,4 +330,6 @@ _TYPED: Mapping[str, Callable[[Report, str, str], None]] = {
     "rule": _rule,
     "cite": _cite,
     "date": _date,
+    "amount": _amount,
+    "decline": _decline,
 }

@@ -95,7 +95,7 @@ START = {
     "by": OneOf(("applicant", "platform", "event", "organ"), "启动方式"),
     "when": "rule",
     "every": "duration",
-    "may_decline": "text",
+    "may_decline": "decline",
     "of": "text",
     "lane": "text",
     "consent": "bool",
@@ -170,7 +170,19 @@ SPAN = {
 GRANTED = {
     "licence": "text",
     "document": "text",
-    "payment": Either(("text", Map("text"))),
+    "payment": Either(
+        (
+            "amount",
+            {
+                "amount": "amount",
+                "at_most": "rule",
+                "every": "duration",
+                "from": "text",
+                "until": "text",
+                "recover": "text",
+            },
+        )
+    ),
     "record": "text",
     "answer": "text",
     "name": "text",
@@ -178,7 +190,7 @@ GRANTED = {
     "of": "text",
     "ends": "text",
     "valid": "valid",
-    "lapse": {"after": "duration", "unless": "text", "basis": CITES},
+    "lapse": {"after": "duration", "unless": "rule", "basis": CITES},
     "sample": "text",
     "then": Many({"item": "text", "every": "duration"}),
     "or": TEXTS,
@@ -198,7 +210,7 @@ SITUATION: Mapping[str, Any] = {
     "fee": Many(
         {
             "name": "text",
-            "amount": "text",
+            "amount": "amount",
             "when": "rule",
             "basis": CITES,
             "payer": "text",

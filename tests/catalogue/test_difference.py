@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shipped import CATALOGUE, GONE, UNLAWFUL, changed, codes_in_source, context, edited
 
 from tongban.catalogue.effective import effective
@@ -28,14 +30,14 @@ PHOTO = {
 }  # fmt: skip
 
 
-def given(said: Any) -> dict[str, Any]:
+def cells(said: Any) -> dict[str, Any]:
     return {path: GONE if value is None else value for path, value in (said or {}).items()}
 
 
 def found(standard: Any, difference: Any, **known: Any) -> tuple[Finding, ...]:
     return check_against(
-        edited("food-business", given(standard)),
-        changed(read(WRITTEN, "d.yaml"), given(difference)),
+        edited("food-business", cells(standard)),
+        changed(read(WRITTEN, "d.yaml"), cells(difference)),
         replace(context(), **known),
     )
 
@@ -165,6 +167,25 @@ def test_a_parameter_set_above_needs_no_value_of_the_place() -> None:
     assert [(one.severity, one.code) for one in found(standard, {})] == [("warning", "difference.param.unset")]
     assert [(one.severity, one.code) for one in found(standard, {}, above={})] == [("error", "difference.param.unset")]
     assert found(standard, {}, above={"small": "200000"}) == ()
+
+
+PATHS = sorted({*edited("food-business", {}).lines, "common.steps.visit", "", ".", "x.y", "common.materials.x.supply"})
+ODD = [None, "", "x", "2wd", [], {}, ["x"], {"x": "y"}, {"one": []}, {"one": [{"is": "1wd"}]}, [{}], [None], "end", "1"]
+
+
+@given(st.sampled_from(PATHS), st.sampled_from(["to", "add"]), st.sampled_from(ODD))
+@settings(max_examples=200, deadline=None)
+def test_no_change_makes_the_check_itself_fail(path: str, how: str, value: Any) -> None:
+    for finding in found({}, {"difference.changes": [{"at": path, how: value}]}):
+        assert finding.line >= 1
+        assert finding.what_zh
+
+
+@given(st.sampled_from(sorted(read(WRITTEN, "d.yaml").lines)), st.sampled_from([GONE, *ODD]))
+@settings(max_examples=150, deadline=None)
+def test_no_edit_of_a_difference_makes_the_check_itself_fail(path: str, value: Any) -> None:
+    for finding in found({}, {path: value}):
+        assert finding.line >= 1
 
 
 def test_every_code_of_a_difference_is_demonstrated() -> None:

@@ -155,7 +155,7 @@ class Payment:
     """Money that is granted 给付. ``amount`` is a Rule over fen, ``decided`` (by the deciding step) or ``table``.
 
     ``at_most`` caps it; ``every`` makes it regular, ``from_`` and ``until`` moments; ``recover`` says how too much
-    comes back.
+    comes back; ``by`` is the lane that pays.
     """
 
     amount: Rule | str
@@ -164,6 +164,7 @@ class Payment:
     from_: str
     until: str
     recover: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,4 +64,5 @@ def _payment(value: Any) -> model.Payment:
         text(said.get("from")),
         text(said.get("until")),
         text(said.get("recover")),
+        text(said.get("by")),
     )

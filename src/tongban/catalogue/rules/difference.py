@@ -37,9 +37,11 @@ def check_against(base: Source, difference: Source, context: Context) -> tuple[F
     """
     report = Report(difference)
     check_shape(report, DIFFERENCE)
+    said: Mapping[str, Any] = difference.data.get("difference") or {}
+    if not report.blocked:
+        _empty(report, said)
     if report.blocked:
         return report.findings()
-    said: Mapping[str, Any] = difference.data.get("difference") or {}
     _entry(report, base, said)
     statute = _statute(report, said)
     judged = Report(difference)
@@ -60,6 +62,15 @@ def check_against(base: Source, difference: Source, context: Context) -> tuple[F
         return report.findings()
     merged = Source(difference.name, whole, _lines(difference, said))
     return (*report.findings(), *(one for one in check(merged, context) if one.severity == "error"))
+
+
+def _empty(report: Report, said: Mapping[str, Any]) -> None:
+    for number, change in enumerate(said.get("changes") or []):
+        if change is None:
+            words = Words(
+                "这一处改变是空的", "this change is empty", "写 {at, to} 或 {at, add}，或删去", "write it, or delete it"
+            )
+            report.error("difference.change", f"difference.changes.{number}", words)
 
 
 def _entry(report: Report, base: Source, said: Mapping[str, Any]) -> None:

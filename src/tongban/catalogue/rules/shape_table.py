@@ -180,6 +180,7 @@ GRANTED = {
                 "from": "text",
                 "until": "text",
                 "recover": "text",
+                "by": "text",
             },
         )
     ),

@@ -299,6 +299,17 @@ SAID: list[Said] = [
         [("made", "statutory", "10wd", "5wd")],
     ),
     (
+        "places: a draw",
+        FOOD,
+        {
+            "lanes.lots": {"system": "tongban"},
+            "common.steps.review.next": "lots",
+            "common.steps.lots": {"lane": "lots", "kind": "draw", "within": "1wd", "next": "inspect"},
+        },
+        lambda e: (e.steps["lots"].kind, e.lanes["lots"].mode),
+        ("draw", "system"),
+    ),
+    (
         "places: quota by rank then lot",
         FOOD,
         {

@@ -36,6 +36,8 @@ def check_flow(case: Case) -> None:
             _split(case, step)
         if step.join:
             _join(case, name, step)
+        if step.each or step.until:
+            _each(case, step)
     _nesting(case)
     _kinds(case)
 
@@ -206,6 +208,29 @@ def _split(case: Case, step: Step) -> None:
                 f"让它走到“{join}”",
                 f"lead it to {join}",
             )
+
+
+def _each(case: Case, step: Step) -> None:
+    """One opening for every member of a list, ended by all, by the first refusal, or by a number of them."""
+    kind = case.types.get(step.each)
+    if kind is None or kind.kind != "list":
+        case.error(
+            "flow.each.list",
+            f"steps.{step.id}.each",
+            f"“{step.name}”要逐个办理的“{step.each}”不是列表类事实",
+            f"{step.id} stands for each of {step.each}, which is no list",
+            "写一个列表类事实，如户内各成员",
+            "name a fact that is a list",
+        )
+    if step.until not in ("", "all", "first_refusal") and not (step.until.isdigit() and int(step.until) > 0):
+        case.error(
+            "flow.each.until",
+            f"steps.{step.id}.until",
+            f"“{step.name}”的 until 写作“{step.until}”，不知何时算齐",
+            f"{step.id}: until {step.until} is no end",
+            "写 all、first_refusal 或几个（如 2）",
+            "write all, first_refusal or a number",
+        )
 
 
 def _join(case: Case, name: str, step: Step) -> None:

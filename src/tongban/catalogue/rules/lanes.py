@@ -88,6 +88,16 @@ def _lane(case: Case, lane: Lane) -> None:
         )
     if lane.at:
         _place(case, lane.at, f"{path}.{'at' if said and 'at' in said else lane.mode}")
+    deciding = {step.lane for step in case.e.steps.values() if step.kind == "decide"}
+    if lane.delegable is not None and lane.id not in deciding:
+        case.error(
+            "lanes.delegable",
+            f"{path}.delegable",
+            f"责任方“{lane.id}”不作决定，没有可以委托的",
+            f"lane {lane.id} decides nothing that could be delegated",
+            "写在作出决定的责任方上，或删去",
+            "write it at the deciding lane, or delete it",
+        )
     if lane.authority == "委托" and lane.mode not in ("organ", "line", "government"):
         case.error(
             "lanes.authority",

@@ -74,6 +74,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """One question of guided finding with the ways it opens."""
+
     key: str
     text: str
     ways: tuple[Way, ...]
@@ -81,6 +83,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
+    """A short word on the head of a guide."""
+
     text: str
     tone: str = ""
 

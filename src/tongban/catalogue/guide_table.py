@@ -27,6 +27,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """Rows of the table that belong together."""
+
     name: str
     rows: tuple[Row, ...]
 

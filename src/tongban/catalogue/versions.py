@@ -25,6 +25,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Version:
+    """One edition in the list of versions."""
+
     number: int
     since: datetime
     published: datetime

@@ -17,6 +17,7 @@ from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.organisation.queries import actor as account_actor
 
 
 def begun(
@@ -82,3 +83,33 @@ def next_step(case: uuid.UUID) -> str:
 def ledger(case: uuid.UUID) -> list[dict[str, Any]]:
     """The lines of the case's chain."""
     return fetch("SELECT seq, verb, detail FROM ledger_entry WHERE subject_id = %s ORDER BY seq", [case])
+
+
+def holder(case: uuid.UUID, step: str, but: tuple[uuid.UUID | None, ...] = ()) -> Actor:
+    """Somebody who holds the post of an open step; ``but`` are kept out of it."""
+    row = load(case).step(step)
+    assert row is not None
+    held = fetch(
+        "SELECT account_id FROM organisation_holding WHERE organ_id = %s AND post = %s ORDER BY id",
+        [row["organ_id"], row["post"]],
+    )
+    return next(account_actor(h["account_id"]) for h in held if h["account_id"] not in but)
+
+
+def take(case: uuid.UUID, step: str, **said: Any) -> None:
+    """Whoever holds its post finishes a step; conditions put to it hold, outputs are as said or `否`."""
+    row = load(case).step(step)
+    assert row is not None, f"{step} has not opened: {load(case).states}"
+    asked = load(case).e.steps[step].outputs
+    outputs = {name: said.pop(name, "否") for name in asked}
+    conditions = {c.id: True for c in load(case).e.conditions if c.in_step == step}
+    verdict = said.pop("verdict", "granted" if row["kind"] == "decide" else "")
+    reasons = tuple(said.pop("reasons", ()))
+    actor = said.pop("actor", None) or holder(case, step)
+    assert not said, said
+    advance(case, step, Said(outputs=outputs, conditions=conditions, verdict=verdict, reasons=reasons), actor=actor)
+
+
+def open_steps(case: uuid.UUID) -> set[str]:
+    """Keys of the steps that are open."""
+    return {key for key, state in load(case).states.items() if state == "open"}

@@ -157,4 +157,30 @@ def end_overdue_deferrals() -> int:
            WHERE m.verdict = 'deferred' AND m.state <> 'supplied' AND m.due < %s AND c.state = 'accepted'""",
         [day_of(now())],
     )
-    return sum(end_for_deferral(row["id"]) for row in late)
+    return sum(end_for_deferral(row["id"], actor=PLATFORM) for row in late)
+
+
+def go_on_without_late() -> int:
+    """An inquiry or joint opinion that did not come in time (``late: go_on``) no longer holds the join up. Daily."""
+    late = fetch(
+        """SELECT DISTINCT s.case_id AS id FROM cases_step s JOIN cases_step w ON w.case_id = s.case_id AND w.state = 'waiting'
+           WHERE s.state = 'open' AND s.due < %s""",
+        [day_of(now())],
+    )
+    return sum(_go_on_without_late(row["id"]) for row in late)
+
+
+def _go_on_without_late(case: uuid.UUID) -> bool:
+    done = False
+
+    def work(once: Any) -> dict[str, Any]:
+        nonlocal done
+        turn = Turn(load(case, lock=True), PLATFORM, now())
+        if turn.go_on_without_late():
+            dropped = [s["key"] for s in turn.loaded.steps if s["verdict"] == "late"]
+            write(turn.changes("case.go_on_late", {"steps": dropped}))
+            done = True
+        return {"auto": turn.automatic}
+
+    go_on_by_itself(case, perform(work, actor=PLATFORM))
+    return done

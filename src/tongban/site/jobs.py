@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from tongban.cases.jobs import accept_by_silence, derive_dues, end_overdue_deferrals
+from tongban.cases.jobs import accept_by_silence, derive_dues, end_overdue_deferrals, go_on_without_late
 from tongban.core.clock import now
 from tongban.core.ledger.seal import seal
 from tongban.site.management.commands.ledger import HouseKeys
@@ -39,8 +39,9 @@ def daily(timestamp: int) -> None:
 
 
 def by_the_day() -> None:
-    """Deferred papers that did not come; due dates that a new calendar can now name."""
+    """Deferred papers and opinions that did not come; due dates that a new calendar can now name."""
     end_overdue_deferrals()
+    go_on_without_late()
     derive_dues()
 
 

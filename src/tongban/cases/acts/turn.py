@@ -21,6 +21,7 @@ from tongban.cases.rules import clock, flow
 from tongban.catalogue.effective import Step as StepDefinition
 from tongban.catalogue.effective import settle
 from tongban.catalogue.queries import InForce, in_force
+from tongban.core.clock import day_of
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise
 from tongban.core.scope import Actor
@@ -169,7 +170,21 @@ class Turn:
 
     def go_on(self, done: str) -> None:
         """Open what follows a finished step; finish the case when nothing is left."""
-        moves = flow.follow(self.e, done, self.loaded.states, self.facts, self.at)
+        late = flow.overdue(self.e, self.loaded.steps, day_of(self.at))
+        self._move(flow.follow(self.e, done, self.loaded.states, self.facts, self.at, late))
+
+    def go_on_without_late(self) -> bool:
+        """Joins that waited only for what is overdue and may be gone without; True if one opened."""
+        late = flow.overdue(self.e, self.loaded.steps, day_of(self.at))
+        moves = flow.without_late(self.e, self.loaded.states, late)
+        self._move(moves)
+        return bool(moves.released)
+
+    def _move(self, moves: flow.Moves) -> None:
+        for key in moves.dropped:
+            row = self.loaded.step(key)
+            assert row is not None
+            self.alter(Step, row, state="dropped", done_at=self.at, verdict="late")
         self.open(moves.opened)
         self.open(moves.waiting, "waiting")
         for key in moves.released:

@@ -7,9 +7,9 @@ most once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,7 @@ class Moves:
     opened: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
 
 @lru_cache(maxsize=8192)
@@ -71,13 +72,41 @@ def chosen(e: Effective, step: Step, facts: Facts, at: datetime) -> list[str]:
     return [join] if join else []
 
 
-def follow(e: Effective, done: str, states: Mapping[str, str], facts: Facts, at: datetime) -> Moves:
-    """The moves after step ``done``; ``states`` are the rows as they stand with ``done`` already done."""
+def follow(
+    e: Effective,
+    done: str,
+    states: Mapping[str, str],
+    facts: Facts,
+    at: datetime,
+    late: frozenset[str] = frozenset(),
+) -> Moves:
+    """The moves after step ``done``; ``states`` are the rows as they stand with ``done`` already done, ``late`` the open
+    steps whose time is over and which hold nobody up (``late: go_on``).
+    """
     moves = Moves()
     after = dict(states)
     arrive(e, chosen(e, e.steps[done], facts, at), after, moves)
-    release(e, after, moves)
+    release(e, after, moves, late)
     return moves
+
+
+def without_late(e: Effective, states: Mapping[str, str], late: frozenset[str]) -> Moves:
+    """The moves when time has run out for ``late``: joins that waited for nothing else open, what is late falls away."""
+    moves = Moves()
+    release(e, dict(states), moves, late)
+    return moves
+
+
+def overdue(e: Effective, steps: Iterable[Mapping[str, Any]], today: date) -> frozenset[str]:
+    """Open steps that were not done in time and without which the join may open (an inquiry, a joint opinion)."""
+    return frozenset(
+        row["key"]
+        for row in steps
+        if row["state"] == "open"
+        and row["due"] is not None
+        and row["due"] < today
+        and e.steps[row["key"]].late == "go_on"
+    )
 
 
 def arrive(e: Effective, keys: list[str], states: dict[str, str], moves: Moves) -> None:
@@ -93,14 +122,15 @@ def arrive(e: Effective, keys: list[str], states: dict[str, str], moves: Moves) 
             moves.opened.append(key)
 
 
-def release(e: Effective, states: dict[str, str], moves: Moves) -> None:
+def release(e: Effective, states: dict[str, str], moves: Moves, late: frozenset[str] = frozenset()) -> None:
     """Open the joins for which no branch is still under way; one that may go on late does not hold it."""
     for key, state in list(states.items()):
         if state != "waiting":
             continue
         inside = region(e, e.steps[key].join, key)
-        if not any(states.get(other) in ("open", "waiting") for other in inside):
+        if not any(states.get(other) in ("open", "waiting") and other not in late for other in inside):
             states[key] = "open"
+            moves.dropped += [other for other in inside & late if states.get(other) == "open"]
             if key in moves.waiting:
                 moves.waiting.remove(key)
                 moves.opened.append(key)

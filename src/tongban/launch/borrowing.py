@@ -63,6 +63,7 @@ def borrowed(places: Places, word: str) -> Iterator[Addresses]:
 
 @contextmanager
 def embedded(places: Places) -> Iterator[Addresses]:
+    """Our own server for as long as one command runs."""
     passwords = places.passwords()
     server = Server.embedded(places, passwords.superuser)
     try:

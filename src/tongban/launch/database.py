@@ -31,6 +31,7 @@ class Addresses:
 
 
 def embedded_addresses(passwords: Passwords, sockets: str) -> Addresses:
+    """The addresses of both roles behind a socket directory."""
     app = urls.compose(user=APP, password=passwords.app, name=NAME, host=sockets, port=PORT)
     owner = urls.compose(user=OWNER, password=passwords.owner, name=NAME, host=sockets, port=PORT)
     return Addresses(app, owner, embedded=True)

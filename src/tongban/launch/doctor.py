@@ -32,6 +32,7 @@ class Finding:
 
 
 def doctor(places: Places) -> int:
+    """Look at everything and print it; 1 if something is broken."""
     findings = [finding for look in LOOKS for finding in _looked(look, places)]
     for finding in findings:
         print(f"{finding.state:8} {finding.matter:12} {finding.sentence}")

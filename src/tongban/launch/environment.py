@@ -53,10 +53,12 @@ def _name(kind: str, extras: Sequence[str]) -> str:
 
 
 def python_of(env: Path) -> Path:
+    """The interpreter of an environment."""
     return env / "bin" / "python"
 
 
 def is_whole(env: Path) -> bool:
+    """Was the environment made to its end?"""
     marked = (env / _MARKER).exists() or bool(os.environ.get("TONGBAN_ENV"))
     return marked and python_of(env).exists()
 

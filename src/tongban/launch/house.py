@@ -45,6 +45,7 @@ def surroundings(places: Places, addresses: Addresses, *, owner: bool = False, *
 
 
 def django(*words: str) -> list[str]:
+    """The command line of a management command."""
     return [sys.executable, "-m", "django", *words]
 
 

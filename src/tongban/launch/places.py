@@ -136,6 +136,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def system_user_exists() -> bool:
+    """Is there the system user that runs the database for root?"""
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:

@@ -157,6 +157,7 @@ def _stat(entry: Path) -> list[str]:
 
 
 def all_processes() -> Iterator[Path]:
+    """Every process of this machine, by its directory."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             yield entry

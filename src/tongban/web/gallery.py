@@ -62,36 +62,7 @@ def _lists() -> dict[str, Any]:
             {"label": "要交几份", "value": "2 份", "note": "另 3 份不用您交"},
             {"label": "拿到什么", "value": "许可证", "note": "电子 + 纸质，5 年"},
         ],
-        "groups": [
-            {
-                "name": "程序与时限",
-                "rows": [
-                    {
-                        "element": "承诺时限",
-                        "content": "5 个工作日（法定 20 个工作日）",
-                        "steps": "受理至决定",
-                        "basis": "实施清单",
-                    },
-                    {
-                        "element": "告知承诺",
-                        "content": "不适用：直接关系人身健康",
-                        "steps": "全部",
-                        "basis": "某规章第十条（演示）",
-                    },
-                ],
-            },
-            {
-                "name": "监管",
-                "rows": [
-                    {
-                        "element": "监管措施",
-                        "content": "首次检查 30 天内",
-                        "steps": "纳入监管",
-                        "basis": "监管细则（演示）",
-                    },
-                ],
-            },
-        ],
+        "groups": _groups(),
         "materials": [
             {"name": "申请书", "requirement": "在线填写，自动生成", "way": "form", "sample": "#main"},
             {"name": "营业执照", "requirement": "有效期内", "way": "licence"},
@@ -115,6 +86,39 @@ def _lists() -> dict[str, Any]:
             {"id": "6", "name": "检查并提交", "hint": "上面填完就能提交", "href": "#main", "state": "blocked"},
         ],
     }
+
+
+def _groups() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": "程序与时限",
+            "rows": [
+                {
+                    "element": "承诺时限",
+                    "content": "5 个工作日（法定 20 个工作日）",
+                    "steps": "受理至决定",
+                    "basis": "实施清单",
+                },
+                {
+                    "element": "告知承诺",
+                    "content": "不适用：直接关系人身健康",
+                    "steps": "全部",
+                    "basis": "某规章第十条（演示）",
+                },
+            ],
+        },
+        {
+            "name": "监管",
+            "rows": [
+                {
+                    "element": "监管措施",
+                    "content": "首次检查 30 天内",
+                    "steps": "纳入监管",
+                    "basis": "监管细则（演示）",
+                },
+            ],
+        },
+    ]
 
 
 def _forms() -> dict[str, Any]:
@@ -193,6 +197,7 @@ def _records() -> dict[str, Any]:
 
 
 def demonstration() -> dict[str, Any]:
+    """Data for every component of the gallery."""
     return {
         "graph": GRAPH,
         "current": frozenset({"d"}),

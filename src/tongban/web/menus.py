@@ -77,18 +77,22 @@ def add(*offers: Entry | Panel) -> None:
 
 
 def tell_person(source: Callable[[HttpRequest], Person | None]) -> None:
+    """Register who knows the person signed in."""
     _sockets.person = source
 
 
 def tell_area(source: Callable[[HttpRequest], str]) -> None:
+    """Register who knows the visitor's area."""
     _sockets.area = source
 
 
 def person(request: HttpRequest) -> Person | None:
+    """Who is signed in, for the head of the page."""
     return _sockets.person(request)
 
 
 def area(request: HttpRequest) -> str:
+    """The visitor's area, for the head of the page."""
     return _sockets.area(request)
 
 
@@ -109,5 +113,6 @@ def links(place: str, request: HttpRequest) -> list[Mapping[str, object]]:
 
 
 def panels(place: str, request: HttpRequest, subject: object) -> list[SafeString]:
+    """The blocks other rooms show at a place, in order; empty ones are left out."""
     chosen = sorted((p for p in _sockets.panels if p.place == place), key=lambda p: p.order)
     return [block for block in (panel.render(request, subject) for panel in chosen) if block]

@@ -25,6 +25,7 @@ def components(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def printed(request: HttpRequest) -> HttpResponse:
+    """The gallery's sample of a printed page."""
     return render(request, "web/printed.html", demonstration())
 
 
@@ -65,14 +66,17 @@ def _answer(request: HttpRequest, status: int, said: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
     return _answer(request, 400)
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
     return _answer(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
     return _answer(request, 404)
 
 

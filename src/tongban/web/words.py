@@ -30,6 +30,7 @@ def tables() -> Iterator[tuple[Path, dict[str, English]]]:
 
 @cache
 def english() -> dict[str, English]:
+    """Every sentence with its English."""
     found: dict[str, English] = {}
     for _, table in tables():
         for zh, en in table.items():

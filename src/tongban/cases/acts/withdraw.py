@@ -9,9 +9,9 @@ from tongban.cases.acts.turn import Turn
 from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
 from tongban.core.clock import day_of, now
-from tongban.core.errors import Refusal
+from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.book import perform, write
-from tongban.core.scope import PLATFORM, Actor
+from tongban.core.scope import Actor
 
 
 def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
@@ -37,13 +37,19 @@ def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
     perform(work, actor=actor, key=key, body=["withdraw", str(case)])
 
 
-def end_for_deferral(case: uuid.UUID) -> bool:
+def end_for_deferral(case: uuid.UUID, *, actor: Actor) -> bool:
     """End a case whose deferred paper is overdue, where the definition said so; True if it ended."""
+    if not actor.is_platform:
+        raise Denied(
+            "deferral.end",
+            "容缺到期由平台按事先约定处理。",
+            "What was signed beforehand is carried out by the platform.",
+        )
     ended = False
 
     def work(once: Any) -> dict[str, str]:
         nonlocal ended
-        turn = Turn(load(case, lock=True), PLATFORM, now())
+        turn = Turn(load(case, lock=True), actor, now())
         late = [
             m["key"]
             for m in turn.loaded.materials
@@ -62,5 +68,5 @@ def end_for_deferral(case: uuid.UUID) -> bool:
         ended = True
         return {}
 
-    perform(work, actor=PLATFORM)
+    perform(work, actor=actor)
     return ended

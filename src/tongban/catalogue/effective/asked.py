@@ -15,6 +15,8 @@ from tongban.core.workdays import Duration
 
 @dataclass(frozen=True, slots=True)
 class AskOption:
+    """One way of answering: it leads to a situation or to another question, by its key."""
+
     label: str
     situation: str
     ask: str
@@ -32,6 +34,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """One question of the form: a data element, when it is put, of whom, and whether it repeats."""
+
     fact: str
     text: str
     when: Rule | None
@@ -42,6 +46,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """A page of the form; put when its rule holds."""
+
     page: str
     when: Rule | None
     questions: tuple[Question, ...]
@@ -49,6 +55,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
+    """Where a fact comes from beside the form, and what stands where the source is silent."""
+
     name: str
     source: str
     of: str
@@ -57,6 +65,8 @@ class FactSource:
 
 @dataclass(frozen=True, slots=True)
 class Param:
+    """A number the law leaves to a place; ``better`` is the direction that favours the applicant."""
+
     name: str
     type: str
     set_by: str
@@ -81,6 +91,8 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
+    """A condition of the grant: answered by one step or by a rule."""
+
     id: str
     text: str
     basis: tuple[Citation, ...]
@@ -103,18 +115,24 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Defer:
+    """How long a minor material may come later, and what follows if it does not."""
+
     within: Duration
     late: str
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
+    """Forms and size (MB) of the files that are taken."""
+
     formats: tuple[str, ...]
     max_mb: int
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
+    """A material: who issues it, why it is needed, how it may be supplied, where it is examined."""
+
     id: str
     name: str
     issuer: str
@@ -135,6 +153,8 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
+    """The commitment for an approval: what it replaces, its text, verification and breach."""
+
     basis: tuple[Citation, ...]
     replaces: tuple[str, ...]
     text: str

@@ -12,6 +12,8 @@ from tongban.core.workdays import Duration
 
 @dataclass(frozen=True, slots=True)
 class Target:
+    """Where an edge leads, and when."""
+
     to: str
     when: Rule | None
 
@@ -58,12 +60,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
+    """Steps that stop the clock, and the law that lets them."""
+
     by: tuple[str, ...]
     basis: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Extend:
+    """By how much the limit may be extended, and whose post decides it."""
+
     by: Duration
     post: str
 
@@ -82,6 +88,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Span:
+    """A stretch of time between two moments that is not the ordinary clock."""
+
     id: str
     kind: str
     from_: str
@@ -96,6 +104,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
+    """Which parties may withdraw, and until when."""
+
     by: str
     until: str
     basis: tuple[Citation, ...]
@@ -112,6 +122,8 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
+    """A limited number: its ledger, when a place is taken, what follows when it is short."""
+
     of: str
     at: str
     take: str
@@ -123,6 +135,8 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
+    """A season of filing that makes one batch."""
+
     opens: str
     closes: str
     clock_from: str
@@ -194,12 +208,16 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class ApplyBeforeEnd:
+    """Between when and when before its end a licence may be renewed."""
+
     latest: Duration | None
     earliest: Duration | None
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
+    """A remedy that cannot be derived: where, and within which time."""
+
     kind: str
     by: str
     within: Duration | None

@@ -13,6 +13,7 @@ Laws = Mapping[str, model.Law]
 
 
 def results(value: Any, names: Mapping[str, str], laws: Laws) -> tuple[model.Granted, ...]:
+    """What is granted, one or a choice, typed."""
     granted = (value or {}).get("granted")
     listed = granted if isinstance(granted, list) else [granted] if granted else []
     return tuple(_granted(one, names, laws) for one in listed)

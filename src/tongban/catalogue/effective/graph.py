@@ -29,10 +29,12 @@ class Layout:
 
 
 def leads_to(step: Step) -> tuple[str, ...]:
+    """The steps an edge of this step may lead to."""
     return tuple(target.to for target in step.next.targets)
 
 
 def predecessors(steps: Steps) -> dict[str, tuple[str, ...]]:
+    """Step → the steps that lead to it."""
     found: dict[str, list[str]] = {name: [] for name in steps}
     for step in steps.values():
         for to in leads_to(step):
@@ -79,6 +81,7 @@ def joins_of(steps: Steps) -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def layout(e: Effective) -> Layout:
+    """Rank and order of the steps, for checks and the drawing."""
     order, left = topological(e.steps)
     ways_in = predecessors(e.steps)
     rank: dict[str, int] = {}

@@ -37,6 +37,8 @@ def settle(value: T | Choice[T], facts: Mapping[str, Any], at: datetime) -> T | 
 
 @dataclass(frozen=True, slots=True)
 class Law:
+    """A law cited by its short name, with title and kind."""
+
     name: str
     title: str
     kind: str
@@ -55,6 +57,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Competence:
+    """Which level is competent, and which fact names the place."""
+
     level: str | Choice[str]
     place: str
 
@@ -73,6 +77,8 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Delegable:
+    """To whom a deciding lane may be delegated, how and when."""
+
     to: str
     authority: str
     when: Rule | None
@@ -107,6 +113,8 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Party:
+    """Somebody whose matter it is: who signs, appears, is heard and served, and may send an agent."""
+
     id: str
     sign: bool
     appear: bool
@@ -119,6 +127,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Start:
+    """Who begins the matter, when, and whether it may be declined."""
+
     by: str
     when: Rule | None
     every: Duration | None

@@ -22,6 +22,7 @@ Laws = Mapping[str, model.Law]
 
 
 def pages(value: Any) -> tuple[model.Page, ...]:
+    """The pages of the form, typed."""
     return tuple(
         model.Page(
             page=name,
@@ -73,6 +74,7 @@ def asks(value: Any) -> tuple[model.Ask, ...]:
 
 
 def conditions(value: Any, laws: Laws) -> tuple[model.Condition, ...]:
+    """The conditions, typed."""
     return tuple(
         model.Condition(
             name, text(one.get("text")), citations(one.get("basis"), laws), text(one.get("in")), rule(one.get("rule"))
@@ -82,6 +84,7 @@ def conditions(value: Any, laws: Laws) -> tuple[model.Condition, ...]:
 
 
 def materials(value: Any, laws: Laws) -> tuple[model.Material, ...]:
+    """The materials, typed."""
     return tuple(_material(name, one, laws) for name, one in (value or {}).items())
 
 
@@ -142,6 +145,7 @@ def commitment(value: Any, barred: tuple[str, ...], laws: Laws) -> tuple[model.C
 
 
 def fees(value: Any, laws: Laws) -> tuple[model.Fee, ...]:
+    """The fees, typed; amounts in fen."""
     return tuple(
         model.Fee(
             name=text(one.get("name")),

@@ -17,6 +17,7 @@ _LEGAL = ("法律", "行政法规", "国务院决定", "地方性法规", "自�
 
 
 def check_clocks(case: Case) -> None:
+    """Check 4: spans, stops and limits hold against the law and against the steps."""
     _limits(case)
     _lengths(case)
     for place, stop in enumerate(case.e.limits.stops):

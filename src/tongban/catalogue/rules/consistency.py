@@ -20,6 +20,7 @@ _EXAMINING = ("review", "site_inspection", "technical_review", "test", "appraisa
 
 
 def check_consistency(case: Case) -> None:
+    """Check 10: the parts of a definition agree with each other."""
     _code(case)
     _at_once(case)
     _results(case)

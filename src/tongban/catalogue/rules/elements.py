@@ -13,6 +13,7 @@ from tongban.catalogue.rules.finding import Case
 
 
 def check_elements(case: Case) -> None:
+    """Check 1: every element the kind needs is written."""
     for field in fields():
         if needed(field, case.e):
             for paths, example in field.must:

@@ -21,6 +21,7 @@ from tongban.catalogue.rules.finding import Case
 
 
 def check_flow(case: Case) -> None:
+    """Check 2: splits and joins pair, every step is reached, every path ends."""
     steps = case.e.steps
     if not steps:
         return

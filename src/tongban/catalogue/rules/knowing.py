@@ -18,6 +18,7 @@ from tongban.core.rules.types import BOOL
 
 
 def check_rules(case: Case) -> None:
+    """Check 6: rules name only facts that are certain to be known where they are asked."""
     e = case.e
     _form(case)
     filed = askable(case)

@@ -31,6 +31,7 @@ _HOLDER_ZH = {
 
 
 def check_lanes(case: Case) -> None:
+    """Check 3: every step has a holder that may lawfully do it."""
     used = {step.lane for step in case.e.steps.values()}
     for lane in case.e.lanes.values():
         _lane(case, lane)

@@ -15,6 +15,7 @@ _INSPECTIONS = ("site_inspection", "joint_visit", "visit")
 
 
 def check_papers(case: Case) -> None:
+    """Check 5: materials and conditions are examined, deferred and supplied lawfully."""
     for material in case.e.materials:
         path = f"materials.{material.id}"
         _words(case, material, path)

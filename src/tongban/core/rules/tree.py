@@ -14,6 +14,8 @@ Number = int | Fraction
 
 @dataclass(frozen=True, slots=True)
 class Node:
+    """A part of a rule, with the column it begins at."""
+
     column: int = field(default=1, compare=False, repr=False, kw_only=True)
 
 
@@ -52,16 +54,22 @@ class At(Node):
 
 @dataclass(frozen=True, slots=True)
 class Not(Node):
+    """Not: unknown stays unknown."""
+
     part: Node
 
 
 @dataclass(frozen=True, slots=True)
 class And(Node):
+    """All parts hold; one that does not decides."""
+
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or(Node):
+    """One part holds; one that holds decides."""
+
     parts: tuple[Node, ...]
 
 
@@ -76,12 +84,16 @@ class Compare(Node):
 
 @dataclass(frozen=True, slots=True)
 class In(Node):
+    """One of the listed constants."""
+
     left: Node
     options: tuple[Constant, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StartsWith(Node):
+    """A text begins with another."""
+
     left: Node
     prefix: Node
 
@@ -105,6 +117,8 @@ class Total(Node):
 
 @dataclass(frozen=True, slots=True)
 class Product(Node):
+    """Numbers multiplied."""
+
     factors: tuple[Node, ...]
 
 
@@ -118,6 +132,8 @@ class Span(Node):
 
 @dataclass(frozen=True, slots=True)
 class AgeAt(Node):
+    """Whole years from a birth to a day."""
+
     birth: Node
     at: Node
 

@@ -122,6 +122,8 @@ def add(a: object, b: object, sign: int, column: int) -> object:
 
 
 def plus(first: Run, others: Sequence[tuple[int, Run]], column: int) -> Run:
+    """A sum whose terms are run when it is asked; unknown where a term is."""
+
     def run(facts: Facts, at: date, it: object) -> object:
         value = first(facts, at, it)
         if value is None:
@@ -137,6 +139,8 @@ def plus(first: Run, others: Sequence[tuple[int, Run]], column: int) -> Run:
 
 
 def times(factors: Sequence[Run], column: int) -> Run:
+    """A product whose factors are run when it is asked; unknown where a factor is."""
+
     def run(facts: Facts, at: date, it: object) -> object:
         product: int | Fraction = 1
         for factor in factors:
@@ -178,6 +182,8 @@ def stretch(unit: str, count: Run, column: int) -> Run:
 
 
 def age(birth: Run, at_day: Run, column: int) -> Run:
+    """Whole years between two dates that are run when it is asked."""
+
     def run(facts: Facts, at: date, it: object) -> object:
         born, then = birth(facts, at, it), at_day(facts, at, it)
         if born is None or then is None:

@@ -37,6 +37,8 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
+    """A stop where it is drawn, with its words."""
+
     stop: Stop
     x: float
     y: float
@@ -46,6 +48,8 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Path:
+    """An edge as a line, with its words."""
+
     edge: Edge
     points: tuple[tuple[float, float], ...]
     turn: int  # up to this point the line has the colour of who hands over, then of who takes over
@@ -55,6 +59,8 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Band:
+    """A lane as a band, with its head."""
+
     lane: Lane
     y: float
     h: float
@@ -64,6 +70,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
+    """Everything that is drawn, measured."""
+
     width: float
     height: float
     bands: tuple[Band, ...]
@@ -91,6 +99,7 @@ class _Sheet:
 
 
 def arrange(graph: Graph) -> Drawing:
+    """Measure a graph: every stop, line and word gets its place."""
     row, spans = rows_of(graph)
     sheet = _Sheet(graph, row, spans, route(graph, row))
     sheet.ranks = max(graph.rank.values(), default=0) + 1

@@ -21,6 +21,8 @@ Way = str  # "level" | "corner" | "gutter" | "round" | "drop"
 
 @dataclass(slots=True)
 class Route:
+    """The way an edge takes: its gutter, its gap and its track there."""
+
     edge: Edge
     way: Way
     gutter: int = 0  # the track in the gutter before the target, counted from the left
@@ -71,6 +73,7 @@ def rows_of(graph: Graph) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
 
 
 def route(graph: Graph, row: dict[str, int]) -> Tracks:
+    """A way for every edge, so that no two lines lie on each other."""
     tracks = Tracks()
     stops = {(graph.rank[ident], level) for ident, level in row.items()}
     place = {ident: (graph.rank[ident], level) for ident, level in row.items()}

@@ -33,16 +33,19 @@ def words(zh: object) -> str:
 
 @register.simple_tag
 def process(graph: Graph, current: Any = (), done: Any = (), ident: str = "pg") -> SafeString:
+    """The graph as a drawing."""
     return draw(graph, current=frozenset(current or ()), done=frozenset(done or ()), lang=language(), ident=ident)
 
 
 @register.simple_tag
 def process_lines(graph: Graph, current: Any = (), done: Any = ()) -> list[Line]:
+    """The graph as lines of text."""
     return outline(graph, current=frozenset(current or ()), done=frozenset(done or ()))
 
 
 @register.simple_tag(takes_context=True)
 def panels(context: template.Context, place: str, subject: object = None) -> list[SafeString]:
+    """The blocks other rooms show here."""
     request: HttpRequest = context["request"]
     return menus.panels(place, request, subject)
 

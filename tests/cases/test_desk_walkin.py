@@ -81,9 +81,7 @@ def test_a_draft_begun_on_the_web_goes_on_at_the_window() -> None:
     clerk = desk_of()
     number = load(case).case["number"]
     assert clerk.post("/desk/", {"q": number}, follow=True).redirect_chain[-1][0] == f"{NEW}{case}/"
-    assert number not in clerk.post("/desk/", {"q": "王记"}, follow=True).content.decode().replace(
-        f'value="{number}"', ""
-    )
+    assert clerk.post("/desk/", {"q": "簇桥"}, follow=True).context["found"] == []
     found = clerk.post("/desk/", {"q": number_of("王秀英")})
     assert [row["id"] for row in found.context["found"]] == [case]
     page = clerk.get(f"{NEW}{case}/").content.decode()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,19 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from tongban.cases import jobs  # noqa: F401
         from tongban.cases.kinds import acceptance, decision, opinion, result  # noqa: F401
+        from tongban.cases.queries.applicant import is_seen
+        from tongban.papers.queries import seen_with
+        from tongban.web.menus import Entry, add
+
+        seen_with("case", is_seen)
+        add(
+            Entry("public", 60, "查进度", "cases:progress"),
+            Entry("public", 80, "我的空间", "cases:me", shown=is_citizen),
+            Entry("foot", 60, "查进度", "cases:progress"),
+        )
+
+
+def is_citizen(request: Any) -> bool:
+    """Somebody who is signed in and not staff."""
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.account is not None and not actor.is_staff

@@ -9,6 +9,7 @@ from typing import Any
 
 from tongban.core.codes import masking
 from tongban.core.ledger.reading import fetch
+from tongban.core.scope import Actor
 from tongban.licences.rules import STATES, state_on
 
 
@@ -89,3 +90,72 @@ def _paper_answer(code: str) -> Answer:
     return Answer(
         "paper", True, "valid", "真实", "genuine", row["title"], "", row["issuer"], row["number"], made, None, ""
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A licence as its holder sees it."""
+
+    id: uuid.UUID
+    identifier: str
+    code: str
+    name: str
+    holder_kind: str
+    holder: str
+    issuer: str
+    issuer_en: str
+    valid_from: date
+    valid_until: date | None
+    state: str
+    ended_by: str
+    fields: list[dict[str, Any]]
+    case: uuid.UUID | None
+    paper: uuid.UUID | None
+
+    @property
+    def masked(self) -> str:
+        """The number as it may be shown to bystanders: its first and last four characters."""
+        serial = self.identifier.rpartition(".1.")[0] or self.identifier
+        return f"{serial[:4]}****{self.identifier[-4:]}"
+
+
+_CARD = """SELECT l.*, o.name AS issuer, o.name_en AS issuer_en FROM licences_licence l
+           JOIN organisation_organ o ON o.id = l.issuer_id WHERE """
+
+
+def _card(row: dict[str, Any], day: date) -> Card:
+    fields = row["data"].get("fields") or []
+    return Card(
+        row["id"], row["identifier"], row["code"], row["name"], row["holder_kind"], row["holder_name"], row["issuer"],
+        row["issuer_en"], row["valid_from"], row["valid_until"], state_on(row["state"], row["valid_until"], day),
+        row["ended_by"], fields, row["case_id"], row["paper_id"],
+    )  # fmt: skip
+
+
+def wallet(viewer: Actor, day: date) -> list[Card]:
+    """Every licence of whom the account acts for now, valid ones first. One query."""
+    if viewer.principal is None:
+        return []
+    rows = fetch(f"{_CARD} l.holder_kind = %s AND l.holder_id = %s ORDER BY l.issued_at DESC", [*viewer.principal])
+    cards = [_card(row, day) for row in rows]
+    return sorted(cards, key=lambda card: card.state != "valid")
+
+
+def card(viewer: Actor, key: uuid.UUID, day: date) -> Card | None:
+    """One licence of somebody the account may act for; None for anybody else's. One query."""
+    holders = [holder for _, holder in viewer.principals]
+    rows = fetch(f"{_CARD} l.id = %s AND l.holder_id = ANY(%s)", [key, holders])
+    return _card(rows[0], day) if rows else None
+
+
+def issued_in(case: uuid.UUID, day: date) -> list[Card]:
+    """The licences a case brought; the caller has checked that the case may be seen. One query."""
+    return [_card(row, day) for row in fetch(f"{_CARD} l.case_id = %s ORDER BY l.issued_at", [case])]
+
+
+def held_count(viewer: Actor) -> int:
+    """How many licences whom the account acts for holds. One query."""
+    if viewer.principal is None:
+        return 0
+    sql = "SELECT count(*) AS n FROM licences_licence WHERE holder_kind = %s AND holder_id = %s"
+    return int(fetch(sql, [*viewer.principal])[0]["n"])

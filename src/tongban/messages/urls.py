@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongban.messages import pages
 
 app_name = "messages"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("me/messages/", pages.inbox, name="inbox")]

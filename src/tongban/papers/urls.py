@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongban.papers import pages
 
 app_name = "papers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("papers/<uuid:key>.pdf", pages.pdf, name="pdf")]

@@ -12,6 +12,7 @@ from tongban.cases.acts.begin import Application, draft
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.lanes import competence, competent_organ
+from tongban.cases.models import CaseMaterial
 from tongban.cases.policies import may_apply, may_handle_own
 from tongban.cases.reading import load
 from tongban.core.clock import day_of, now
@@ -178,6 +179,12 @@ def move(turn: Turn, found: Any, competent: str) -> None:
     )
     turn.loaded.__dict__.pop("e", None)
     turn.loaded.__dict__.pop("registry", None)
+    for row in turn.loaded.materials:
+        material = turn.e.material(row["key"])
+        if material is None and row["state"] != "not_needed":
+            turn.alter(CaseMaterial, row, state="not_needed")
+        elif material is not None and material.name != row["name"]:
+            turn.alter(CaseMaterial, row, name=material.name)
 
 
 def _hall(competent: str) -> Any:

@@ -148,6 +148,7 @@ class Turn:
             began_at=self.at,
         )
         tell_stop(self, span, resumed=False)
+        self.project()
 
     def finish(self, row: Row, *, outputs: Mapping[str, Any], verdict: str = "", opinion: str = "") -> None:
         """Close a step and let the graph go on; ends its stop of the clock, with a notice."""

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import time_machine
 from courses import accepted, filed, ledger, take
-from demo import FOOD, FOOD_ANSWERS, GUANGAN, PDF, WUHOU, citizen, enterprise, staff
 
+from demo import GUANGAN, PDF, citizen, enterprise, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -73,7 +73,7 @@ def hygiene() -> uuid.UUID:
     file(case, actor=hotel, signed=hotel.name)
     clerk = staff("窗口", GUANGAN)
     supplied = [m["key"] for m in load(case).materials if m["state"] == "supplied"]
-    examine(case, {key: ("fit", "") for key in supplied}, actor=clerk)
+    examine(case, dict.fromkeys(supplied, ("fit", "")), actor=clerk)
     advance(case, "accept", Said(), actor=clerk)
     return case
 

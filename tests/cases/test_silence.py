@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from courses import accepted, examined, filed, ledger, take
-from demo import PDF, citizen, staff
 
+from demo import PDF, citizen, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.supplying import hand_in

@@ -1,4 +1,4 @@
-"""The clock of a case: due dates, lawful stops with their notices, one extension, the end of the calendar, the account."""
+"""The clock of a case: due dates, lawful stops with notices, one extension, the end of the calendar, the account."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_the_account_of_days_agrees_with_what_is_stored_for_every_case(clock: ti
             assert next(day.date for day in account if day.number == _length(turn)) == promised
             seen += 1
     assert seen >= 3
-    assert {row for row in (plain, stopped, long)} <= {r["id"] for r in fetch("SELECT id FROM cases_case")}
+    assert {plain, stopped, long} <= {r["id"] for r in fetch("SELECT id FROM cases_case")}
 
 
 def _length(turn: Turn) -> int:

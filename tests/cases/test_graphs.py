@@ -1,4 +1,4 @@
-"""Graphs nobody wrote code for: splits, joins, choices, publicity, lanes of several levels, from loading to the result."""
+"""Graphs nobody wrote code for: splits, joins, choices, publicity, lanes of several levels, up to the result."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def days(clock: time_machine.Traveller, number: int) -> None:
     forget()
 
 
-# -- the park event: another catalogue's definition, run by acts alone -----------------------------------------------------
+# -- the park event: another hand's definition, run by acts alone
 
 
 def park_event(people: int) -> uuid.UUID:
@@ -142,7 +142,7 @@ def test_a_refusal_ends_the_graph_wherever_it_stands(clock: time_machine.Travell
     assert "hand_out" not in done.states
 
 
-# -- graphs of our own -------------------------------------------------------------------------------------------------------
+# -- graphs of our own
 
 _FRAME = """
 source: invented for tests 演示
@@ -184,7 +184,8 @@ common:
         - {{fact: graph.first}}
         - {{fact: graph.second}}
   materials:
-    - {{id: slip, name: 申请表, issuer: 申请人, weight: main, required_by: practice, supply: [form], examined_in: receive}}
+    - {{id: slip, name: 申请表, issuer: 申请人, weight: main, required_by: practice, supply: [form],
+       examined_in: receive}}
   steps:
     receive: {{lane: desk, kind: accept, within: now, next: look}}
 {steps}
@@ -234,7 +235,8 @@ NESTED = """
     la:     {lane: office, kind: joint_opinion, within: 1wd, outputs: {agrees: bool}, next: lmeet}
     lb:     {lane: police, kind: joint_opinion, within: 1wd, outputs: {agrees: bool}, next: lmeet}
     lmeet:  {lane: office, kind: review, within: 1wd, join: left, next: meet}
-    right:  {lane: office, kind: review, within: 1wd, outputs: {big: bool}, next: {one: [{to: deep, when: step.right.big}, {to: meet}]}}
+    right:  {lane: office, kind: review, within: 1wd, outputs: {big: bool},
+             next: {one: [{to: deep, when: step.right.big}, {to: meet}]}}
     deep:   {lane: office, kind: review, within: 1wd, next: meet}
     meet:   {lane: office, kind: review, within: 1wd, join: look, next: grant}
 """
@@ -271,7 +273,8 @@ def test_nested_splits_and_a_choice_inside_a_branch(clock: time_machine.Travelle
 
 
 SPLIT = """
-    look:  {lane: office, kind: review, within: 1wd, next: {all: [{to: one, when: graph.first}, {to: two, when: graph.second}]}}
+    look:  {lane: office, kind: review, within: 1wd,
+            next: {all: [{to: one, when: graph.first}, {to: two, when: graph.second}]}}
     one:   {lane: office, kind: review, within: 1wd, next: meet}
     two:   {lane: police, kind: joint_opinion, within: 1wd, outputs: {agrees: bool}, next: meet}
     meet:  {lane: office, kind: review, within: 1wd, join: look, next: grant}

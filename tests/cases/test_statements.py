@@ -1,4 +1,4 @@
-"""An act costs at most eight statements between entering and leaving (architecture.md, What an act is); each is counted.
+"""An act costs at most eight statements between entering and leaving (architecture.md); each is counted.
 
 Organs, posts and days are kept by a process for two seconds: they are read before, as in a process at work; what a
 process that has just started pays more is counted by the last test.

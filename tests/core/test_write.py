@@ -206,7 +206,7 @@ def test_contributors_join_the_statement_and_fall_with_it(contributors: None) ->
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=12))
 def test_chains_of_any_interleaving_are_whole(turns: list[str]) -> None:
-    """However writes on several subjects follow each other, each chain counts from one and its head stands on its row."""
+    """However writes on several subjects follow each other, each chain counts from one; its head stands on its row."""
     mark = uuid.uuid4().hex
     keys: dict[str, uuid.UUID] = {}
     for number, name in enumerate(turns):

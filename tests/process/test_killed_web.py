@@ -25,9 +25,7 @@ def lines(environ: Mapping[str, str], sql: str, *values: object) -> list[tuple[o
         return connection.execute(sql.encode(), values).fetchall()
 
 
-def test_a_draft_begun_and_killed_before_the_answer_is_one_draft(
-    published: Mapping[str, str], tmp_path: Path
-) -> None:
+def test_a_draft_begun_and_killed_before_the_answer_is_one_draft(published: Mapping[str, str], tmp_path: Path) -> None:
     sign, session, once = tmp_path / "pause", deed(published, "session", "wang"), uuid.uuid4().hex
     environ = {**published, "TONGBAN_TEST_PAUSE": str(sign)}
     said = {"item": ITEM, "situation": SITUATION, "area": "510107000000", "once": once}

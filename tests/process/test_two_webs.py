@@ -1,4 +1,4 @@
-"""One changed word of one material, published: both web processes show it at once, the running case does not (Shows 3)."""
+"""One changed word of one material, published: both webs show it at once, the running case does not (Shows 3)."""
 
 from __future__ import annotations
 

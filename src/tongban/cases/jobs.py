@@ -163,8 +163,8 @@ def end_overdue_deferrals() -> int:
 def go_on_without_late() -> int:
     """An inquiry or joint opinion that did not come in time (``late: go_on``) no longer holds the join up. Daily."""
     late = fetch(
-        """SELECT DISTINCT s.case_id AS id FROM cases_step s JOIN cases_step w ON w.case_id = s.case_id AND w.state = 'waiting'
-           WHERE s.state = 'open' AND s.due < %s""",
+        """SELECT DISTINCT s.case_id AS id FROM cases_step s JOIN cases_step w ON w.case_id = s.case_id
+           WHERE s.state = 'open' AND s.due < %s AND w.state = 'waiting'""",
         [day_of(now())],
     )
     return sum(_go_on_without_late(row["id"]) for row in late)

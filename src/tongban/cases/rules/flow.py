@@ -80,8 +80,8 @@ def follow(
     at: datetime,
     late: frozenset[str] = frozenset(),
 ) -> Moves:
-    """The moves after step ``done``; ``states`` are the rows as they stand with ``done`` already done, ``late`` the open
-    steps whose time is over and which hold nobody up (``late: go_on``).
+    """The moves after step ``done``; ``states`` are the rows as they stand with ``done`` already done, ``late`` the
+    open steps whose time is over and which hold nobody up (``late: go_on``).
     """
     moves = Moves()
     after = dict(states)
@@ -91,7 +91,7 @@ def follow(
 
 
 def without_late(e: Effective, states: Mapping[str, str], late: frozenset[str]) -> Moves:
-    """The moves when time has run out for ``late``: joins that waited for nothing else open, what is late falls away."""
+    """The moves when time has run out for ``late``: joins that waited for nothing else open, the late falls away."""
     moves = Moves()
     release(e, dict(states), moves, late)
     return moves

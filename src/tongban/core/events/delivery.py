@@ -67,7 +67,8 @@ def deliver_pending(limit: int = 200) -> int:
 _PENDING = """
 WITH turn AS (
   SELECT subject_kind, subject_id, min(at) AS since FROM (
-    SELECT subject_kind, subject_id, at FROM event_outbox WHERE NOT done AND subject_id <> ALL(%s) ORDER BY at LIMIT %s) oldest
+    SELECT subject_kind, subject_id, at FROM event_outbox
+    WHERE NOT done AND subject_id <> ALL(%s) ORDER BY at LIMIT %s) oldest
   GROUP BY subject_kind, subject_id)
 SELECT o.* FROM turn t JOIN event_outbox o USING (subject_kind, subject_id)
 WHERE NOT o.done ORDER BY t.since, o.subject_kind, o.subject_id, o.seq

@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 from django.db import connection
 
-
 _JSONB = 3802
 # Statement → the names of its columns and the places of those that are jsonb; the house has a fixed set of statements.
 _shapes: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}

@@ -27,22 +27,25 @@ publish(Path(__import__("sys").argv[1]).read_text(encoding="utf-8"), actor=PLATF
 """
 
 
-def _beside(url: str) -> tuple[str, str]:
+def _beside(url: str, suffix: str) -> tuple[str, str]:
     """The address with another database name, and that name."""
     parts = urlsplit(url)
-    name = f"{parts.path.lstrip('/')}_bench"
+    name = f"{parts.path.lstrip('/')}_{suffix}"
     return urlunsplit(parts._replace(path=f"/{quote(name)}")), name
 
 
 @contextmanager
-def ground() -> Iterator[Mapping[str, str]]:
-    """The surroundings of processes that work on the bench's database. Refusal ``bench.database`` where none can be made."""
+def ground(suffix: str = "bench") -> Iterator[Mapping[str, str]]:
+    """The surroundings of processes that work on a database of their own (tests with second processes use it too).
+
+    Refusal ``bench.database`` where none can be made.
+    """
     app = os.environ.get("DATABASE_URL", "")
     owner = os.environ.get("TONGBAN_OWNER_URL") or app
     if not app:
         raise Refusal("bench.database", "没有给出数据库地址。", "DATABASE_URL is not set; run this by ./tongban bench.")
-    app_url, name = _beside(app)
-    owner_url, _ = _beside(owner)
+    app_url, name = _beside(app, suffix)
+    owner_url, _ = _beside(owner, suffix)
     with psycopg.connect(owner, autocommit=True) as connection:
         _drop(connection, name)
         try:
@@ -53,7 +56,7 @@ def ground() -> Iterator[Mapping[str, str]]:
             raise Refusal(
                 "bench.database",
                 f"数据库所有者不能建新库，无法另建 {name} 来测速。请先执行：alter role … createdb。",
-                f"The owner may not create the database {name} beside the given one; run `alter role … createdb` first.",
+                f"The owner may not create {name} beside the given database; run `alter role … createdb` first.",
             ) from error
         environ = {**os.environ, "DATABASE_URL": app_url, "TONGBAN_OWNER_URL": owner_url}
         try:

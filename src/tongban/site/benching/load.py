@@ -1,7 +1,8 @@
 """One connection under load: ``python -m tongban.site.benching.load WHAT SECONDS`` waits for a line, then works.
 
-Every connection is a process of its own, so that Python's lock does not make the connections wait for each other. It says
-``ready``, waits for a line on its input, and answers with one line of JSON: how many were done, in how many seconds.
+Every connection is a process of its own, so that Python's lock does not make the connections wait for each other.
+It says ``ready``, waits for a line on its input, and answers with one line of JSON: how many were done, in how many
+seconds.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def main(what: str, seconds: float) -> None:
     django.setup()
     work = {"yardstick": yardstick, "file": file, "advance": advance}[what]()
     next(work)
-    print("ready", flush=True)
+    _say("ready")
     sys.stdin.readline()
     began = time.perf_counter()
     until = began + seconds
@@ -40,7 +41,12 @@ def main(what: str, seconds: float) -> None:
         done += 1
         if time.perf_counter() - spent >= until:
             break
-    print(json.dumps({"done": done, "seconds": time.perf_counter() - began - spent}), flush=True)
+    _say(json.dumps({"done": done, "seconds": time.perf_counter() - began - spent}))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def statements() -> list[str]:

@@ -1,4 +1,4 @@
-"""Rates of acts and of the yardstick, in pairs: one after the other, several rounds, so that a slow minute hits both."""
+"""Rates of acts and of the yardstick, in pairs one after the other, several rounds: a slow minute hits both."""
 
 from __future__ import annotations
 

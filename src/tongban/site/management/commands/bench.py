@@ -1,4 +1,4 @@
-"""``tongban bench file advance [--seconds 10] [--connections 1 4] [--no-http]``: rates beside the yardstick, then HTTP."""
+"""``tongban bench file advance [--seconds 10] [--connections 1 4] [--no-http]``: rates beside the yardstick."""
 
 from __future__ import annotations
 
@@ -33,9 +33,8 @@ class Command(BaseCommand):
                 self.stdout.write("connections  act       acts/s  yardstick/s  ratio")
                 acts = options["acts"] or ACTS
                 for one in rates(acts, options["connections"], options["seconds"], environ):
-                    self.stdout.write(
-                        f"{one.connections:>11}  {one.act:<8} {one.acts:>7.0f}  {one.yardsticks:>11.0f}  {one.ratio:>5.0%}"
-                    )
+                    figures = f"{one.acts:>7.0f}  {one.yardsticks:>11.0f}  {one.ratio:>5.0%}"
+                    self.stdout.write(f"{one.connections:>11}  {one.act:<8} {figures}")
                 if not options["no_http"]:
                     self.stdout.write(f"HTTP, {CONNECTIONS} connections: page, requests/s")
                     for name, figure in http_rates(options["seconds"], environ):

@@ -1,17 +1,133 @@
-"""Who may publish: the platform (shipped data, the operator's command) and editors of the directory (编制)."""
+"""Who may do what with the catalogue. Deny by default; each refusal says who can.
+
+Posts: 事项编制 writes for its organ, 法制审核 judges lawfulness, 负责人 approves, 事项管理 of a government's office publishes
+for its place; the provincial one also publishes common standards, rests and retires items, and answers filings.
+"""
 
 from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from tongban.core.errors import Denied
 from tongban.core.scope import Actor
 
+EDITOR, LEGALITY, OFFICE, HEAD = "事项编制", "法制审核", "事项管理", "负责人"
+PROVINCE = "510000000000"
+Row = Mapping[str, Any]
+
 
 def may_publish(actor: Actor) -> None:
-    """Deny by default."""
-    if actor.is_platform or any(post.name == "事项编制" for post in actor.posts):
-        return
+    """Without a review only the platform publishes: what ships, and what its operator loads by command."""
+    if not actor.is_platform:
+        raise Denied(
+            "catalogue.publish",
+            "事项文本须经编制、审核后发布。请在编制台起草并提交审核。",
+            "Definitions are published after drafting and review; draft it and submit it to review.",
+        )
+
+
+def may_draft(actor: Actor, organ: uuid.UUID, place: str) -> None:
+    """An editor of the organ, for the organ's own place; a common standard (no place) by an editor of the province."""
+    for post in actor.posts:
+        if post.organ == organ and post.name == EDITOR and post.division == (place or PROVINCE):
+            return
     raise Denied(
-        "catalogue.publish",
-        "只有事项管理机构的编制岗可以发布事项。请联系本级政务服务管理机构。",
-        "Only the editors of the directory may publish items; ask the government-services office of your level.",
+        "draft.editor",
+        "只有本机关的事项编制岗可以起草本级事项；通用标准由省直部门编制岗起草。请联系本机关事项编制岗。",
+        "Only an editor of the organ may draft for its own place; common standards are drafted by provincial organs.",
     )
+
+
+def may_edit(actor: Actor, draft: Row) -> None:
+    """An editor of the draft's organ."""
+    if not actor.holds(draft["organ_id"], EDITOR):
+        raise Denied(
+            "draft.editor",
+            "只有起草机关的事项编制岗可以修改这份文本。需要改动的，请用“提意见”。",
+            "Only editors of the drafting organ may change this text; use a comment instead.",
+        )
+
+
+def may_comment(actor: Actor, draft: Row, opinions: list[Row]) -> None:
+    """The drafting organ, the organs asked, and the catalogue office."""
+    organs = {draft["organ_id"], *(row["organ_id"] for row in opinions)}
+    if not (any(actor.serves(one) for one in organs) or _office(actor, draft["place"])):
+        raise Denied(
+            "draft.comment",
+            "这份文本没有征求您所在机关的意见。请联系起草机关。",
+            "Your organ was not asked about this draft; contact the organ that drafts it.",
+        )
+
+
+def may_opine(actor: Actor, opinion: Row) -> None:
+    """Editors, legality reviewers and heads of the organ asked speak for it."""
+    if not any(actor.holds(opinion["organ_id"], post) for post in (EDITOR, LEGALITY, HEAD)):
+        raise Denied(
+            "draft.opinion",
+            "只有被征求意见机关的编制岗、法制岗或负责人可以出具意见。",
+            "Only an editor, legality reviewer or head of the organ asked may give its opinion.",
+        )
+
+
+def may_review_legality(actor: Actor, draft: Row) -> None:
+    """The legality reviewer of the drafting organ, who is another person than whoever wrote or last changed it."""
+    if not actor.holds(draft["organ_id"], LEGALITY):
+        raise Denied(
+            "draft.legality.post",
+            "合法性审核由起草机关的法制审核岗进行。",
+            "The legality review is done by the legality reviewer of the drafting organ.",
+        )
+    if actor.account in (draft["made_by"], draft["saved_by"]):
+        raise Denied(
+            "draft.legality.same-person",
+            "起草或修改过这份文本的人不能做合法性审核，请由另一人审核。",
+            "Whoever wrote or changed this text may not review its legality; another person must.",
+        )
+
+
+def may_approve(actor: Actor, draft: Row) -> None:
+    """The head of the drafting organ."""
+    if not actor.holds(draft["organ_id"], HEAD):
+        raise Denied(
+            "draft.approve",
+            "由起草机关负责人批准。",
+            "The head of the drafting organ approves.",
+        )
+
+
+def _office(actor: Actor, place: str) -> bool:
+    """Does the actor hold 事项管理 in the government of that place (the province where it names none)?"""
+    wanted = place or PROVINCE
+    return any(p.name == OFFICE and p.role == "government" and p.division == wanted for p in actor.posts)
+
+
+def may_manage(actor: Actor, place: str) -> None:
+    """The catalogue office of the place: publishes its drafts, decides requests."""
+    if not _office(actor, place):
+        raise Denied(
+            "catalogue.office",
+            "只有本级人民政府办公室的事项管理岗可以办理；通用标准由省级办理。",
+            "Only the catalogue office of that government may do this; the province's, for common standards.",
+        )
+
+
+def may_adopt(actor: Actor, place: str) -> None:
+    """The catalogue office of the place takes an item on, or gives it up."""
+    may_manage(actor, place or "-")
+
+
+def may_answer_filings(actor: Actor) -> None:
+    """The provincial catalogue office notes, spreads or objects."""
+    may_manage(actor, "")
+
+
+def may_ask_change(actor: Actor) -> None:
+    """Whoever is signed in may point out a problem; staff may ask for a change."""
+    if actor.account is None:
+        raise Denied(
+            "request.login",
+            "请先登录，登录后可提交并查看处理结果。",
+            "Sign in first; then you can submit it and see what came of it.",
+        )

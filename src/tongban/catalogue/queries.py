@@ -14,7 +14,9 @@ from pypinyin import lazy_pinyin
 
 from tongban.catalogue.effective import Effective, effective
 from tongban.catalogue.format import Source, read
-from tongban.catalogue.registry import Registry, registry_with
+from tongban.catalogue.life.resting import rest_of
+from tongban.catalogue.registry import Registry, check_difference, registry_with
+from tongban.catalogue.rules.finding import Finding
 from tongban.catalogue.vocabulary import LEVELS
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
@@ -33,6 +35,8 @@ class InForce:
     difference: uuid.UUID | None
     difference_number: str
     place: str
+    # Why nothing new may be filed, where the caller asked for it all the same.
+    rest: Refusal | None = None
 
     @property
     def source(self) -> Source:
@@ -55,22 +59,39 @@ class InForce:
 
 
 _IN_FORCE = """
-SELECT i.id AS item, i.code, i.retired_at, e.id AS edition, e.number, e.in_force_from AS since,
+SELECT i.id AS item, i.code, i.retired_at, i.suspended_at, i.resting_words, i.replaced_by,
+       a.ended_at AS given_up_at, e.id AS edition, e.number, e.in_force_from AS since,
        d.id AS difference, COALESCE(d.number, '') AS difference_number
 FROM catalogue_item i
 JOIN LATERAL (SELECT id, number, in_force_from FROM catalogue_edition
-              WHERE item_id = i.id AND in_force_from <= %s ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
-LEFT JOIN LATERAL (SELECT id, number FROM catalogue_difference
-              WHERE item_id = i.id AND place = ANY(%s) AND in_force_from <= %s AND edition_number = e.number
-              ORDER BY length(place) DESC, in_force_from DESC LIMIT 1) d ON true
-WHERE i.code = %s
+              WHERE item_id = i.id AND in_force_from <= %s AND withdrawn_at IS NULL
+              ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
+LEFT JOIN LATERAL (SELECT id, number FROM catalogue_difference f
+              WHERE item_id = i.id AND place = ANY(%s) AND in_force_from <= %s AND edition_number <= e.number
+                AND NOT EXISTS (SELECT 1 FROM catalogue_filing o WHERE o.difference_id = f.id AND o.state = 'objected')
+              ORDER BY length(rtrim(place, '0')) DESC, in_force_from DESC LIMIT 1) d ON true
+LEFT JOIN LATERAL (SELECT ended_at FROM catalogue_adoption
+              WHERE item_id = i.id AND place = ANY(%s)
+              ORDER BY length(rtrim(place, '0')) DESC, adopted_at DESC LIMIT 1) a ON true
+WHERE i.code = %s AND (i.place = '' OR i.place = ANY(%s))
 """
 
 
-def in_force(code: str, place: str, at: datetime) -> InForce:
-    """What is in force for an item at a place; one query. Refusal ``item.unknown`` (404)."""
+def places_above(place: str) -> list[str]:
+    """The place and those above it, as statistics codes and in the six digits definitions may write."""
     stems = [c.rstrip("0") or c for c in chain_of(place)]
-    found = fetch(_IN_FORCE, [at, [*chain_of(place), *{s[:6].ljust(6, "0") for s in stems if len(s) > 2}], at, code])
+    return [*chain_of(place), *{s[:6].ljust(6, "0") for s in stems if len(s) > 2}]
+
+
+def in_force(code: str, place: str, at: datetime, *, resting: bool = False) -> InForce:
+    """What is in force for an item at a place; one query.
+
+    A difference objected to is passed over. Refusals ``item.unknown`` (404), ``item.retired`` (410), ``item.suspended``
+    (409), ``item.given-up`` (410): nothing new is filed then. ``resting=True`` gives it all the same, for a guide that
+    says so (``InForce.rest``); running cases stay with what they are pinned to.
+    """
+    chain = places_above(place)
+    found = fetch(_IN_FORCE, [at, chain, at, chain, code, chain])
     if not found:
         raise Refusal(
             "item.unknown",
@@ -79,8 +100,11 @@ def in_force(code: str, place: str, at: datetime) -> InForce:
             status=404,
         )
     r = found[0]
+    rest = rest_of(r, at)
+    if rest is not None and not resting:
+        raise rest
     return InForce(
-        r["item"], r["code"], r["edition"], r["number"], r["since"], r["difference"], r["difference_number"], place
+        r["item"], r["code"], r["edition"], r["number"], r["since"], r["difference"], r["difference_number"], place, rest
     )
 
 
@@ -100,11 +124,29 @@ def registry_of(edition: uuid.UUID) -> Registry:
 @lru_cache(maxsize=4096)
 def what_runs(edition: uuid.UUID, difference: uuid.UUID | None, situation: str, place: str) -> Effective:
     """One situation at one place, built once per process; both parts are immutable."""
-    said: Mapping[str, Any] | None = None
-    if difference is not None:
-        found = fetch("SELECT text FROM catalogue_difference WHERE id = %s", [difference])
-        said = read(found[0]["text"], str(difference)).data.get("difference")
+    said = what_still_holds(edition, difference)[0] if difference is not None else None
     return effective(definition(edition).data, situation, place, said, names=registry_of(edition).result_names)
+
+
+@lru_cache(maxsize=4096)
+def what_still_holds(edition: uuid.UUID, difference: uuid.UUID) -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
+    """What of a difference applies to an edition, and the errors that keep its changes out.
+
+    A difference is written to one edition and goes on under later ones as long as it passes the check against them (so
+    that publishing a standard writes no row per adopter). Where it does not, the standard runs with the place's local
+    values and parameters; the editor finds it listed as stranded.
+    """
+    found = fetch(
+        """SELECT d.text, d.edition_number = e.number AS same FROM catalogue_difference d, catalogue_edition e
+           WHERE d.id = %s AND e.id = %s""",
+        [difference, edition],
+    )[0]
+    written = read(found["text"], str(difference))
+    said: dict[str, Any] = written.data.get("difference") or {}
+    if found["same"]:
+        return said, ()
+    errors = tuple(one for one in check_difference(definition(edition), written) if one.severity == "error")
+    return (said, ()) if not errors else ({**said, "changes": []}, errors)
 
 
 def competent_place(e: Effective, division: str) -> str:
@@ -122,7 +164,8 @@ def directory(at: datetime) -> list[dict[str, Any]]:
     return fetch(
         """SELECT i.code, i.name, i.kind, i.line, i.topics, e.number, e.document->>'plain' AS plain
            FROM catalogue_item i JOIN LATERAL (
-             SELECT number, document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
+             SELECT number, document FROM catalogue_edition
+             WHERE item_id = i.id AND in_force_from <= %s AND withdrawn_at IS NULL
              ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
            WHERE i.retired_at IS NULL OR i.retired_at > %s ORDER BY i.code""",
         [at, at],
@@ -151,7 +194,8 @@ def search(text: str, at: datetime) -> list[dict[str, Any]]:
                      WHERE (' ' || i.words || ' ') LIKE '%% ' || w || ' %%')
                     + CASE WHEN i.name LIKE %s THEN 20 ELSE 0 END AS score
              FROM catalogue_item i JOIN LATERAL (
-               SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
+               SELECT document FROM catalogue_edition
+               WHERE item_id = i.id AND in_force_from <= %s AND withdrawn_at IS NULL
                ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
              WHERE i.retired_at IS NULL OR i.retired_at > %s) found
            WHERE score > 0 ORDER BY score DESC, code LIMIT 20""",

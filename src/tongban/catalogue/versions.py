@@ -50,7 +50,8 @@ def versions_of(code: str, at: datetime) -> tuple[str, tuple[Version, ...], tupl
     """(name, editions newest first, differences of places newest first); two queries. ``item.unknown`` (404)."""
     found = fetch(
         """SELECT i.name, e.id, e.number, e.in_force_from, e.published_at, e.digest, e.document
-           FROM catalogue_item i JOIN catalogue_edition e ON e.item_id = i.id WHERE i.code = %s ORDER BY e.number""",
+           FROM catalogue_item i JOIN catalogue_edition e ON e.item_id = i.id
+           WHERE i.code = %s AND e.withdrawn_at IS NULL ORDER BY e.number""",
         [code],
     )
     if not found:

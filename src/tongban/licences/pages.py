@@ -57,8 +57,8 @@ def licence(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if one is None:
         raise Refusal(
             "licence.unknown",
-            "您的卡包里没有这张证照。为企业办的，请先在“我的空间”换成企业身份。",
-            "There is no such licence in your wallet. For an enterprise, change to it in your space first.",
+            "您的卡包里没有这张证照。请核对是不是用办证人的账号登录的。",
+            "There is no such licence in your wallet. Check that you signed in with the holder's account.",
             status=404,
         )
     qr = segno.make(verify_url(one.code), error="m").svg_data_uri(scale=8, border=2, dark="#000", light="#fff")

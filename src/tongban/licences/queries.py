@@ -133,10 +133,11 @@ def _card(row: dict[str, Any], day: date) -> Card:
 
 
 def wallet(viewer: Actor, day: date) -> list[Card]:
-    """Every licence of whom the account acts for now, valid ones first. One query."""
-    if viewer.principal is None:
+    """Every licence of the person and of whoever he may act for, valid ones first. One query."""
+    if not viewer.principals:
         return []
-    rows = fetch(f"{_CARD} l.holder_kind = %s AND l.holder_id = %s ORDER BY l.issued_at DESC", [*viewer.principal])
+    holders = [holder for _, holder in viewer.principals]
+    rows = fetch(f"{_CARD} l.holder_id = ANY(%s) ORDER BY l.issued_at DESC", [holders])
     cards = [_card(row, day) for row in rows]
     return sorted(cards, key=lambda card: card.state != "valid")
 
@@ -155,7 +156,7 @@ def issued_in(case: uuid.UUID, day: date) -> list[Card]:
 
 def held_count(viewer: Actor) -> int:
     """How many licences whom the account acts for holds. One query."""
-    if viewer.principal is None:
+    if not viewer.principals:
         return 0
-    sql = "SELECT count(*) AS n FROM licences_licence WHERE holder_kind = %s AND holder_id = %s"
-    return int(fetch(sql, [*viewer.principal])[0]["n"])
+    holders = [holder for _, holder in viewer.principals]
+    return int(fetch("SELECT count(*) AS n FROM licences_licence WHERE holder_id = ANY(%s)", [holders])[0]["n"])

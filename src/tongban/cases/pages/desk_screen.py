@@ -93,6 +93,7 @@ def preview_of(turn: Turn, typed: Typed) -> Preview:
             turn.alter(CaseMaterial, row, verdict=verdict, problem=problem, due=due)
     defects = [Defect(m["key"], m["problem"]) for m in turn.loaded.materials if m["verdict"] == "unfit"]
     defects = [d for d in defects if turn.e.material(d.material) is not None]
+    beside = _beside(turn, len(defects))  # before the draft of the notice stands among the turn's own
     tell_correction(turn, defects)
     data = turn.also[-1].rows[0].values["data"]
     return Preview(
@@ -100,7 +101,7 @@ def preview_of(turn: Turn, typed: Typed) -> Preview:
         turn.case["applicant_name"],
         _lines(turn, data, len(defects)),
         f"{data['organ']}　{data['date_words']}",
-        _beside(turn, len(defects)),
+        beside,
         len(defects),
     )
 

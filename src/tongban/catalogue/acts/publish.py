@@ -1,11 +1,15 @@
 """Publishing: an edition or a difference that passes the check takes force at an instant; every channel reads it from
 then on.
+
+The platform publishes what ships and what its operator loads; people publish what went through its review
+(``acts.reviewing``). Both write through ``next_edition`` and ``next_difference`` here.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +17,7 @@ from django.db import transaction
 
 from tongban.catalogue.effective import digest_of
 from tongban.catalogue.format import Source, read
-from tongban.catalogue.models import Difference, Edition, Item
+from tongban.catalogue.models import Adoption, Difference, Edition, Item
 from tongban.catalogue.policies import may_publish
 from tongban.catalogue.queries import search_words
 from tongban.catalogue.registry import check_definition, check_difference
@@ -24,6 +28,8 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+
+Row = dict[str, Any]
 
 
 class Unpublishable(Refusal):
@@ -43,6 +49,32 @@ class Unpublishable(Refusal):
         self.findings = tuple(findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Who publishes, when, from when it is in force, and what the ledger keeps beside (who reviewed, what it reverts)."""
+
+    actor: Actor
+    at: datetime
+    since: datetime
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    place: str = ""
+
+    @classmethod
+    def of(
+        cls, actor: Actor, in_force_from: datetime | None, detail: Mapping[str, Any] | None = None, place: str = ""
+    ) -> Publication:
+        """Refusal ``edition.past`` for an instant already gone by."""
+        at = now()
+        if in_force_from is not None and in_force_from < at:
+            raise Refusal(
+                "edition.past",
+                "生效时间已经过去，请改为现在或以后。",
+                "The instant in force is past; choose now or later.",
+                where="in_force_from",
+            )
+        return cls(actor, at, in_force_from or at, detail or {}, place)
+
+
 def publish(
     text: str, *, actor: Actor, name: str = "", in_force_from: datetime | None = None, key: str = ""
 ) -> uuid.UUID:
@@ -51,57 +83,60 @@ def publish(
     Raises ReadError, Unpublishable, Denied, or Refusal ``edition.past`` for an instant already gone by.
     """
     may_publish(actor)
-    at = now()
-    if in_force_from is not None and in_force_from < at:
-        raise Refusal(
-            "edition.past", "生效时间已经过去，请改为现在或以后。", "The instant in force is past; choose now or later."
-        )
-    source = read(text, name or "definition")
+    publication = Publication.of(actor, in_force_from)
+    source = sound_definition(text, name or "definition")
+
+    def work(once: Any) -> dict[str, str]:
+        edition, changes = next_edition(source, text, publication)
+        reply = {"edition": str(edition)}
+        if changes:
+            write(changes, once=once(reply))
+        return reply
+
+    return uuid.UUID(perform(work, actor=actor, key=key, body=digest_of(text))["edition"])
+
+
+def sound_definition(text: str, name: str) -> Source:
+    """The definition without errors; raises ReadError or Unpublishable."""
+    source = read(text, name)
     errors = [f for f in check_definition(source) if f.severity == "error"]
     if errors:
         raise Unpublishable(errors)
-    return _write_edition(source, text, at, in_force_from or at, actor, key)
+    return source
 
 
-def _write_edition(source: Source, text: str, at: datetime, since: datetime, actor: Actor, key: str) -> uuid.UUID:
-    data = source.data
-    digest = digest_of(text)
-
-    def work(once: Any) -> dict[str, str]:
-        found = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [data["code"]])
-        item = found[0] if found else None
-        last = _last_edition(item["id"]) if item else None
-        if last is not None and last["digest"] == digest:
-            return {"edition": str(last["id"])}
-        edition = new_row(
-            Edition,
-            id=new_id(),
-            item_id=item["id"] if item else new_id(),
-            number=last["number"] + 1 if last else 1,
-            text=text,
-            document=data,
-            digest=digest,
-            in_force_from=since,
-            published_at=at,
-        )
-        change = _edition_change(item, edition, data, at, actor)
-        reply = {"edition": str(edition.values["id"])}
-        write([change], once=once(reply))
-        return reply
-
-    return uuid.UUID(perform(work, actor=actor, key=key, body=digest)["edition"])
+def next_edition(source: Source, text: str, publication: Publication) -> tuple[uuid.UUID, list[Change]]:
+    """The item's next edition and the Change that writes it; none where the last edition says the same."""
+    data, digest = source.data, digest_of(text)
+    found = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [data["code"]])
+    item = found[0] if found else None
+    last = _last_edition(item["id"]) if item else None
+    if last is not None and last["digest"] == digest and last["withdrawn_at"] is None:
+        return last["id"], []
+    edition = new_row(
+        Edition,
+        id=new_id(),
+        item_id=item["id"] if item else new_id(),
+        number=last["number"] + 1 if last else 1,
+        text=text,
+        document=data,
+        digest=digest,
+        in_force_from=publication.since,
+        published_at=publication.at,
+    )
+    return edition.values["id"], [_edition_change(item, edition, data, publication)]
 
 
-def _last_edition(item: uuid.UUID) -> dict[str, Any] | None:
+def _last_edition(item: uuid.UUID) -> Row | None:
     found = fetch(
-        "SELECT id, number, digest FROM catalogue_edition WHERE item_id = %s ORDER BY number DESC LIMIT 1", [item]
+        """SELECT id, number, digest, withdrawn_at FROM catalogue_edition
+           WHERE item_id = %s ORDER BY number DESC LIMIT 1""",
+        [item],
     )
     return found[0] if found else None
 
 
-def _edition_change(
-    item: dict[str, Any] | None, edition: Any, data: dict[str, Any], at: datetime, actor: Actor
-) -> Change:
+def _edition_change(item: Row | None, edition: Any, data: Mapping[str, Any], publication: Publication) -> Change:
     key = edition.values["item_id"]
     said = " ".join([data["item"], data.get("plain") or "", *(data.get("words") or []), data.get("line") or ""])
     listed = {
@@ -111,35 +146,24 @@ def _edition_change(
         "words": " ".join(search_words(said)),
         "topics": data.get("topics") or {},
     }
+    number = edition.values["number"]
     detail = {
-        "edition": edition.values["number"],
+        "edition": number,
         "digest": edition.values["digest"],
         "in_force_from": str(edition.values["in_force_from"]),
+        **publication.detail,
     }
-    event = Event("catalogue.published", {"item": str(key), "code": data["code"], "edition": edition.values["number"]})
-    if item is None:
-        row = new_row(Item, id=key, code=data["code"], **listed)
-        return Change(
-            Subject("item", key),
-            Head.start(),
-            "item.publish",
-            actor,
-            at,
-            rows=(row, edition),
-            detail=detail,
-            event=event,
-        )
-    update = revise(Item, item, **listed)
+    row = new_row(Item, id=key, code=data["code"], place=publication.place, **listed) if item is None else None
     return Change(
         Subject("item", key),
-        Head.on(item),
+        Head.start() if item is None else Head.on(item),
         "item.publish",
-        actor,
-        at,
-        rows=(edition,),
-        updates=(update,),
+        publication.actor,
+        publication.at,
+        rows=(row, edition) if row is not None else (edition,),
+        updates=() if item is None else (revise(Item, item, **listed),),
         detail=detail,
-        event=event,
+        event=Event("catalogue.published", {"item": str(key), "code": data["code"], "edition": number}),
     )
 
 
@@ -147,66 +171,103 @@ def publish_difference(text: str, *, actor: Actor, name: str = "", key: str = ""
     """Publish a place's difference to the edition it cites; refused where a change is not in the applicant's favour."""
     may_publish(actor)
     source = read(text, name or "difference")
-    said = source.data.get("difference") or {}
-    code, _, number = str(said.get("of", "")).partition("@")
-    at = now()
+    publication = Publication.of(actor, None)
 
     def work(once: Any) -> dict[str, str]:
-        found = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [code])
-        edition = _edition(found[0]["id"], number) if found else None
-        if edition is None:
-            raise Refusal(
-                "difference.of",
-                f"没有 {said.get('of')} 这个版本，请核对编码和版本号。",
-                f"There is no edition {said.get('of')}.",
-            )
-        errors = [f for f in check_difference(read(edition["text"], code), source) if f.severity == "error"]
-        if errors:
-            raise Unpublishable(errors)
-        digest = digest_of(text)
-        same = fetch(
-            "SELECT id FROM catalogue_difference "
-            "WHERE item_id = %s AND place = %s AND digest = %s AND edition_number = %s",
-            [found[0]["id"], said["place"], digest, edition["number"]],
-        )
-        if same:
-            return {"difference": str(same[0]["id"])}
-        row = new_row(
-            Difference,
-            id=new_id(),
-            item_id=found[0]["id"],
-            edition_number=edition["number"],
-            place=said["place"],
-            number=said.get("number") or "",
-            text=text,
-            document=source.data,
-            digest=digest,
-            in_force_from=at,
-            published_at=at,
-        )
-        change = Change(
-            Subject("item", found[0]["id"]),
-            Head.on(found[0]),
-            "item.differ",
-            actor,
-            at,
-            rows=(row,),
-            updates=(revise(Item, found[0]),),
-            detail={"place": said["place"], "number": said.get("number") or "", "digest": digest},
-            event=Event("catalogue.differed", {"code": code, "place": said["place"]}),
-        )
-        reply = {"difference": str(row.values["id"])}
-        write([change], once=once(reply))
+        difference, changes = next_difference(source, text, publication)
+        reply = {"difference": str(difference)}
+        if changes:
+            write(changes, once=once(reply))
         return reply
 
     with transaction.atomic():
         return uuid.UUID(perform(work, actor=actor, key=key, body=text)["difference"])
 
 
-def _edition(item: uuid.UUID, number: str) -> dict[str, Any] | None:
+def cited(of: str, *, lock: bool = False) -> tuple[Row, Row]:
+    """(item, edition) of ``code@number``, or the last edition of ``code``. Refusal ``difference.of``."""
+    code, _, number = of.partition("@")
+    found = fetch(f"SELECT * FROM catalogue_item WHERE code = %s{' FOR UPDATE' if lock else ''}", [code])
+    edition = _edition(found[0]["id"], number) if found else None
+    if edition is None:
+        raise Refusal(
+            "difference.of",
+            f"没有 {of} 这个版本，请核对编码和版本号。",
+            f"There is no edition {of}.",
+            where="difference.of",
+        )
+    return found[0], edition
+
+
+def _edition(item: uuid.UUID, number: str) -> Row | None:
     found = fetch(
-        "SELECT number, text FROM catalogue_edition WHERE item_id = %s AND (%s = '' OR number::text = %s) "
-        "ORDER BY number DESC LIMIT 1",
+        """SELECT id, number, text FROM catalogue_edition
+           WHERE item_id = %s AND (%s = '' OR number::text = %s) AND withdrawn_at IS NULL
+           ORDER BY number DESC LIMIT 1""",
         [item, number, number],
     )
     return found[0] if found else None
+
+
+def next_difference(source: Source, text: str, publication: Publication) -> tuple[uuid.UUID, list[Change]]:
+    """A place's difference and the Change that writes it; none where it stands in these words already.
+
+    Whoever publishes a difference carries the item out: the adoption joins the same line. Raises Unpublishable.
+    """
+    said = source.data.get("difference") or {}
+    item, edition = cited(str(said.get("of", "")), lock=True)
+    errors = [f for f in check_difference(read(edition["text"], item["code"]), source) if f.severity == "error"]
+    if errors:
+        raise Unpublishable(errors)
+    digest = digest_of(text)
+    same = fetch(
+        "SELECT id FROM catalogue_difference WHERE item_id = %s AND place = %s AND digest = %s AND edition_number = %s",
+        [item["id"], said["place"], digest, edition["number"]],
+    )
+    adopted = _adoption(item["id"], said, publication)
+    if same and adopted is None:
+        return same[0]["id"], []
+    row = new_row(
+        Difference,
+        id=new_id(),
+        item_id=item["id"],
+        edition_number=edition["number"],
+        place=said["place"],
+        number=said.get("number") or "",
+        text=text,
+        document=source.data,
+        digest=digest,
+        in_force_from=publication.since,
+        published_at=publication.at,
+    )
+    change = Change(
+        Subject("item", item["id"]),
+        Head.on(item),
+        "item.differ",
+        publication.actor,
+        publication.at,
+        rows=(row,) if adopted is None else (row, adopted),
+        updates=(revise(Item, item),),
+        detail={"place": said["place"], "number": said.get("number") or "", "digest": digest, **publication.detail},
+        event=Event("catalogue.differed", {"code": item["code"], "place": said["place"]}),
+    )
+    return row.values["id"], [change]
+
+
+def _adoption(item: uuid.UUID, said: Mapping[str, Any], publication: Publication) -> Any:
+    """The adoption that a difference brings with it, where the place has none open."""
+    place = str(said["place"]).ljust(12, "0")
+    held = fetch(
+        "SELECT 1 AS one FROM catalogue_adoption WHERE item_id = %s AND place = %s AND ended_at IS NULL", [item, place]
+    )
+    if held:
+        return None
+    return new_row(
+        Adoption,
+        id=new_id(),
+        item_id=item,
+        place=place,
+        number=said.get("number") or "",
+        local=said.get("local") or {},
+        adopted_at=publication.at,
+    )

@@ -50,7 +50,7 @@ def _fields(
     field = _field(element, question, value, raw)
     source = turn.case["sources"].get(question.fact, "")
     if source and source != "申请人" and not field.hint:
-        field.hint = t("来自{source}，请核对。", language(), source=source)
+        field.hint = t("来自{source}，请核对。", language(), source=t(source, language()))
     if element.type.kind != "address":
         return [field]
     part = f"{question.fact}.division"

@@ -13,8 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import is_sealed
 from tongban.cases.kinds.opinion import output_label
-from tongban.cases.papers import source_words
 from tongban.cases.queries.staff import Attached
+from tongban.cases.reading import Loaded
 from tongban.cases.rules.demands import HELD_WAYS
 from tongban.catalogue.effective import Material
 from tongban.catalogue.vocabulary import WAYS
@@ -65,6 +65,18 @@ HAPPENED: Mapping[str, str] = {
     "case.refused_demand": later("违规要求被拒绝"),
     "case.reveal": later("查看完整号码"),
 }
+
+
+def apart(loaded: Loaded) -> Loaded:
+    """The case as rows of its own: a preview alters them, the page beside it must not see that."""
+    lists = ([dict(row) for row in rows] for rows in (loaded.steps, loaded.materials, loaded.spans, loaded.notices))
+    return Loaded(dict(loaded.case), *lists)
+
+
+def step_name(turn: Turn, row: Mapping[str, Any]) -> str:
+    """The step in the language of the page."""
+    step = turn.e.steps.get(row["key"])
+    return str(step.name_en) if language() == "en" and step is not None and step.name_en else str(row["name"])
 
 
 def said(refusal: Refusal) -> str:
@@ -127,7 +139,7 @@ def answers(turn: Turn) -> list[dict[str, Any]]:
             element = dictionary.get(question.fact)
             if value is None:
                 continue
-            source = turn.case["sources"].get(question.fact, "")
+            source = t(turn.case["sources"].get(question.fact, ""), language())
             rows.append({"label": label_of(element, question.fact), "value": masked(element, value), "source": source})
         if rows:
             found.append({"name": page.page, "rows": rows})
@@ -168,15 +180,12 @@ def _material(
 ) -> dict[str, Any]:
     held = row["way"] in HELD_WAYS and row["state"] in ("supplied", "asking") and row["way"] != "form"
     verdict, problem = typed.get(material.id, (row["verdict"], row["problem"]))
-    way = WAYS.get(row["way"])
-    english = language() == "en"
     return {
         "key": material.id,
         "number": number,
         "name": material.name,
         "state": row["state"],
-        "way": (way.en if english else way.zh) if way is not None and row["state"] == "supplied" else "",
-        "source": "" if english else source_words(turn, row),
+        "way": came_by(row["way"]) if row["state"] == "supplied" else "",
         "trust": row["trust"],
         "held": held,
         "from_form": row["way"] == "form",
@@ -202,6 +211,14 @@ def _material(
     }
 
 
+def came_by(way: str) -> str:
+    """How it came, as staff say it: to them an upload is not 需您提交."""
+    if way == "upload":
+        return t("申请人上传", language())
+    found = WAYS.get(way)
+    return "" if found is None else found.en if language() == "en" else found.zh
+
+
 def window_ways(material: Material) -> list[dict[str, str]]:
     """How a clerk may take it in: a scan (original returned at once), an original shown, an original kept."""
     ways = {supply.way for supply in material.supply}
@@ -218,7 +235,7 @@ def happened(attached: Attached, turn: Turn) -> list[dict[str, Any]]:
     for event in attached.events:
         step = turn.e.steps.get((event["detail"] or {}).get("step", ""))
         name = (
-            step.name
+            step_name(turn, {"key": step.id, "name": step.name})
             if step is not None
             else t(HAPPENED.get(event["verb"], event["verb"].partition(".")[2]), language())
         )
@@ -235,7 +252,9 @@ def happened(attached: Attached, turn: Turn) -> list[dict[str, Any]]:
     for row in turn.loaded.steps:
         if row["state"] in ("open", "waiting"):
             until = t("{day} 前", language(), day=f"{row['due']:%-m-%-d}") if row["due"] else ""
-            lines.append({"name": row["name"], "state": "now" if row["state"] == "open" else "todo", "note": until})
+            lines.append(
+                {"name": step_name(turn, row), "state": "now" if row["state"] == "open" else "todo", "note": until}
+            )
     return lines
 
 
@@ -258,7 +277,7 @@ def findings(turn: Turn) -> list[dict[str, Any]]:
         ]
         found.append(
             {
-                "name": row["name"],
+                "name": step_name(turn, row),
                 "when": moment(row["done_at"]),
                 "opinion": row["opinion"],
                 "outputs": outputs,

@@ -24,6 +24,7 @@ from tongban.cases.reading import Loaded
 from tongban.cases.rules import clock
 from tongban.cases.rules.demands import Defect
 from tongban.core.clock import day_of, now
+from tongban.core.codes import masking
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.organisation.queries import calendar
@@ -83,6 +84,7 @@ class Preview:
 
 def preview_of(turn: Turn, typed: Typed) -> Preview:
     """The 一次性告知书 of these verdicts, from the very words the paper will have; nothing is written."""
+    turn = Turn(case_view.apart(turn.loaded), turn.actor, turn.at)
     for key, (verdict, problem) in typed.items():
         row = turn.loaded.material(key)
         if row is not None:
@@ -180,7 +182,7 @@ def screen(
             turn, step, reverse("cases:desk_case", args=(loaded.case["id"],)), raw=raw if act == "step" else None
         )
     if examining or loaded.case["state"] == "correcting":
-        found["preview"] = preview_of(Turn(loaded, actor, turn.at), typed or {})
+        found["preview"] = preview_of(turn, typed or {})
     return found
 
 
@@ -201,7 +203,7 @@ def may_extend(turn: Turn, actor: Actor) -> str:
         return ""
     if any(span["kind"] == "extension" for span in turn.loaded.spans):
         return ""
-    return allowed.by.en if language() == "en" else allowed.by.zh
+    return str(allowed.by.en if language() == "en" else allowed.by.zh)
 
 
 def sealed_of(turn: Turn) -> list[dict[str, str]]:
@@ -258,7 +260,7 @@ def _waiting(row: Row, today: date) -> dict[str, Any]:
     elif row["kind"] not in ("accept", ""):
         shown = badge(row["step_due"], today)
     person = row["applicant_kind"] == "person"
-    name = case_view.masking.name(row["applicant_name"]) if person else row["applicant_name"]
+    name = masking.name(row["applicant_name"]) if person else row["applicant_name"]
     return {
         **row,
         "applicant": name,

@@ -181,7 +181,7 @@ def _page(
     attached = attached_to(loaded)
     context: dict[str, Any] = {
         "head": case_view.head(turn, today),
-        "step": row,
+        "step": {**row, "name": case_view.step_name(turn, row)},
         "step_due": badge(row["due"], today) if row["state"] == "open" else {},
         "answers": case_view.answers(turn),
         "checked": case_view.checked(turn),
@@ -237,7 +237,7 @@ def _shown(loaded: Loaded, step: str) -> dict[str, Any]:
 
 def decision_preview(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str]) -> dict[str, Any]:
     """The decision as its paper will read, by the same function that draws it up; on a turn that is never written."""
-    draft = Turn(turn.loaded, turn.actor, turn.at)
+    draft = Turn(case_view.apart(turn.loaded), turn.actor, turn.at)
     organ = row["organ_id"] or turn.case["organ_id"]
     if raw.get("verdict") == "refused":
         reasons = [line.strip() for line in raw.get("reasons", "").splitlines() if line.strip()]
@@ -246,7 +246,6 @@ def decision_preview(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str])
         tell_granted(draft, organ, valid_words(draft))
     paper = draft.also[-1].rows[0].values
     data = paper["data"]
-    turn.loaded.notices.pop()
     lines = [f"您申请的“{data['item']}”，本机关于{data['accepted_at_words']}受理。经审查：", *data["findings"]]
     if "reasons" in data:
         lines += [f"理由：{'；'.join(data['reasons'])}。", f"依据：{'；'.join(data['basis'])}。", "决定不予。"]

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Asked, Said, handler_of
-from tongban.cases.pages.case_view import label_of, one_time_key, said
+from tongban.cases.pages.case_view import label_of, one_time_key, said, step_name
 from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.errors import Refusal
 from tongban.core.facts.element import UNITS
@@ -89,7 +89,7 @@ def form_of(
         early = t("要到 {day} 届满，届满后才能办结。", language(), day=f"{row['opens_on']:%Y-%m-%d}")
     return StepForm(
         row["key"],
-        row["name"],
+        step_name(turn, row),
         row["kind"],
         action,
         t("作出决定" if row["kind"] == "decide" else "办结这一步", language()),
@@ -122,7 +122,7 @@ def _fields(turn: Turn, row: Row, typed: Mapping[str, str]) -> Iterable[Field]:
 
 def needs_partner(turn: Turn, row: Row) -> bool:
     """Two or more officers (行政许可法 34)?"""
-    return max(turn.e.steps[row["key"]].staff, 2 if STEP_KINDS[row["kind"]].two else 1) > 1
+    return bool(max(turn.e.steps[row["key"]].staff, 2 if STEP_KINDS[row["kind"]].two else 1) > 1)
 
 
 def _partner(turn: Turn, row: Row, typed: Mapping[str, str]) -> Field:

@@ -139,7 +139,7 @@ def case_for(actor: Actor, key: uuid.UUID) -> Loaded:
 def drafts_of(actor: Actor, applicants: list[uuid.UUID]) -> list[Row]:
     """Open drafts of a person and his enterprises that this actor's hall may go on with."""
     rows = Case.seen_by(actor).filter(applicant_id__in=applicants, state="draft").order_by("-begun_at")[:20]
-    return list(rows.values("id", "number", "item_name", "applicant_name", "channel", "begun_at"))
+    return [dict(row) for row in rows.values("id", "number", "item_name", "applicant_name", "channel", "begun_at")]
 
 
 def recent_items(actor: Actor) -> list[Row]:
@@ -157,7 +157,7 @@ def recent_items(actor: Actor) -> list[Row]:
 def townships_of(actor: Actor, division: str) -> list[Row]:
     """Townships and streets of a county, for the division of an address; one query."""
     rows = Division.seen_by(actor).filter(code__startswith=division[:6], level=4).order_by("code")
-    return list(rows.values("code", "name"))
+    return [dict(row) for row in rows.values("code", "name")]
 
 
 @dataclass(frozen=True, slots=True)

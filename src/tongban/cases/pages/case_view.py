@@ -197,6 +197,7 @@ def _material(
         "differs": (verdict, problem) != (row["verdict"], row["problem"]),
         "due": row["due"],
         "defer": material.defer,
+        "defer_within": length_of(material),
         "can_defer": material.defer is not None and row["state"] != "supplied",
         "criteria": material.criteria,
         "basis": "；".join(b.zh for b in material.basis),
@@ -209,6 +210,13 @@ def _material(
         "told_at": row["told_at"],
         "came": moment(row["supplied_at"]),
     }
+
+
+def length_of(material: Material) -> str:
+    """Within what time a deferred material follows."""
+    if material.defer is None:
+        return ""
+    return material.defer.within.en if language() == "en" else material.defer.within.zh
 
 
 def came_by(way: str) -> str:

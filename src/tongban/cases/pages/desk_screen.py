@@ -120,7 +120,7 @@ def _lines(turn: Turn, data: Mapping[str, Any], count: int) -> list[str]:
         f"您申请的{turn.case['item_name']}，还需补正以下 {count} 项：",
         *gaps,
         *deferred,
-        f"补齐后可在{data['channel_words']}。",
+        f"补正材料可以交到：{data['channel_words']}。",
     ]
 
 

@@ -25,7 +25,8 @@ WORDS = {
     "opinion": later("意见"),
     "reasons": later("不予的事实和理由"),
     "partner": later("另一名核查人员"),
-    "choose": later("请选择"),
+    "decide": later("作出决定"),
+    "finish": later("办结这一步"),
     "verdict": later("决定"),
 }
 YES_NO = (("是", later("是")), ("否", later("否")))
@@ -92,7 +93,7 @@ def form_of(
         step_name(turn, row),
         row["kind"],
         action,
-        t("作出决定" if row["kind"] == "decide" else "办结这一步", language()),
+        t(WORDS["decide" if row["kind"] == "decide" else "finish"], language()),
         fields,
         tuple(errors),
         typed.get("once") or one_time_key(),

@@ -7,7 +7,7 @@ for its place; the provincial one also publishes common standards, rests and ret
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tongban.core.errors import Denied
@@ -50,7 +50,7 @@ def may_edit(actor: Actor, draft: Row) -> None:
         )
 
 
-def may_comment(actor: Actor, draft: Row, opinions: list[Row]) -> None:
+def may_comment(actor: Actor, draft: Row, opinions: Sequence[Row]) -> None:
     """The drafting organ, the organs asked, and the catalogue office."""
     organs = {draft["organ_id"], *(row["organ_id"] for row in opinions)}
     if not (any(actor.serves(one) for one in organs) or _office(actor, draft["place"])):

@@ -104,7 +104,15 @@ def in_force(code: str, place: str, at: datetime, *, resting: bool = False) -> I
     if rest is not None and not resting:
         raise rest
     return InForce(
-        r["item"], r["code"], r["edition"], r["number"], r["since"], r["difference"], r["difference_number"], place, rest
+        r["item"],
+        r["code"],
+        r["edition"],
+        r["number"],
+        r["since"],
+        r["difference"],
+        r["difference_number"],
+        place,
+        rest,
     )
 
 

@@ -1,4 +1,4 @@
-"""What may be done with the catalogue: publish; draft, review and retire; adopt and file; keep the directory and the library."""
+"""What may be done with the catalogue: publish; draft, review and retire; adopt and file; keep the library."""
 
 from __future__ import annotations
 

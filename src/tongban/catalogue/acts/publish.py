@@ -51,7 +51,7 @@ class Unpublishable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Who publishes, when, from when it is in force, and what the ledger keeps beside (who reviewed, what it reverts)."""
+    """Who publishes, when, from when it is in force, and what the ledger keeps beside (who reviewed …)."""
 
     actor: Actor
     at: datetime

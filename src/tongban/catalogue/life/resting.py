@@ -13,8 +13,8 @@ from tongban.core.errors import Refusal
 def rest_of(row: Mapping[str, Any], at: datetime) -> Refusal | None:
     """Why nothing new may be filed for this item here at ``at``; None where it is open.
 
-    ``row`` has retired_at, suspended_at, resting_words, replaced_by and given_up_at (the place's adoption ended). Running
-    cases are never asked this: they go on by the edition they are pinned to.
+    ``row`` has retired_at, suspended_at, resting_words, replaced_by and given_up_at (the place's adoption ended).
+    Running cases are never asked this: they go on by the edition they are pinned to.
     """
     if row["retired_at"] is not None and row["retired_at"] <= at:
         return _retired(row)

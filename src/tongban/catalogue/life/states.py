@@ -135,7 +135,7 @@ def _refuse_unsettled(comments: Iterable[Row]) -> None:
 
 
 def may_approve(draft: Row, opinions: Iterable[Row], comments: Iterable[Row]) -> str:
-    """``approved``, where the legality review passed this very text. Refusals ``draft.legality``, ``draft.comments``."""
+    """``approved``, where the legality review passed this text. Refusals ``draft.legality``, ``draft.comments``."""
     to = moved(draft["state"], "approve")
     given = latest(opinions, "legal")
     if not any(row["verdict"] == "agreed" and row["revision"] == draft["revision"] for row in given.values()):

@@ -1,0 +1,229 @@
+"""Drafting 编制: a standard or a place's difference is begun, written, kept, dropped.
+
+Two editors never overwrite each other: a text is saved on the revision it was read at, else both texts come back in
+``Overtaken``. Findings are worked out by the checker whenever they are shown, never stored.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tongban.catalogue.acts.publish import cited
+from tongban.catalogue.life.states import moved
+from tongban.catalogue.life.writing import difference_skeleton, standard_skeleton
+from tongban.catalogue.models import Draft
+from tongban.catalogue.policies import may_draft, may_edit
+from tongban.core.canonical import sm3
+from tongban.core.clock import now
+from tongban.core.errors import Refusal, Stale
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import Actor
+
+Row = dict[str, Any]
+# The same bound as the format's reader: a draft is kept even while it does not read, but not without end.
+MAX_BYTES = 1_000_000
+
+
+class Overtaken(Stale):
+    """Somebody saved in between: ``theirs`` is what stands now, ``mine`` what was to be saved; nothing is lost."""
+
+    def __init__(self, row: Mapping[str, Any], mine: str) -> None:
+        super().__init__(
+            "draft.overtaken",
+            "另一位编制人员刚刚保存过这份文本，您的内容没有丢失。请对照两份文本后再保存。",
+            "Another editor saved this draft just now; your text is not lost. Compare both, then save again.",
+            where="text",
+        )
+        self.theirs: str = row["text"]
+        self.mine = mine
+        self.revision: int = row["revision"]
+        self.saved_by: uuid.UUID | None = row["saved_by"]
+        self.saved_at: datetime = row["saved_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a draft begins with: for which organ and (own items, differences) place, from which edition or text."""
+
+    organ: uuid.UUID
+    title: str
+    code: str
+    place: str = ""
+    of: str = ""
+    text: str = ""
+    reason: str = ""
+
+    @property
+    def body(self) -> list[str]:
+        return [str(self.organ), self.title, self.code, self.place, self.of, self.text, self.reason]
+
+
+def draft_standard(start: Start, *, actor: Actor, key: str = "") -> uuid.UUID:
+    """Begin a definition: new, from an edition (``of`` = code@number), or from a text. With ``place`` an own item.
+
+    Denied ``draft.editor``; Refusal ``draft.size``, ``difference.of``.
+    """
+    may_draft(actor, start.organ, start.place)
+
+    def work(once: Any) -> Mapping[str, Any]:
+        text, of = start.text, ""
+        if start.of:
+            item, edition = cited(start.of)
+            of = f"{item['code']}@{edition['number']}"
+            text = text or edition["text"]
+        return _begin("standard", start, text or standard_skeleton(start.code, start.title), of, actor, once)
+
+    return uuid.UUID(perform(work, actor=actor, key=key, body=["standard", *start.body])["draft"])
+
+
+def draft_difference(start: Start, *, actor: Actor, key: str = "") -> uuid.UUID:
+    """Begin a difference of ``start.place`` to the edition ``start.of`` (code@number): from a text or an empty one.
+
+    Denied ``draft.editor``; Refusal ``difference.of``, ``draft.place``.
+    """
+    if not start.place:
+        raise Refusal("draft.place", "请写明适用的行政区划。", "Say for which division it is.", where="place")
+    may_draft(actor, start.organ, start.place)
+
+    def work(once: Any) -> Mapping[str, Any]:
+        item, edition = cited(start.of)
+        of = f"{item['code']}@{edition['number']}"
+        text = start.text or difference_skeleton(edition["text"], of, start.place)
+        return _begin("difference", start, text, of, actor, once)
+
+    return uuid.UUID(perform(work, actor=actor, key=key, body=["difference", *start.body])["draft"])
+
+
+def _begin(sort: str, start: Start, text: str, of: str, actor: Actor, once: Any) -> Mapping[str, Any]:
+    _refuse_size(text)
+    at = now()
+    row = new_row(
+        Draft,
+        id=new_id(),
+        sort=sort,
+        code=start.code or of.partition("@")[0],
+        title=start.title,
+        place=start.place,
+        of=of,
+        organ_id=start.organ,
+        text=text,
+        reason=start.reason,
+        made_by=actor.account,
+        made_at=at,
+        saved_by=actor.account,
+        saved_at=at,
+    )
+    change = Change(
+        Subject("draft", row.values["id"]),
+        Head.start(),
+        "draft.begin",
+        actor,
+        at,
+        rows=(row,),
+        detail={"sort": sort, "of": of, "digest": sm3(text.encode()).hex()},
+        event=Event("draft.made", {"draft": str(row.values["id"]), "code": row.values["code"]}),
+    )
+    reply = {"draft": str(row.values["id"])}
+    write([change], once=once(reply))
+    return reply
+
+
+def _refuse_size(text: str) -> None:
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise Refusal(
+            "draft.size", "文本超过 1 MB，请删去不属于定义的内容。", "The text is larger than 1 MB.", where="text"
+        )
+
+
+def locked(draft: uuid.UUID) -> Row:
+    """The draft under lock. Refusal ``draft.unknown`` (404)."""
+    found = fetch("SELECT * FROM catalogue_draft WHERE id = %s FOR UPDATE", [draft])
+    if not found:
+        raise Refusal(
+            "draft.unknown", "没有这份草稿，请从编制台重新打开。", "There is no such draft; open it again.", status=404
+        )
+    return found[0]
+
+
+def draft_change(
+    row: Row,
+    verb: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    detail: Mapping[str, Any] | None = None,
+    rows: tuple[Any, ...] = (),
+    others: tuple[Any, ...] = (),
+    **changed: Any,
+) -> Change:
+    """One line on a draft's chain; ``others`` are updates of its opinions and comments."""
+    said = {"state": changed.get("state", row["state"]), "revision": changed.get("revision", row["revision"])}
+    return Change(
+        Subject("draft", row["id"]),
+        Head.on(row),
+        f"draft.{verb}",
+        actor,
+        at,
+        rows=rows,
+        updates=(revise(Draft, row, **changed), *others),
+        detail={**said, **(detail or {})},
+        event=Event(f"draft.{verb}", {"draft": str(row["id"]), "code": row["code"], **said}),
+    )
+
+
+def save(draft: uuid.UUID, text: str, revision: int, *, actor: Actor, key: str = "") -> int:
+    """Keep a text written on ``revision``; returns the revision that stands now. Saving what stands writes nothing.
+
+    Raises Overtaken (409) with both texts, Denied ``draft.editor``, Refusal ``draft.state``, ``draft.size``.
+    """
+    _refuse_size(text)
+
+    def work(once: Any) -> Mapping[str, Any]:
+        row = locked(draft)
+        may_edit(actor, row)
+        moved(row["state"], "save")
+        if row["text"] == text:
+            return {"revision": row["revision"]}
+        if row["revision"] != revision:
+            raise Overtaken(row, text)
+        at = now()
+        changed: Row = {"text": text, "revision": revision + 1, "saved_by": actor.account, "saved_at": at}
+        detail = {"digest": sm3(text.encode()).hex()}
+        reply = {"revision": revision + 1}
+        write([draft_change(row, "save", actor, at, detail=detail, **changed)], once=once(reply))
+        return reply
+
+    return int(perform(work, actor=actor, key=key, body=[str(draft), text, revision])["revision"])
+
+
+def drop(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None:
+    """Give the draft up; it stays readable. Refusal ``draft.state``."""
+
+    def work(once: Any) -> Mapping[str, Any]:
+        row = locked(draft)
+        may_edit(actor, row)
+        to = moved(row["state"], "drop")
+        write([draft_change(row, "drop", actor, now(), detail={"reason": reason}, state=to)], once=once({"state": to}))
+        return {"state": to}
+
+    perform(work, actor=actor, key=key, body=["drop", str(draft), reason])
+
+
+def recall(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None:
+    """Take a text back from review to write on; whoever judged it judges the new text anew. Refusal ``draft.state``."""
+
+    def work(once: Any) -> Mapping[str, Any]:
+        row = locked(draft)
+        may_edit(actor, row)
+        to = moved(row["state"], "recall")
+        change = draft_change(row, "recall", actor, now(), detail={"reason": reason}, state=to)
+        write([change], once=once({"state": to}))
+        return {"state": to}
+
+    perform(work, actor=actor, key=key, body=["recall", str(draft), reason])

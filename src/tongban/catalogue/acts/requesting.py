@@ -1,0 +1,235 @@
+"""Dynamic management 动态管理: requests to change the catalogue, problem tickets, and tickets of repealed bases."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tongban.catalogue.life.citing import Fallen, fallen
+from tongban.catalogue.models import ChangeRequest, LegalBasis
+from tongban.catalogue.policies import PROVINCE, may_ask_change, may_manage, may_publish
+from tongban.catalogue.rules.library import LawEntry, shipped_library
+from tongban.core.canonical import canonical, sm3
+from tongban.core.clock import day_of, now
+from tongban.core.errors import Refusal
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.load import load_reference
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM, Actor
+from tongban.core.workdays import Duration, due
+from tongban.organisation.queries import calendar
+
+Row = dict[str, Any]
+# Our reading: no text sets a period for changing the catalogue.
+DECIDE = Duration.parse("15wd")
+_SPACE = uuid.UUID("5b1f2f0c-6c1e-4b1d-8a44-0f7f2f6f7a10")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """``sort``: change 变更申请 or problem 问题反映; ``path`` the cell it is about, where it is about one."""
+
+    sort: str
+    code: str
+    title: str
+    text: str
+    path: str = ""
+
+
+def ask(asking: Asking, *, actor: Actor, key: str = "") -> uuid.UUID:
+    """Open a request or a ticket; the catalogue office decides within 15 working days.
+
+    Refusals ``request.sort``, ``request.text``, ``item.unknown``; Denied ``request.login``.
+    """
+    may_ask_change(actor)
+    if asking.sort not in ("change", "problem") or (asking.sort == "change" and not actor.is_staff):
+        raise Refusal(
+            "request.sort", "请选择问题反映；变更申请由机关提出。", "Choose a problem; changes are asked by organs."
+        )
+    if not asking.text.strip() or not asking.title.strip():
+        raise Refusal("request.text", "请写明标题和具体内容。", "Write a title and what it is about.", where="text")
+
+    def work(once: Any) -> Mapping[str, Any]:
+        if not fetch("SELECT 1 AS one FROM catalogue_item WHERE code = %s", [asking.code]):
+            raise Refusal("item.unknown", "没有这个事项，请核对编码。", "There is no such item.", status=404)
+        at = now()
+        change = _opened(new_id(), asking, actor, at)
+        reply = {"request": str(change.subject.id)}
+        write([change], once=once(reply))
+        return reply
+
+    body = [asking.sort, asking.code, asking.title, asking.text, asking.path]
+    return uuid.UUID(perform(work, actor=actor, key=key, body=body)["request"])
+
+
+def _opened(key: uuid.UUID, asking: Asking, actor: Actor, at: datetime) -> Change:
+    row = new_row(
+        ChangeRequest,
+        id=key,
+        sort=asking.sort,
+        code=asking.code,
+        path=asking.path,
+        title=asking.title,
+        text=asking.text,
+        asked_by=actor.account,
+        asked_at=at,
+        due=due(at, DECIDE, (), calendar(PROVINCE), None).date,
+    )
+    return Change(
+        Subject("change_request", key),
+        Head.start(),
+        "request.open",
+        actor,
+        at,
+        rows=(row,),
+        detail={"sort": asking.sort, "code": asking.code, "path": asking.path, "title": asking.title},
+        event=Event("request.opened", {"request": str(key), "sort": asking.sort, "code": asking.code}),
+    )
+
+
+_REQUEST = """SELECT r.*, i.place AS item_place FROM catalogue_change_request r
+              LEFT JOIN catalogue_item i ON i.code = r.code WHERE r.id = %s FOR UPDATE OF r"""
+
+
+def _on_request(
+    request: uuid.UUID,
+    states: tuple[str, ...],
+    verb: str,
+    decide: Callable[[Row, datetime], dict[str, Any]],
+    actor: Actor,
+    key: str,
+    body: list[str],
+) -> None:
+    def work(once: Any) -> Mapping[str, Any]:
+        found = fetch(_REQUEST, [request])
+        if not found:
+            raise Refusal("request.unknown", "没有这件申请。", "There is no such request.", status=404)
+        row = found[0]
+        may_manage(actor, row.pop("item_place") or "")
+        if row["state"] not in states:
+            raise Refusal(
+                "request.state",
+                "这件申请已经办理过这一步，请刷新后再看。",
+                "This step of the request is done already; reload.",
+                status=409,
+            )
+        at = now()
+        changed = decide(row, at)
+        told = {name: str(value) for name, value in changed.items()}
+        change = Change(
+            Subject("change_request", request),
+            Head.on(row),
+            f"request.{verb}",
+            actor,
+            at,
+            updates=(revise(ChangeRequest, row, **changed),),
+            detail=told,
+            event=Event(f"request.{verb}", {"request": str(request), "code": row["code"], "state": changed["state"]}),
+        )
+        write([change], once=once({"state": changed["state"]}))
+        return {"state": changed["state"]}
+
+    perform(work, actor=actor, key=key, body=[verb, str(request), *body])
+
+
+def decide(
+    request: uuid.UUID, granted: bool, words: str, draft: uuid.UUID | None = None, *, actor: Actor, key: str = ""
+) -> None:
+    """Decide with words, naming the draft that carries it out if one was begun. Refusals ``request.text``,
+    ``request.state``, ``draft.unknown``; Denied.
+    """
+    if not words.strip():
+        raise Refusal("request.text", "请写明处理意见。", "Write the decision.", where="words")
+
+    def decided(row: Row, at: datetime) -> dict[str, Any]:
+        if draft is not None and not fetch("SELECT 1 AS one FROM catalogue_draft WHERE id = %s", [draft]):
+            raise Refusal("draft.unknown", "没有这份草稿。", "There is no such draft.", status=404)
+        state = "decided" if granted else "refused"
+        return {"state": state, "decision": words, "decided_by": actor.account, "decided_at": at, "draft": draft}
+
+    _on_request(request, ("open",), "decide", decided, actor, key, [str(granted), words, str(draft)])
+
+
+def close(request: uuid.UUID, effect: str, *, actor: Actor, key: str = "") -> None:
+    """Say what came of a granted request 落实情况. Refusals ``request.text``, ``request.state``."""
+    if not effect.strip():
+        raise Refusal("request.text", "请写明落实情况。", "Write what came of it.", where="effect")
+    _on_request(
+        request, ("decided",), "close", lambda row, at: {"state": "done", "effect": effect}, actor, key, [effect]
+    )
+
+
+# -- the library of legal bases ----------------------------------------------------------------------------------------
+
+
+def load_laws(library: Mapping[str, LawEntry] | None = None, *, actor: Actor = PLATFORM) -> bool:
+    """Load the library of legal bases with what has become of each law and article; True if something was loaded."""
+    may_publish(actor)
+    laws = shipped_library() if library is None else library
+    rows = [_law(one) for one in laws.values()]
+    return load_reference(
+        LegalBasis,
+        rows,
+        ("id", "title", "kind", "in_force_from", "ended_on", "articles_ended", "source"),
+        digest=sm3(canonical([[str(value) for value in row] for row in rows])).hex(),
+        actor=actor,
+    )
+
+
+def _law(entry: LawEntry) -> tuple[Any, ...]:
+    import orjson
+
+    ended = entry.fate.on if entry.fate is not None and entry.fate.what == "repealed" else None
+    articles = {
+        number: {"what": fate.what, "on": str(fate.on or ""), "by": fate.by} for number, fate in entry.articles.items()
+    }
+    if entry.fate is not None:
+        articles[""] = {"what": entry.fate.what, "on": str(entry.fate.on or ""), "by": entry.fate.by}
+    told = orjson.dumps(articles).decode()
+    return (entry.title, entry.title, entry.kind, entry.since, ended, told, entry.source)
+
+
+_CITING = """
+SELECT i.code, e.document FROM catalogue_item i
+JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
+              AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
+WHERE (i.retired_at IS NULL OR i.retired_at > %s)
+  AND EXISTS (SELECT 1 FROM jsonb_each(COALESCE(e.document->'laws', '{}'::jsonb)) l WHERE l.value->>'title' = ANY(%s))
+ORDER BY i.code
+"""
+
+
+def open_basis_tickets() -> int:
+    """A ticket on every item that cites what was repealed or amended, once for each law or article. Daily, and after a
+    load; three statements and one write.
+    """
+    at = now()
+    laws = fetch("SELECT title, articles_ended FROM catalogue_legal_basis WHERE articles_ended <> '{}'::jsonb")
+    if not laws:
+        return 0
+    ended = {row["title"]: row["articles_ended"] for row in laws}
+    found: list[Fallen] = []
+    for row in fetch(_CITING, [at, at, list(ended)]):
+        found.extend(fallen(row["code"], row["document"], ended, day_of(at)))
+    keys = {uuid.uuid5(_SPACE, one.key): one for one in found}
+    held = fetch("SELECT id FROM catalogue_change_request WHERE id = ANY(%s)", [list(keys)])
+    fresh = [(key, one) for key, one in keys.items() if key not in {row["id"] for row in held}]
+    _write_tickets(fresh, at)
+    return len(fresh)
+
+
+def _write_tickets(fresh: Iterable[tuple[uuid.UUID, Fallen]], at: datetime) -> None:
+    changes = [
+        _opened(key, Asking("basis", one.code, one.title, one.text, one.paths[0]), PLATFORM, at) for key, one in fresh
+    ]
+
+    def work(once: Any) -> Mapping[str, Any]:
+        write(changes)
+        return {}
+
+    if changes:
+        perform(work, actor=PLATFORM)

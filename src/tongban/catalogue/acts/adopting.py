@@ -37,7 +37,7 @@ def adopt(taking: Taking, *, actor: Actor, key: str = "") -> uuid.UUID:
     """Carry the item out from now on; returns the difference that holds the place's own values.
 
     All local elements the standard requires are filled in, the two telephones differ, every change is in the
-    applicant's favour: Unpublishable names each. Changes file themselves with the province. Refusals ``adoption.level``,
+    applicant's favour: Unpublishable names each. Changes file themselves upward. Refusals ``adoption.level``,
     ``adoption.own``, ``adoption.standing`` (the same words stand already), ``difference.of``, ``item.retired``.
     """
     place = taking.place.ljust(12, "0")

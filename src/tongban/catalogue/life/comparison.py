@@ -1,0 +1,91 @@
+"""Comparison 版本对照, cell by cell: two editions, an edition and a draft, a standard and what a place makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tongban.catalogue.format.paths import children
+from tongban.catalogue.life.labels import label_of, said
+from tongban.catalogue.merge import ITEM_ONLY, MergeError, apply_difference, situation
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that differs. ``kind``: added, removed, changed; ``before`` and ``after`` in the words of the table,
+    empty where nothing stands.
+    """
+
+    path: str
+    label: str
+    before: str
+    after: str
+    kind: str
+
+
+def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """Every cell that differs, in the order of the texts (what was removed follows). Lists with identity are compared
+    by it, so a moved material is no change; nothing and an empty list are the same.
+    """
+    old, new = cells(before), cells(after)
+    found = []
+    for path in dict.fromkeys((*new, *old)):
+        was, now = old.get(path), new.get(path)
+        if was == now:
+            continue
+        kind = "added" if path not in old else "removed" if path not in new else "changed"
+        whole = before if kind == "removed" else after
+        found.append(Cell(path, label_of(whole, path), said(path, was), said(path, now), kind))
+    return tuple(found)
+
+
+def cells(document: Mapping[str, Any]) -> dict[str, str]:
+    """Every cell that says something, by its key path."""
+    found: dict[str, str] = {}
+
+    def walk(path: str, value: Any) -> None:
+        below = list(children(path, value)) if isinstance(value, dict | list) else []
+        if not below and value is not None and not (isinstance(value, dict | list) and not path.count("supply.")):
+            found[path] = "是" if isinstance(value, dict | list) else str(value)
+        for _, here, member in below:
+            walk(here, member)
+
+    walk("", document)
+    return found
+
+
+def compare_place(standard: Mapping[str, Any], difference: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """What a place's difference changes of its standard. Raises MergeError where a path no longer stands."""
+    return compare(standard, apply_difference(standard, difference))
+
+
+def touched(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Cell, ...]]:
+    """What an applicant of each situation meets anew: situation → cells of the merged text that differ.
+
+    Situations that are gone map to one removed cell; those without a change are left out.
+    """
+    found: dict[str, tuple[Cell, ...]] = {}
+    keys = dict.fromkeys((*(before.get("situations") or {}), *(after.get("situations") or {})))
+    for key in keys:
+        rows = _one(before, after, key)
+        if rows:
+            found[key] = tuple(rows)
+    return found
+
+
+def _one(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> Iterable[Cell]:
+    here, there = key in (before.get("situations") or {}), key in (after.get("situations") or {})
+    if not there:
+        name = str((before["situations"][key] or {}).get("name") or key)
+        return [Cell(f"situations.{key}", f"情形“{name}”", name, "", "removed")]
+    if not here:
+        return []  # nobody has a draft of what is new
+    try:
+        return compare(_shown(before, key), _shown(after, key))
+    except MergeError:
+        return compare(before, after)
+
+
+def _shown(document: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in situation(document, key).items() if name not in ITEM_ONLY}

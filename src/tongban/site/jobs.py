@@ -11,6 +11,8 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from tongban.cases.jobs import accept_by_silence, derive_dues, end_overdue_deferrals, go_on_without_late
+from tongban.catalogue.acts.filing import note_by_silence
+from tongban.catalogue.acts.requesting import open_basis_tickets
 from tongban.core.clock import now
 from tongban.core.ledger.seal import seal
 from tongban.site.management.commands.ledger import HouseKeys
@@ -39,10 +41,14 @@ def daily(timestamp: int) -> None:
 
 
 def by_the_day() -> None:
-    """Deferred papers and opinions that did not come; due dates that a new calendar can now name."""
+    """Deferred papers and opinions that did not come; due dates that a new calendar can now name; filings nobody
+    answered; items whose legal basis fell away.
+    """
     end_overdue_deferrals()
     go_on_without_late()
     derive_dues()
+    note_by_silence()
+    open_basis_tickets()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tongban.catalogue.acts import publish, publish_difference
+from tongban.catalogue.acts.requesting import load_laws
 from tongban.core.clock import now
 from tongban.core.codes import credit_code, id_number, phone
 from tongban.core.ids import new_id
@@ -48,6 +49,8 @@ def load_reference_data() -> Iterator[str]:
         yield "divisions of Sichuan"
     if load_days(data / "calendar" / "holidays.csv", data / "calendar" / "local_days.csv", actor=PLATFORM):
         yield "holidays and make-up days"
+    if load_laws(actor=PLATFORM):
+        yield "library of legal bases"
 
 
 def load_definitions() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Tables of the catalogue: what is published, what is being drafted and reviewed, what places do with it, what it rests on."""
+"""Tables of the catalogue: what is published, what is being drafted and reviewed, what places do, what it rests on."""
 
 from __future__ import annotations
 

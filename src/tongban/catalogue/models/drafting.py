@@ -14,8 +14,8 @@ from tongban.organisation.models import Organ
 class Draft(Chained):
     """A text being edited. ``sort``: standard (an item's definition) or difference (a place's).
 
-    ``state``: draft 编制中, joint 联合审核, legal 合法性审核, approved 待发布, published 已发布, dropped 已放弃. ``revision`` counts
-    saved texts, so that two editors cannot overwrite each other.
+    ``state``: draft 编制中, joint 联合审核, legal 合法性审核, approved 待发布, published 已发布, dropped 已放弃.
+    ``revision`` counts saved texts, so that two editors cannot overwrite each other.
     """
 
     chain: ClassVar[str] = "draft"

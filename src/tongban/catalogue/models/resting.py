@@ -1,4 +1,4 @@
-"""What the catalogue rests on and lives by: the directory, the library of legal bases, the register of standards, requests."""
+"""What the catalogue rests on and lives by: the directory, the library of bases, the register of standards, requests."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Standard(Matter):
 
 
 class ChangeRequest(Chained):
-    """A request to change the catalogue, or a problem with it 动态管理. ``sort``: change, problem, basis (a repealed article).
+    """A request to change the catalogue, or a problem with it 动态管理. ``sort``: change, problem, basis.
 
     ``state``: open, decided, done, refused. What was decided and what came of it stay readable.
     """

@@ -1,5 +1,5 @@
-"""Levels as reports, each with a constant number of statements: unadopted, orphaned, unfounded, beyond power, diverging,
-stranded; and the filings. ``after`` is the key of the last row shown (mostly its code).
+"""Levels as reports, each with a constant number of statements: unadopted, orphaned, unfounded, beyond power,
+diverging, stranded; and the filings. ``after`` is the key of the last row shown (mostly its code).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who may do what with the catalogue. Deny by default; each refusal says who can.
 
 Posts: 事项编制 writes for its organ, 法制审核 judges lawfulness, 负责人 approves, 事项管理 of a government's office
-publishes for its place; the provincial one also publishes common standards, rests and retires items, and answers filings.
+publishes for its place; the provincial one also publishes common standards, rests and retires items, answers filings.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from tongban.core.errors import Refusal
 from tongban.core.workdays import Duration
 
 KEYS: Mapping[str, str] = {
+    "id": "标识",
     "item": "事项名称",
     "code": "编码",
     "kind": "类型",

@@ -1,4 +1,4 @@
-"""What the catalogue rests on and lives by: the directory, the library of bases, the register of standards, requests."""
+"""What the catalogue rests on and lives by: directory, library of bases, register of standards, requests."""
 
 from __future__ import annotations
 

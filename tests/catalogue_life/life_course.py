@@ -1,0 +1,112 @@
+"""The usual way of a draft through its review, and a look at everything an act could have changed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from demo import FOOD, staff
+
+from tongban.catalogue.acts.drafting import Start, draft_standard
+from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
+from tongban.core.clock import day_of, now
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import Actor
+from tongban.site.shipped import key
+
+PROVINCE = "510000000000"
+MARKET = key("organ", PROVINCE, "市场监管")
+HEALTH = key("organ", PROVINCE, "卫生健康")
+LOCAL = {
+    "consult_phone": "028-00000901",
+    "complaint_phone": "028-00000902",
+    "venues": "政务服务中心（演示）",
+    "hours": "工作日 9:00–17:00",
+}
+
+
+def editor(place: str = PROVINCE) -> Actor:
+    return staff("编制", place)
+
+
+def legality(place: str = PROVINCE) -> Actor:
+    return staff("法制", place)
+
+
+def head(place: str = PROVINCE) -> Actor:
+    return staff("负责人", place)
+
+
+def office(place: str = PROVINCE) -> Actor:
+    return staff("事项办", place)
+
+
+def text_of(code: str = FOOD) -> str:
+    """The first edition's text, as it ships."""
+    found = fetch(
+        "SELECT e.text FROM catalogue_edition e JOIN catalogue_item i ON i.id = e.item_id WHERE i.code = %s "
+        "ORDER BY e.number LIMIT 1",
+        [code],
+    )
+    return str(found[0]["text"])
+
+
+def shorter(text: str) -> str:
+    """The food licence promised in 8 working days, with its inspection in 4 and its paper review in 1."""
+    changed = text.replace("promised: 10wd", "promised: 8wd").replace("within: 5wd, staff", "within: 4wd, staff")
+    assert changed != text
+    return changed
+
+
+def begun(text: str = "", **values: Any) -> uuid.UUID:
+    """A provincial draft of the food licence."""
+    start = Start(MARKET, "食品经营许可修订", FOOD, of=f"{FOOD}@1", text=text or shorter(text_of()), **values)
+    return draft_standard(start, actor=editor())
+
+
+def in_joint_review(text: str = "") -> uuid.UUID:
+    draft = begun(text)
+    submit(draft, [HEALTH], day_of(now()) + timedelta(days=7), actor=editor())
+    return draft
+
+
+def in_legality_review(text: str = "") -> uuid.UUID:
+    draft = in_joint_review(text)
+    opine(draft, HEALTH, "agreed", "无意见", actor=head())
+    go_on(draft, actor=editor())
+    return draft
+
+
+def approved(text: str = "") -> uuid.UUID:
+    draft = in_legality_review(text)
+    review_legality(draft, True, "合法", actor=legality())
+    approve(draft, actor=head())
+    return draft
+
+
+def published(text: str = "", since: Any = None) -> uuid.UUID:
+    return publish_draft(approved(text), since, actor=office())
+
+
+_TABLES = ("draft", "opinion", "comment", "item", "edition", "difference", "adoption", "filing", "change_request")
+
+
+def everything() -> list[Any]:
+    """Every row an act of the catalogue could change, and the length of the ledger."""
+    parts = ", ".join(
+        f"(SELECT md5(COALESCE(string_agg(t::text, '|' ORDER BY t.id), '')) FROM catalogue_{name} t) AS {name}"
+        for name in _TABLES
+    )
+    return list(fetch(f"SELECT {parts}, (SELECT count(*) FROM ledger_entry) AS lines")[0].values())
+
+
+def state_of(draft: uuid.UUID) -> str:
+    return str(fetch("SELECT state FROM catalogue_draft WHERE id = %s", [draft])[0]["state"])
+
+
+def ledger(kind: str, subject: uuid.UUID) -> list[dict[str, Any]]:
+    return fetch(
+        "SELECT verb, detail, actor FROM ledger_entry WHERE subject_kind = %s AND subject_id = %s ORDER BY seq",
+        [kind, subject],
+    )

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from demo import FOOD, staff
-
 from tongban.catalogue.acts.drafting import Start, draft_standard
 from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
 from tongban.core.clock import day_of, now

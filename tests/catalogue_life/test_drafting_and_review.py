@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from demo import FOOD, GUANGAN, WUHOU, citizen, staff
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from life_course import (
@@ -31,6 +30,7 @@ from life_course import (
     text_of,
 )
 
+from demo import FOOD, GUANGAN, WUHOU, citizen, staff
 from tongban.catalogue.acts import publish
 from tongban.catalogue.acts.commenting import comment, reply, settle
 from tongban.catalogue.acts.drafting import Overtaken, Start, draft_difference, draft_standard, drop, recall, save
@@ -73,7 +73,8 @@ def test_a_revision_goes_the_whole_way_and_every_door_shows_it() -> None:
         ("legal", "agreed", str(MARKET)),
     ]
     assert [one["verb"] for one in ledger("draft", draft)] == [
-        "draft.begin", "draft.submit", "draft.opine", "draft.go_on", "draft.pass_legal", "draft.approve", "draft.publish",
+        "draft.begin", "draft.submit", "draft.opine", "draft.go_on", "draft.pass_legal", "draft.approve",
+        "draft.publish",
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from tongban.catalogue.format import read
 from tongban.catalogue.life.comparison import Cell, cells, compare, compare_place, touched
 
-FOOD = read(open("data/catalogue/food-business.yaml", encoding="utf-8").read(), "food").data
+FOOD = read(Path("data/catalogue/food-business.yaml").read_text(encoding="utf-8"), "food").data
 
 
 def changed(**paths: Any) -> dict[str, Any]:

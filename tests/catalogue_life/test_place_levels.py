@@ -1,4 +1,4 @@
-"""Levels: adoption, own items and power, reports; differences file themselves upward and are noted, spread, objected."""
+"""Levels: adoption, own items and power, reports; differences filed upward, noted, spread, objected."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU, staff
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from life_course import LOCAL, MARKET, PROVINCE, editor, head, ledger, legality, office, published, shorter, text_of
 from test_drafting_and_review import market_of, refused
 
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU, staff
 from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption
 from tongban.catalogue.acts.drafting import Start, draft_standard
 from tongban.catalogue.acts.filing import note, note_by_silence, object_to, spread
@@ -229,7 +229,7 @@ def test_spreading_drafts_the_next_standard_with_the_improvement(soon: None) -> 
     assert {k: v for k, v in data.items() if k != "common"} == {
         k: v for k, v in read(text_of(), "standard").data.items() if k != "common"
     }
-    assert [one for one in dry_run(made).stranded] == []
+    assert dry_run(made).stranded == ()
 
 
 def test_a_standard_that_strands_a_difference_is_listed_with_its_day() -> None:
@@ -237,7 +237,8 @@ def test_a_standard_that_strands_a_difference_is_listed_with_its_day() -> None:
     quick = (
         shorter(text_of()).replace("promised: 8wd", "promised: 4wd")
         .replace("defer: {within: 5wd", "defer: {within: 3wd")
-        .replace("within: 4wd, staff", "within: 2wd, staff").replace("paper review, within: 2wd", "paper review, within: 1wd")
+        .replace("within: 4wd, staff", "within: 2wd, staff")
+        .replace("paper review, within: 2wd", "paper review, within: 1wd")
         .replace("kind: decide, within: 2wd", "kind: decide, within: 1wd")
     )  # fmt: skip
     since = now() + timedelta(days=5)

@@ -1,4 +1,4 @@
-"""An organ merged with open cases: powers, posts, open steps, drafts and opinions go to the successor; the past stays."""
+"""An organ merged with open cases: powers, posts, open steps, drafts go to the successor; the past stays."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import uuid
 from typing import Any
 
 import pytest
-from demo import FOOD, WUHOU, citizen, staff
 from life_course import HEALTH, MARKET, begun, in_joint_review, ledger, state_of
-from test_rest_of_items import applied
 from test_drafting_and_review import market_of, refused
+from test_rest_of_items import applied
 
+from demo import FOOD, WUHOU, citizen, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from demo import FOOD, FOOD_ANSWERS, HYGIENE, JOBLESS, PDF, WUHOU, citizen, enterprise, staff
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from life_course import PROVINCE, editor, ledger, office, published
 from test_drafting_and_review import refused
 
+from demo import FOOD, FOOD_ANSWERS, HYGIENE, JOBLESS, PDF, WUHOU, citizen, enterprise, staff
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.examine import examine

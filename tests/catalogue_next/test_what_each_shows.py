@@ -55,7 +55,12 @@ def test_water_has_two_results_a_level_by_volume_and_stops_of_a_special_law() ->
         (("dispute",), "《取水许可和水资源费征收管理条例》第十八条第三款"),
     ]
     assert approval.quota is not None and licence.quota is None
-    assert [target.to for target in approval.steps["review"].next.targets] == ["inspect", "opinion", "experts", "urban"]
+    assert [target.to for target in approval.steps["review"].next.targets] == [
+        "inspect",
+        "water_opinion",
+        "experts",
+        "urban",
+    ]
     renew = one("water-abstraction", "renew")
     assert renew.silence is not None and renew.quota is None
 
@@ -129,7 +134,7 @@ def test_legal_aid_runs_from_receipt_helps_first_in_urgency_and_hears_an_objecti
 def test_the_award_is_decided_by_the_government_after_experts_publicity_and_a_meeting() -> None:
     e = one("quality-award", "new")
     assert (e.lanes["decide"].mode, e.lanes["office"].mode) == ("government", "organ")
-    assert e.steps["opinions"].each == "award.consulted" and e.steps["opinions"].lane == "it.organ"
+    assert e.steps["consulted"].each == "award.consulted" and e.steps["consulted"].lane == "it.organ"
     assert {"expert_review", "publicise", "legal_review", "collective_decision"} <= set(kinds(e))
 
 
@@ -211,7 +216,7 @@ def test_five_organs_check_for_public_housing_and_the_result_is_a_place_in_a_que
     assert [target.to for target in e.steps["visit"].next.targets] == [
         "property",
         "household",
-        "insurance",
+        "insured",
         "taxes",
         "means",
     ]

@@ -115,8 +115,8 @@ class Card:
     @property
     def masked(self) -> str:
         """The number as it may be shown to bystanders: its first and last four characters."""
-        serial = self.identifier.rpartition(".1.")[0] or self.identifier
-        return f"{serial[:4]}****{self.identifier[-4:]}"
+        serial = self.identifier.split(".")[-3] if self.identifier.count(".") > 3 else self.identifier
+        return f"{serial[:6]}****{serial[-4:]}"
 
 
 _CARD = """SELECT l.*, o.name AS issuer, o.name_en AS issuer_en FROM licences_licence l

@@ -5,7 +5,8 @@ first.
 from __future__ import annotations
 
 import uuid
-from functools import lru_cache
+from dataclasses import MISSING, fields
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tongban.core.scope import PLATFORM
 from tongban.papers.models import Paper
 from tongban.papers.signing import Authority, sign_pdf
 from tongban.papers.typeset import typeset as set_pdf
+from tongban.papers.typeset.contents import PAPERS
 
 LIMIT = 50 * 1024 * 1024
 
@@ -58,11 +60,12 @@ def typeset(paper: uuid.UUID, *, large: bool = False) -> bytes:
 
 
 def _made(row: dict[str, Any], large: bool) -> bytes:
-    data = {k: v for k, v in row["data"].items() if k != "template"}
+    template = row["data"]["template"]
     pdf = set_pdf(
-        row["data"]["template"],
+        template,
         {
-            **data,
+            **_left_out(template),
+            **{k: v for k, v in row["data"].items() if k != "template"},
             "title": row["title"],
             "made_at": row["made_at"],
             "verify_url": f"{settings.TONGBAN_PUBLIC_URL}/verify/{row['code']}",
@@ -73,6 +76,17 @@ def _made(row: dict[str, Any], large: bool) -> bytes:
     )
     signer = authority().signer(row["credit_code"], row["organ_name"])
     return sign_pdf(pdf, signer, reason=row["title"], location=row["organ_name"], at=row["made_at"])
+
+
+@cache
+def _left_out(template: str) -> dict[str, Any]:
+    """What a kind of paper says where the act had nothing of its own to say."""
+    content = next(kind for kind in PAPERS if kind.template == template)
+    found: dict[str, Any] = {}
+    for part in fields(content):
+        if part.default is not MISSING:
+            found[part.name] = part.default
+    return found
 
 
 def _keep(paper: uuid.UUID, digest: str) -> None:

@@ -32,7 +32,7 @@ def pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         raise Denied(
             "paper.not_yours",
             "这份文书只给当事人和承办人员看。核验真伪请到“验证证照”，输入文书上的验证码。",
-            "Only the addressee and the handling staff may open it. To check a paper, enter its code on the verify page.",
+            "Only the addressee and the handling staff may open it. To check a paper, enter its code under Verify.",
         )
     large = request.GET.get("large") == "1"
     answer = HttpResponse(typeset(key, large=large), content_type="application/pdf")

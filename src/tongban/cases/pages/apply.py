@@ -21,9 +21,10 @@ from tongban.cases.queries import applicant as mine
 from tongban.cases.reading import Loaded
 from tongban.catalogue.effective import Effective, Material
 from tongban.catalogue.queries import in_force
+from tongban.catalogue.vocabulary import WAYS
 from tongban.core.clock import now
 from tongban.core.errors import Refusal, Stale
-from tongban.identity.pages import actor_of_request, signed_in, typed_before
+from tongban.identity.pages import act_for, actor_of_request, signed_in, typed_before
 from tongban.organisation.door import area
 from tongban.organisation.queries import organ
 from tongban.web.context import language
@@ -103,6 +104,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if draft is None:
             application = Application(e.item_code, e.situation, wanted["area"], who)
             draft = begin(application, actor=actor, key=request.POST.get("once", ""))
+        act_for(request, who)
         return _redirect("tasks", draft)
     current = ":".join(str(part) for part in actor.principal) if actor.principal else ""
     context = {
@@ -240,7 +242,7 @@ def material_context(loaded: Loaded, material: Material, back: str) -> dict[str,
         "asking": row is not None and row["state"] == "asking",
         "basis": [one.zh for one in material.basis],
         "within": tasks.length_words(material.defer.within) if material.defer is not None else "",
-        "ways": [one.zh if language() == "zh" else one.en for s in material.supply if (one := tasks.WAYS.get(s.way))],
+        "ways": [one.zh if language() == "zh" else one.en for s in material.supply if (one := WAYS.get(s.way))],
     }  # fmt: skip
 
 
@@ -317,7 +319,8 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     got, made, asking = tasks.obtained_of(loaded)
     context = {
         "case": loaded.case, "e": loaded.e, "plan": plan, "sections": tasks.summary_of(loaded, at),
-        "got": [*got, *made], "asking": asking, "signer": actor.name, "signed": request.POST.get("signed", (kept.get("signed") or [""])[0]),
+        "got": [*got, *made], "asking": asking, "signer": actor.name,
+        "signed": request.POST.get("signed", (kept.get("signed") or [""])[0]),
         "agreed": "agree" in request.POST or "agree" in kept, "kept": bool(kept), "once": fields.fresh(),
         "errors": [{"where": fault.where, "said": fields.said(fault)} for fault in faults],
         "wrong": {fault.where: fields.said(fault) for fault in faults},

@@ -88,9 +88,14 @@ def shown(element: Element, value: Any) -> str:
     if element.type.kind == "division":
         return division_name(str(value))
     if element.type.kind in ("phone", "id_number") or (is_sealed(element) and element.type.kind == "text"):
-        mask = {"phone": masking.phone, "id_number": masking.id_number}.get(element.type.kind, lambda text: "*" * 6)
-        return mask(str(value))
+        return _masked(element.type.kind, str(value))
     return show_value(element, value) if language() == "zh" else _shown_en(element, value)
+
+
+def _masked(kind: str, text: str) -> str:
+    if kind == "phone":
+        return masking.phone(text)
+    return masking.id_number(text) if kind == "id_number" else "*" * 6
 
 
 def _shown_en(element: Element, value: Any) -> str:

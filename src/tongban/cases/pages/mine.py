@@ -52,11 +52,12 @@ def me(request: HttpRequest) -> HttpResponse:
     at = now()
     found = own.cases_of(actor, day_of(at))
     principals = own.applicants_of(actor)
+    counts = own.open_counts(actor)
     current = next((one for one in principals if (one.sort, one.id) == actor.principal), None)
     context = {
         "todo": [_row(row) for row in found.todo], "running": [_row(row) for row in found.running],
         "drafts": [_row(row) for row in found.drafts], "ended": [_row(row) for row in found.ended],
-        "principals": principals, "current": current, "licences": held_count(actor), "messages": inbox(actor, 3),
+        "principals": [(one, counts.get(one.id, 0)) for one in principals if one != current], "current": current, "licences": held_count(actor), "messages": inbox(actor, 3),
         "empty": not (found.todo or found.running or found.drafts or found.ended),
     }  # fmt: skip
     return render(request, "cases/mine/me.html", context)
@@ -107,7 +108,7 @@ def _told(loaded: Loaded) -> list[dict[str, str]]:
     """The lines of the last notice, for a case under correction."""
     if loaded.case["state"] != "correcting":
         return []
-    lines = next((n["lines"] for n in reversed(loaded.notices) if n["kind"] == "correction"), [])
+    lines: list[dict[str, str]] = next((n["lines"] for n in reversed(loaded.notices) if n["kind"] == "correction"), [])
     found = []
     for line in lines:
         row = loaded.material(line["material"])

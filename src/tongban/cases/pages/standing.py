@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tongban.cases.pages.tasks import length_words
+from tongban.cases.pages.tasks import length_words, step_name
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock
 from tongban.catalogue.picture import CORRECTED, FILED, RESULT
@@ -118,7 +118,7 @@ class Standing:
     def step_name(self, row: Row) -> str:
         """A step's name in the language of the page."""
         step = self.e.steps.get(row["key"])
-        return step.name_en if language() == "en" and step is not None and step.name_en else str(row["name"])
+        return step_name(step) if step is not None else str(row["name"])
 
     @property
     def step_names(self) -> str:

@@ -14,7 +14,7 @@ from tongban.cases.pages.fields import WHO, label_of, shown, source_of, standing
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules.clock import length_of
 from tongban.cases.rules.demands import HELD_WAYS
-from tongban.catalogue.effective import Effective, Material, Page, settle
+from tongban.catalogue.effective import Effective, Material, Page, Step, settle
 from tongban.catalogue.vocabulary import WAYS
 from tongban.core.workdays import Duration
 from tongban.web.context import language
@@ -146,7 +146,9 @@ class Got:
 
 def obtained_of(loaded: Loaded) -> tuple[list[Got], list[Got], list[str]]:
     """(obtained from others, made from the form, being asked of other organs)."""
-    got, made, asking = [], [], []
+    got: list[Got] = []
+    made: list[Got] = []
+    asking: list[str] = []
     for row in loaded.materials:
         way = WAYS.get(row["way"])
         how = "" if way is None else way.en if language() == "en" else way.zh
@@ -157,9 +159,10 @@ def obtained_of(loaded: Loaded) -> tuple[list[Got], list[Got], list[str]]:
     return got, made, asking
 
 
-def main_way(e: Effective) -> list[Any]:
+def main_way(e: Effective) -> list[Step]:
     """The steps along the first target of each edge, from the first: the ordinary way of a case."""
-    found, key = [], e.first
+    found: list[Step] = []
+    key = e.first
     while key and key not in [step.id for step in found]:
         step = e.steps[key]
         found.append(step)
@@ -167,20 +170,26 @@ def main_way(e: Effective) -> list[Any]:
     return found
 
 
+def step_name(step: Step) -> str:
+    """A step's name in the language of the page."""
+    if language() == "en" and step.name_en:
+        return step.name_en[:1].upper() + step.name_en[1:]
+    return step.name
+
+
 def ahead(loaded: Loaded, at: datetime) -> list[dict[str, Any]]:
     """接下来会怎样: filing, acceptance, the organ's work with the promised time, the result."""
     e, lang, facts = loaded.e, language(), loaded.facts(at)
     way = main_way(e)
-    named = (lambda s: s.name_en or s.name) if lang == "en" else (lambda s: s.name)
     events: list[dict[str, Any]] = [{"name": t("您填写并提交", lang), "note": t("现在", lang), "state": "now"}]
     accept = next((s for s in way if s.kind == "accept"), None)
     if accept is not None:
         note = length_words(settle(accept.within, facts, at)) if accept.within is not None else ""
-        events.append({"name": named(accept), "note": note, "state": "todo"})
+        events.append({"name": step_name(accept), "note": note, "state": "todo"})
     work = [s for s in way if s.kind not in ("accept", "issue", "notify", "deliver")]
     if work:
         promised = length_of(e, "promised", (), facts, at) or length_of(e, "statutory", (), facts, at)
-        name = ("、" if lang == "zh" else ", ").join(named(s) for s in work)
+        name = ("、" if lang == "zh" else ", ").join(step_name(s) for s in work)
         note = t("承诺 {n}，从受理算起", lang, n=length_words(promised)) if promised is not None else ""
         events.append({"name": name, "note": note, "state": "todo"})
     for result in e.result:
@@ -197,7 +206,8 @@ def _good_for(result: Any) -> str:
 
 def summary_of(loaded: Loaded, at: datetime, *, change: bool = True) -> list[dict[str, Any]]:
     """Every answer with its source and, in a draft, the way to change it; by the pages of the definition."""
-    facts, found, dictionary = loaded.facts(at), [], loaded.registry.dictionary
+    facts, dictionary = loaded.facts(at), loaded.registry.dictionary
+    found: list[dict[str, Any]] = []
     for number, page in enumerate(loaded.e.pages, 1):
         rows = []
         href = reverse("cases:question", args=(loaded.case["id"], number))

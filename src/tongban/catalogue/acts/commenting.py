@@ -44,7 +44,9 @@ def comment(draft: uuid.UUID, path: str, text: str, *, actor: Actor, key: str = 
         )
         return [draft_change(row, "comment", actor, at, detail={"path": path, "text": text}, rows=(said,))]
 
-    return uuid.UUID(on_draft(draft, decide, actor, key, ["comment", path, text], comment=str(made))["comment"])
+    return uuid.UUID(
+        on_draft(draft, decide, actor=actor, key=key, body=["comment", path, text], comment=str(made))["comment"]
+    )
 
 
 def _refuse_missing(row: Row, path: str) -> None:
@@ -74,7 +76,7 @@ def reply(comment: uuid.UUID, text: str, *, actor: Actor, key: str = "") -> None
         detail = {"comment": str(comment), "reply": text}
         return [draft_change(row, "reply", actor, now(), detail=detail, others=(update,))]
 
-    on_draft(_draft_of(comment), decide, actor, key, ["reply", str(comment), text])
+    on_draft(_draft_of(comment), decide, actor=actor, key=key, body=["reply", str(comment), text])
 
 
 def settle(comment: uuid.UUID, *, actor: Actor, key: str = "") -> None:
@@ -93,7 +95,7 @@ def settle(comment: uuid.UUID, *, actor: Actor, key: str = "") -> None:
         update = revise(Comment, said, settled_at=at, settled_by=actor.account)
         return [draft_change(row, "settle", actor, at, detail={"comment": str(comment)}, others=(update,))]
 
-    on_draft(_draft_of(comment), decide, actor, key, ["settle", str(comment)])
+    on_draft(_draft_of(comment), decide, actor=actor, key=key, body=["settle", str(comment)])
 
 
 def _draft_of(comment: uuid.UUID) -> uuid.UUID:

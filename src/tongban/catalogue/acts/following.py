@@ -40,7 +40,7 @@ def _follow(draft: uuid.UUID, organ: uuid.UUID, to: uuid.UUID) -> None:
         if own or asked:
             moved = tuple(revise(Opinion, one, organ_id=to) for one in asked)
             detail = {"from": str(organ), "to": str(to)}
-            write([draft_change(row, "hand_over", PLATFORM, now(), detail=detail, others=moved, **own)])
+            write([draft_change(row, "follow", PLATFORM, now(), detail=detail, others=moved, **own)])
         return {}
 
     perform(work, actor=PLATFORM)

@@ -45,7 +45,7 @@ def comments_of(draft: uuid.UUID) -> list[Row]:
 
 
 def on_draft(
-    draft: uuid.UUID, decide: Callable[[Row], Sequence[Change]], actor: Actor, key: str, body: Any, **also: str
+    draft: uuid.UUID, decide: Callable[[Row], Sequence[Change]], *, actor: Actor, key: str, body: Any, **also: str
 ) -> Row:
     """Lock, decide, write; the reply is the state that stands, with ``also``, and the same when asked twice."""
 
@@ -127,7 +127,7 @@ def submit(draft: uuid.UUID, organs: Sequence[uuid.UUID], due: date | None, *, a
         detail = {"organs": [str(one) for one in others], "due": str(due)}
         return [draft_change(row, "submit", actor, at, detail=detail, rows=asked, state=to)]
 
-    on_draft(draft, decide, actor, key, ["submit", [str(one) for one in organs], str(due)])
+    on_draft(draft, decide, actor=actor, key=key, body=["submit", [str(one) for one in organs], str(due)])
 
 
 def opine(draft: uuid.UUID, organ: uuid.UUID, verdict: str, words: str, *, actor: Actor, key: str = "") -> None:
@@ -153,7 +153,7 @@ def opine(draft: uuid.UUID, organ: uuid.UUID, verdict: str, words: str, *, actor
         moved(row["state"], "opine")
         return [_given(row, given[-1], verdict, words, actor, now())]
 
-    on_draft(draft, decide, actor, key, ["opine", str(organ), verdict, words])
+    on_draft(draft, decide, actor=actor, key=key, body=["opine", str(organ), verdict, words])
 
 
 def _given(row: Row, last: Row, verdict: str, words: str, actor: Actor, at: datetime) -> Change:
@@ -192,7 +192,7 @@ def go_on(draft: uuid.UUID, words: str = "", *, actor: Actor, key: str = "") -> 
         _refuse_errors(row)
         return [draft_change(row, "go_on", actor, now(), detail={"words": words}, state=to)]
 
-    on_draft(draft, decide, actor, key, ["go_on", words])
+    on_draft(draft, decide, actor=actor, key=key, body=["go_on", words])
 
 
 def review_legality(draft: uuid.UUID, passed: bool, words: str, *, actor: Actor, key: str = "") -> None:
@@ -223,7 +223,7 @@ def review_legality(draft: uuid.UUID, passed: bool, words: str, *, actor: Actor,
         verb = "pass_legal" if passed else "return_legal"
         return [draft_change(row, verb, actor, at, detail={"words": words}, rows=(given,), state=to)]
 
-    on_draft(draft, decide, actor, key, ["legal", passed, words])
+    on_draft(draft, decide, actor=actor, key=key, body=["legal", passed, words])
 
 
 def approve(draft: uuid.UUID, words: str = "", *, actor: Actor, key: str = "") -> None:
@@ -234,7 +234,7 @@ def approve(draft: uuid.UUID, words: str = "", *, actor: Actor, key: str = "") -
         to = approvable(row, opinions_of(row["id"]), comments_of(row["id"]))
         return [draft_change(row, "approve", actor, now(), detail={"words": words}, state=to)]
 
-    on_draft(draft, decide, actor, key, ["approve", words])
+    on_draft(draft, decide, actor=actor, key=key, body=["approve", words])
 
 
 def publish_draft(draft: uuid.UUID, in_force_from: datetime | None = None, *, actor: Actor, key: str = "") -> uuid.UUID:

@@ -57,7 +57,8 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "todo": [_row(row) for row in found.todo], "running": [_row(row) for row in found.running],
         "drafts": [_row(row) for row in found.drafts], "ended": [_row(row) for row in found.ended],
-        "principals": [(one, counts.get(one.id, 0)) for one in principals if one != current], "current": current, "licences": held_count(actor), "messages": inbox(actor, 3),
+        "principals": [(one, counts.get(one.id, 0)) for one in principals if one != current],
+        "current": current, "licences": held_count(actor), "messages": inbox(actor, 3),
         "empty": not (found.todo or found.running or found.drafts or found.ended),
     }  # fmt: skip
     return render(request, "cases/mine/me.html", context)
@@ -104,12 +105,12 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 # -- correction --------------------------------------------------------------------------------------------------------
 
 
-def _told(loaded: Loaded) -> list[dict[str, str]]:
+def _told(loaded: Loaded) -> list[dict[str, Any]]:
     """The lines of the last notice, for a case under correction."""
     if loaded.case["state"] != "correcting":
         return []
     lines: list[dict[str, str]] = next((n["lines"] for n in reversed(loaded.notices) if n["kind"] == "correction"), [])
-    found = []
+    found: list[dict[str, Any]] = []
     for line in lines:
         row = loaded.material(line["material"])
         mended = row is not None and row["verdict"] != "unfit"

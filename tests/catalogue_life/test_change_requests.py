@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 LICENSING = "中华人民共和国行政许可法"
 
 
+@pytest.mark.clause("3.1.4a")
 def test_a_request_is_decided_carried_out_and_its_effect_told() -> None:
     key = ask(
         Asking("problem", FOOD, "样图过期", "布局图样图是旧的", "common.materials.layout.sample"), actor=citizen("wang")
@@ -55,6 +56,7 @@ def library(**articles: Fate) -> dict[str, LawEntry]:
     return {**shipped_library(), LICENSING: LawEntry(LICENSING, "法律", None, None, named)}
 
 
+@pytest.mark.clause("3.1.4a")
 def test_a_repealed_article_opens_one_ticket_on_every_item_citing_it() -> None:
     assert open_basis_tickets() == 0
     assert load_laws(library(art42=Fate("repealed", date(2026, 1, 1), "主席令（演示）")), actor=PLATFORM)

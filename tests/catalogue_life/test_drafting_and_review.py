@@ -59,6 +59,7 @@ def week() -> Any:
     return day_of(now()) + timedelta(days=7)
 
 
+@pytest.mark.clause("2.1b")
 def test_a_revision_goes_the_whole_way_and_every_door_shows_it() -> None:
     draft = approved()
     edition = publish_draft(draft, actor=office())
@@ -159,6 +160,7 @@ def test_joint_review_names_organs_and_a_day() -> None:
     refused("draft.editor", lambda: submit(draft, [HEALTH], week(), actor=head()), Denied)
 
 
+@pytest.mark.clause("2.1b")
 def test_it_goes_on_only_when_all_have_answered_and_every_comment_is_settled() -> None:
     draft = in_joint_review()
     refused("draft.opinions", lambda: go_on(draft, actor=editor()))
@@ -273,6 +275,7 @@ def _queries(read: Callable[[], Any]) -> int:
     return len(seen.captured_queries)
 
 
+@pytest.mark.clause("2.1b")
 def test_a_draft_is_compared_with_the_edition_it_follows() -> None:
     draft = draft_of(editor(), begun()).draft
     assert [(c.path, c.before, c.after) for c in compare_draft(draft)] == [

@@ -49,6 +49,7 @@ def nothing_new(code: str) -> None:
     assert found.value.code == code
 
 
+@pytest.mark.clause("2.1b")
 def test_a_suspended_item_takes_nothing_new_and_its_cases_go_on() -> None:
     draft, running = applied(), applied()
     wang = citizen("wang", "snack")
@@ -68,6 +69,7 @@ def test_a_suspended_item_takes_nothing_new_and_its_cases_go_on() -> None:
     assert load(draft).case["state"] == "received"
 
 
+@pytest.mark.clause("2.1b")
 def test_a_retired_item_says_what_replaces_it_from_its_day_on() -> None:
     day = now() + timedelta(days=2)
     retire(FOOD, day, "并入一业一证", HYGIENE, actor=office())
@@ -100,6 +102,7 @@ def test_only_the_provincial_office_rests_a_standard() -> None:
         refused("catalogue.office", lambda actor=actor: revert(f"{FOOD}@1", "回", actor=actor), Denied)
 
 
+@pytest.mark.clause("2.1b")
 def test_going_back_is_a_new_edition() -> None:
     published()
     refused("edition.past", lambda: revert(f"{FOOD}@1", "回", now() - timedelta(days=1), actor=office()))

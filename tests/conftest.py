@@ -1,6 +1,6 @@
 """One database for the run, loaded as ``up`` loads it; each test rolls back, or (``committed``) leaves what it wrote.
 
-A connection wrapper raises on any INSERT, UPDATE or DELETE on a matter's table that does not come from the ledger's writer.
+A connection wrapper raises on any INSERT, UPDATE or DELETE on a matter's table that the ledger's writer did not make.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from django.db import connection
 from tongban.core.scope import matter_models
 
 pytest_plugins: list[str] = ["demo", "browser"]
-_WRITES = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE)\s+(?:TABLE\s+)?(?:ONLY\s+)?\"?([a-z_]+)\"?", re.I)
+_WRITES = re.compile(
+    r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE)\s+(?:TABLE\s+)?(?:ONLY\s+)?\"?([a-z_]+)\"?", re.I
+)
 
 
 class UnledgeredWrite(AssertionError):

@@ -16,7 +16,8 @@ WUHOU, GUANGAN = "510107000000", "511602000000"
 FOOD, HYGIENE, JOBLESS = "511A99001000", "511A00155000", "512B00668000"
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n"
+    b"0000000000 65535 f \n0000000009 00000 n \n"
     b"0000000056 00000 n \n0000000111 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n180\n%%EOF\n"
 )
 FOOD_ANSWERS = {

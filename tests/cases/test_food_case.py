@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 
+from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin

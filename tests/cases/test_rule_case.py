@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from demo import JOBLESS, WUHOU, citizen, person
 
+from demo import JOBLESS, WUHOU, citizen, person
 from tongban.cases.acts.begin import Application
 from tongban.cases.acts.file import file_at_once
 from tongban.cases.reading import load

@@ -32,10 +32,12 @@ from tongban.core.scope import Actor
 from tongban.web.programs import cursor_of, page_size, seen_version
 
 router = Router(tags=["cases 办件"])
-KEY: Any = Header(
+KEY: Any = Header(  # type: ignore[type-arg]
     "", alias="Idempotency-Key", description="A key of your own: the same call again gives the same case."
 )
-MATCH: Any = Header("", alias="If-Match", description="The ETag you looked at; 409 if somebody was there since.")
+MATCH: Any = Header(  # type: ignore[type-arg]
+    "", alias="If-Match", description="The ETag you looked at; 409 if somebody was there since."
+)
 
 
 class ApplicantSaid(Schema):
@@ -269,8 +271,8 @@ def hand_in_material(
     response: HttpResponse,
     case: uuid.UUID,
     material: str,
-    content: UploadedFile = File(...),
-    way: str = Form("upload"),
+    content: UploadedFile = File(...),  # type: ignore[type-arg]
+    way: str = Form("upload"),  # type: ignore[type-arg]
     key: str = KEY,
 ) -> CaseTold:
     """One file, looked at by content; ``scan`` and ``original`` are a clerk's."""

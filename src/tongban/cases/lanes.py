@@ -83,7 +83,9 @@ def _organ(
     general = where.organ("government", wanted)
     if lane.mode == "organ":
         power = where.power(e.line, wanted)
-        return where, power[_ROLES[lane.of]] if power is not None else _id(where.organ("organ", wanted, e.line) or general)
+        return where, power[_ROLES[lane.of]] if power is not None else _id(
+            where.organ("organ", wanted, e.line) or general
+        )
     if lane.mode == "line":
         return where, _id(where.organ("organ", wanted, lane.of) or general)
     if lane.mode == "government":

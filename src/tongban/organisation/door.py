@@ -25,6 +25,8 @@ DEFAULT_AREA = "510107000000"
 
 def area(request: HttpRequest) -> str:
     """The division a visitor looks at services of: ``?area=`` (6 to 12 digits) wins and is kept for the session."""
+    if not hasattr(request, "session"):
+        return DEFAULT_AREA
     asked = request.GET.get("area", "")
     if asked.isdigit() and 6 <= len(asked) <= 12:
         code = asked.ljust(12, "0")

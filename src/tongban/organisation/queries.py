@@ -55,7 +55,7 @@ class Place:
         return next((code for code in self.chain if level_of(code) == level), self.division)
 
     def _upward(self, level: int) -> list[str]:
-        """The division of that level (or the place itself) and those above it: what a level has not, the next one bears."""
+        """The division of that level (or the place itself) and those above: what a level has not, the next bears."""
         first = self.at_level(level)
         return list(self.chain[self.chain.index(first) :])
 

@@ -1,4 +1,4 @@
-"""The clock of the demonstration: let a day, a week or a month pass, so that a publicity or a time limit can be seen to end."""
+"""The clock of the demonstration: let days pass, so that a publicity or a time limit can be seen to end."""
 
 from __future__ import annotations
 

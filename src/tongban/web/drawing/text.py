@@ -56,7 +56,7 @@ def _fill(words: str, size: float, room: float, bold: bool) -> tuple[str, ...]:
             lines.append(line.rstrip())
             line = piece
         while width(line.rstrip(), size, bold=bold) > room + size and len(line) > 1:
-            cut = max(1, int(room / (size * 0.64)))
+            cut = max([n for n in range(1, len(line)) if width(line[:n], size, bold=bold) <= room], default=1)
             lines.append(line[:cut])
             line = line[cut:]
     if line.strip():

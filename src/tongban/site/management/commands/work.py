@@ -56,7 +56,8 @@ def _deliver(stopping: threading.Event) -> None:
 def _run_jobs(stopping: threading.Event) -> None:
     """Procrastinate's own worker; it ends with the process (a job it was running is taken up again as stalled)."""
     try:
-        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        connector: Any = app.connector
+        with app.replace_connector(connector.get_worker_connector()) as worker:
             worker.run_worker(install_signal_handlers=False)
     except Exception:
         log.exception("the queue of jobs cannot be worked")

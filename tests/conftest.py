@@ -38,7 +38,26 @@ def _guard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, monkeypatch_session: pytest.MonkeyPatch
+) -> None:
+    """The run's database is made whichever tests are chosen: without this a run of browser tests alone would make none,
+    and write into the database that the settings name.
+    """
+    monkeypatch_session.setattr("pytest_django.fixtures._get_databases_for_setup", lambda items: ({"default"}, set()))
+
+
+@pytest.fixture(scope="session")
+def monkeypatch_session() -> Iterator[pytest.MonkeyPatch]:
+    """A patch for the whole run."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    name = connection.settings_dict["NAME"]
+    assert name == connection.settings_dict["TEST"]["NAME"], f"the tests would write into {name}"
     from tongban.site import shipped
 
     # What ships is in force, and held, since long before any day to which a test sets its clock.

@@ -35,7 +35,10 @@ def test_the_contract_has_every_room_in_the_order_of_the_architecture() -> None:
 
 def test_imports_point_downward(capsys: pytest.CaptureFixture[str]) -> None:
     # In a process of its own: the linter sets up logging anew and would silence the loggers of the house.
-    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(config_filename=sys.argv[1], cache_dir=None))"
+    code = (
+        "import sys; from importlinter.cli import lint_imports; "
+        "sys.exit(lint_imports(config_filename=sys.argv[1], cache_dir=None))"
+    )
     status = subprocess.run([sys.executable, "-c", code, str(ROOT / ".importlinter")], cwd=ROOT, check=False).returncode
     assert status == 0, capsys.readouterr().out
 

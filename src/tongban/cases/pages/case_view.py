@@ -23,7 +23,7 @@ from tongban.core.codes import masking
 from tongban.core.crypto import masks
 from tongban.core.errors import Refusal
 from tongban.core.facts import Element, show_value
-from tongban.core.scope import Actor
+from tongban.core.scope import Actor, nobody
 from tongban.web.context import language
 from tongban.web.words import later, t
 
@@ -340,8 +340,9 @@ def head(turn: Turn, today: date) -> dict[str, Any]:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The Actor of the request."""
-    return request.actor  # type: ignore[attr-defined, no-any-return]
+    """The Actor of the request; nobody where it was refused before anybody was read."""
+    found: Actor | None = getattr(request, "actor", None)
+    return found or nobody()
 
 
 def version_of(request: HttpRequest) -> int | None:

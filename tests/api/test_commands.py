@@ -1,0 +1,91 @@
+"""``tongban check`` and ``tongban load``: findings with their cell and mending, one sentence for a file that is
+none.
+"""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tongban.catalogue.models import Edition
+from tongban.core.scope import PLATFORM
+
+ROOT = Path(__file__).resolve().parents[2]
+FOOD_FILE = ROOT / "data" / "catalogue" / "food-business.yaml"
+BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+
+
+def run(name: str, *arguments: object, **options: object) -> str:
+    """What the command prints."""
+    out = StringIO()
+    call_command(name, *map(str, arguments), stdout=out, **options)
+    return out.getvalue()
+
+
+def refused(name: str, *arguments: object) -> tuple[int, str]:
+    """Exit code and the one sentence."""
+    with pytest.raises(CommandError) as caught:
+        run(name, *arguments)
+    return caught.value.returncode, str(caught.value)
+
+
+def test_what_ships_has_no_findings_and_needs_no_database() -> None:
+    shipped = sorted((ROOT / "data" / "catalogue").glob("*.yaml"))
+    differences = sorted((ROOT / "data" / "catalogue" / "differences").glob("*.yaml"))
+    said = json.loads(run("check", *shipped, *differences, "--json"))
+    assert [finding for finding in said if finding["severity"] == "error"] == []
+
+
+def test_a_finding_names_code_cell_line_and_mending(tmp_path: Path) -> None:
+    text = FOOD_FILE.read_text(encoding="utf-8")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(text.replace("promised: 10wd", "promised: 30wd"), encoding="utf-8")
+    out = StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("check", str(broken), "--json", "--lang", "zh", stdout=out)
+    assert caught.value.returncode == 1
+    found = next(f for f in json.loads(out.getvalue()) if f["severity"] == "error")
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if "promised: 10wd" in row)
+    assert (found["path"], found["line"]) == ("common.limits.promised", line)
+    assert found["what_zh"] and found["mend_zh"] and found["what_en"] and found["mend_en"]
+
+
+@pytest.mark.parametrize("name", ["check", "load"])
+def test_a_file_that_is_no_definition_is_one_sentence(name: str, tmp_path: Path) -> None:
+    bomb, latin = tmp_path / "bomb.yaml", tmp_path / "latin.yaml"
+    bomb.write_text(BOMB, encoding="utf-8")
+    latin.write_bytes("item: café".encode("latin-1"))
+    for path, words in (
+        (bomb, "anchors"),
+        (latin, "UTF-8"),
+        (tmp_path / "none.yaml", "does not exist"),
+        (tmp_path, "read"),
+    ):
+        code, sentence = refused(name, path)
+        assert code == 2 and words in sentence and "\n" not in sentence
+
+
+@pytest.mark.django_db
+def test_a_file_is_published_once_and_says_where_to_look() -> None:
+    definition = ROOT / "tests" / "definitions" / "park-event.yaml"
+    before = Edition.seen_by(PLATFORM).count()
+    said = run("load", definition)
+    assert "edition 1, in force from" in said and "/items/" in said
+    assert run("load", definition).split(",")[0] == said.split(",")[0]
+    assert Edition.seen_by(PLATFORM).count() == before + 1
+
+
+@pytest.mark.django_db
+def test_what_cannot_run_is_not_published(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    text = FOOD_FILE.read_text(encoding="utf-8")
+    broken.write_text(text.replace("promised: 10wd", "promised: 30wd"), encoding="utf-8")
+    before = Edition.seen_by(PLATFORM).count()
+    code, sentence = refused("load", broken)
+    assert code == 1 and "common.limits.promised" in sentence
+    assert Edition.seen_by(PLATFORM).count() == before
+    assert refused("load", FOOD_FILE, "--from", "2020-01-01T00:00")[0] == 1

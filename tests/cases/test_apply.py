@@ -100,6 +100,7 @@ def test_wrong_answers_are_named_in_the_summary_and_at_the_field_and_nothing_is_
     response = send(browser, f"/apply/{case}/q/1/", {**PAGES[1], "premises.area": "很大", ADDRESS: ""})
     assert response.status_code == 422
     text = response.content.decode()
+    assert text.index('<a href="#f-premises.address">') < text.index('<a href="#f-premises.area">')
     assert '<a href="#f-premises.area">' in text and 'id="e-premises.area"' in text
     assert 'value="很大"' in text and 'value="王记小吃"' in text
     assert 'value="510107011000" selected' in text

@@ -49,13 +49,14 @@ def read_answers(
             if element.type.kind == "address":
                 part = f"{question.fact}.division"
                 values[part] = parse_value(dictionary[part], raw.get(part, ""), on=on)
-                if whole and not question.optional and values[part] is None:
-                    raise blank(dictionary[part].label_zh, dictionary[part].label_en, part)
         except Refusal as refusal:
             faults.append(refusal)
             continue
         if whole and not question.optional and values[question.fact] in (None, []):
             faults.append(blank(element.label_zh, element.label_en, question.fact))
+        part = f"{question.fact}.division"
+        if whole and not question.optional and part in values and values[part] is None:
+            faults.append(blank(dictionary[part].label_zh, dictionary[part].label_en, part))
     if faults:
         raise Unreadable(faults)
     return values

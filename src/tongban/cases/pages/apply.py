@@ -152,7 +152,7 @@ def task_list(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     hall = organ(loaded.case["hall_id"]) if loaded.case["hall_id"] else None
     context = {
         "case": loaded.case, "e": loaded.e, "plan": plan, "left": len(plan.open), "got": got, "made": made,
-        "asking": asking, "ahead": tasks.ahead(loaded, at), "moved": moved, "changed": changed, "hall": hall,
+        "asking": asking, "asking_words": fields.joined(asking), "ahead": tasks.ahead(loaded, at), "moved": moved, "changed": changed, "hall": hall,
         "first": plan.first,
     }  # fmt: skip
     return render(request, "cases/apply/tasks.html", context)
@@ -319,7 +319,7 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     got, made, asking = tasks.obtained_of(loaded)
     context = {
         "case": loaded.case, "e": loaded.e, "plan": plan, "sections": tasks.summary_of(loaded, at),
-        "got": [*got, *made], "asking": asking, "signer": actor.name,
+        "got": [*got, *made], "asking": asking, "asking_words": fields.joined(asking), "signer": actor.name,
         "signed": request.POST.get("signed", (kept.get("signed") or [""])[0]),
         "agreed": "agree" in request.POST or "agree" in kept, "kept": bool(kept), "once": fields.fresh(),
         "errors": [{"where": fault.where, "said": fields.said(fault)} for fault in faults],

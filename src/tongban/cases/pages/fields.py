@@ -76,6 +76,11 @@ def label_of(element: Element) -> str:
     return element.label_en if language() == "en" and element.label_en else element.label_zh
 
 
+def joined(names: Iterable[str]) -> str:
+    """Names one after another, with the comma of the page's language."""
+    return t("、", language()).join(names)
+
+
 def source_of(name: str) -> str:
     """来自身份认证: where a prefilled answer comes from."""
     return t("来自{source}", language(), source=t(name, language()))
@@ -187,7 +192,7 @@ def why_of(loaded: Loaded, fact: str) -> str:
         return t("用来确定由哪里的机关办理。", lang)
     wanted = [m.name for m in e.materials if m.when is not None and fact in m.when.names]
     if wanted:
-        return t("用来确定要不要“{names}”。", lang, names="、".join(wanted))
+        return t("用来确定要不要“{names}”。", lang, names=joined(wanted))
     condition = next((c for c in e.conditions if c.rule is not None and fact in c.rule.names), None)
     if condition is not None:
         return t(

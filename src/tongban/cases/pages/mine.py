@@ -91,7 +91,7 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "current": current, "done": done, "days": view.days(), "promised": view.promised(),
         "papers": papers_about("case", key), "licences": issued_in(key, day_of(at)), "told": _told(loaded),
         "deferred": [m for m in loaded.materials if m["verdict"] == "deferred" and m["state"] != "supplied"],
-        "sections": tasks.summary_of(loaded, at, change=False), "got": [*got, *made], "asking": asking,
+        "sections": tasks.summary_of(loaded, at, change=False), "got": [*got, *made], "asking": asking, "asking_words": fields.joined(asking),
         "handed": [m for m in loaded.materials if m["state"] == "supplied" and not tasks.is_obtained(m)],
         "qr": qr(loaded.case["number"]), "organ": view.organ_name(loaded.case["organ_id"]),
         "hall": view.organs.get(loaded.case["hall_id"]), "hall_name": view.organ_name(loaded.case["hall_id"]),

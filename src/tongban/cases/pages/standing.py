@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tongban.cases.pages.fields import joined
 from tongban.cases.pages.tasks import length_words, step_name
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock
@@ -122,7 +123,7 @@ class Standing:
 
     @property
     def step_names(self) -> str:
-        return ("、" if language() == "zh" else ", ").join(self.step_name(s) for s in self.open)
+        return joined(self.step_name(s) for s in self.open)
 
     def organ_name(self, key: uuid.UUID | None) -> str:
         """An organ in the language of the page."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from tongban.cases.acts.answer import asked_now
-from tongban.cases.pages.fields import WHO, label_of, shown, source_of, standing
+from tongban.cases.pages.fields import WHO, joined, label_of, shown, source_of, standing
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules.clock import length_of
 from tongban.cases.rules.demands import HELD_WAYS
@@ -88,9 +88,7 @@ def plan_of(loaded: Loaded, at: datetime) -> Plan:
         if row is not None and not is_obtained(row) and row["state"] not in ("not_needed", "asking"):
             plan.materials.append(_material_task(key, material, row))
     left = [task.name for task in plan.open]
-    hint = (
-        t("填好“{names}”后就能提交", language(), names="、".join(left)) if left else t("看一遍，签名，提交", language())
-    )
+    hint = t("填好“{names}”后就能提交", language(), names=joined(left)) if left else t("看一遍，签名，提交", language())
     check = reverse("cases:check", args=(key,))
     plan.last.append(Task("check", t("检查答案并签名提交", language()), "blocked" if left else "todo", check, hint))
     return plan
@@ -108,7 +106,7 @@ def _page_state(loaded: Loaded, questions: Any, facts: Mapping[str, Any]) -> tup
         if sources and len(sources) == 1 and all(loaded.case["sources"].get(q.fact) in sources for q in known):
             hint = f"{source_of(sources.pop())}{t('，请核对。', language())} {hint}"
         return "done", hint
-    asked = "、".join(label_of(dictionary[q.fact]) for q in missing[:4])
+    asked = joined(label_of(dictionary[q.fact]) for q in missing[:4])
     return ("half" if len(known) > 0 else "todo"), t("要填：{names}", language(), names=asked)
 
 
@@ -189,7 +187,7 @@ def ahead(loaded: Loaded, at: datetime) -> list[dict[str, Any]]:
     work = [s for s in way if s.kind not in ("accept", "issue", "notify", "deliver")]
     if work:
         promised = length_of(e, "promised", (), facts, at) or length_of(e, "statutory", (), facts, at)
-        name = ("、" if lang == "zh" else ", ").join(step_name(s) for s in work)
+        name = joined(step_name(s) for s in work)
         note = t("承诺 {n}，从受理算起", lang, n=length_words(promised)) if promised is not None else ""
         events.append({"name": name, "note": note, "state": "todo"})
     for result in e.result:

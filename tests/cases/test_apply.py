@@ -21,6 +21,7 @@ from tongban.cases.acts.examine import examine
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.catalogue.acts import publish
+from tongban.core.clock import now
 from tongban.core.codes import id_number
 from tongban.core.facts import SourceDown
 from tongban.core.ledger.reading import fetch
@@ -337,3 +338,59 @@ def test_a_due_date_beyond_the_calendar_is_said_in_words() -> None:
         page = visible(browser.get(f"/cases/{case}/"))
     assert "待放假安排公布" in page and "不早于" in page
     assert "容缺受理：还有材料要补交" in page
+
+
+def _with_partners() -> str:
+    """The shipped definition with a list of records, a sum of money, a day and a yes or no."""
+    text = (settings.DATA / "catalogue" / "food-business.yaml").read_text(encoding="utf-8")
+    page = (
+        "    - page: 合伙人\n      questions:\n"
+        "        - {fact: partner.all, text: 有哪些合伙人？}\n"
+        "        - {fact: partner.fund, text: 一共出资多少？}\n"
+        "        - {fact: partner.since, text: 哪天开始合伙？}\n"
+        "        - {fact: partner.written, text: 有书面协议吗？}\n"
+    )
+    words = (
+        "dictionary:\n  elements:\n"
+        "    partner.all:\n      zh: 合伙人\n      en: Partners\n      type: list\n      fields:\n"
+        "        name: {zh: 姓名, en: Name, type: person_name}\n"
+        "        share: {zh: 出资, en: Share, type: money}\n"
+        "    partner.fund: {zh: 出资总额, en: Fund, type: money}\n"
+        "    partner.since: {zh: 合伙日期, en: Since, type: date}\n"
+        "    partner.written: {zh: 书面协议, en: Written agreement, type: bool}\n"
+    )
+    return words + text.replace("  form:\n", f"  form:\n{page}", 1)
+
+
+def test_records_grow_a_row_without_scripts_and_faults_name_their_cell() -> None:
+    publish(_with_partners(), actor=PLATFORM)
+    browser = signed_in("wang")
+    case = begin(browser, "snack")
+    path = f"/apply/{case}/q/1/"
+    rest = {
+        "partner.fund": "1,000.50",
+        "partner.since-year": "2026",
+        "partner.since-month": "3",
+        "partner.since-day": "18",
+    }
+    first = {"partner.all.1.name": "𬭎𠮷", "partner.all.1.share": "500", **rest}
+    grown = send(browser, path, {**first, "grow": "partner.all"})
+    text = grown.content.decode()
+    assert grown.status_code == 200 and 'name="partner.all.2.name"' in text and 'value="𬭎𠮷"' in text
+    assert "partner.all" not in load(case).case["facts"]
+    second = {**first, "partner.all.2.name": "㛃", "partner.all.2.share": "很多"}
+    wrong = send(browser, path, second).content.decode()
+    assert 'href="#f-partner.all.2.share"' in wrong and 'id="e-partner.all.2.share"' in wrong
+    assert 'href="#f-partner.written"' in wrong and 'value="㛃"' in wrong and 'value="2026"' in wrong
+    done = send(browser, path, {**second, "partner.all.2.share": "500.50", "partner.written": "是"})
+    assert done.status_code == 302, visible(done)
+    facts = load(case).facts(now())
+    assert facts["partner.all"] == [{"name": "𬭎𠮷", "share": 50000}, {"name": "㛃", "share": 50050}]
+    assert (facts["partner.fund"], facts["partner.since"], facts["partner.written"]) == (
+        100050,
+        date(2026, 3, 18),
+        True,
+    )
+    again = browser.get(path).content.decode()
+    assert 'name="partner.all.2.share" value="500.5"' in again and 'value="1000.5"' in again
+    assert "姓名 𬭎𠮷" in visible(browser.get(f"/apply/{case}/check/"))

@@ -152,7 +152,8 @@ def task_list(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     hall = organ(loaded.case["hall_id"]) if loaded.case["hall_id"] else None
     context = {
         "case": loaded.case, "e": loaded.e, "plan": plan, "left": len(plan.open), "got": got, "made": made,
-        "asking": asking, "asking_words": fields.joined(asking), "ahead": tasks.ahead(loaded, at), "moved": moved, "changed": changed, "hall": hall,
+        "asking": asking, "asking_words": fields.joined(asking),
+        "ahead": tasks.ahead(loaded, at), "moved": moved, "changed": changed, "hall": hall,
         "first": plan.first,
     }  # fmt: skip
     return render(request, "cases/apply/tasks.html", context)

@@ -92,9 +92,17 @@ def shown(element: Element, value: Any) -> str:
         return ""
     if element.type.kind == "division":
         return division_name(str(value))
+    if element.type.fields and isinstance(value, list | tuple):
+        return "\n".join(_record(element, one) for one in value)
     if element.type.kind in ("phone", "id_number") or (is_sealed(element) and element.type.kind == "text"):
         return _masked(element.type.kind, str(value))
     return show_value(element, value) if language() == "zh" else _shown_en(element, value)
+
+
+def _record(element: Element, record: Mapping[str, Any]) -> str:
+    """One record of a list, each of its members as it may be shown."""
+    known = [(member, record.get(member.name)) for member in element.members]
+    return joined(f"{label_of(member)} {shown(member, value)}" for member, value in known if value is not None)
 
 
 def _masked(kind: str, text: str) -> str:

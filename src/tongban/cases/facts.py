@@ -5,10 +5,12 @@ answers.
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from tongban.core.canonical import canonical
 from tongban.core.crypto import open_sealed, seal
 from tongban.core.facts import Dictionary, Element, with_derived
 
@@ -27,10 +29,19 @@ def store(dictionary: Dictionary, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _stored(element: Element | None, value: Any) -> Any:
-    if isinstance(value, date):
-        value = value.isoformat()
     if element is not None and is_sealed(element):
-        return {"sealed": base64.b64encode(seal(str(value), CONTEXT)).decode()}
+        text = canonical(value).decode()
+        return {"sealed": base64.b64encode(seal(text, CONTEXT)).decode()}
+    if isinstance(value, date):
+        return value.isoformat()
+    if element is not None and element.members and isinstance(value, list):
+        members = {member.name: member for member in element.members}
+        return [
+            {name: _stored(members.get(name), one) for name, one in record.items()}
+            if isinstance(record, Mapping)
+            else _stored(element.members[0], record)
+            for record in value
+        ]
     return value
 
 
@@ -48,11 +59,19 @@ def recall(
 
 
 def recalled(element: Element | None, value: Any) -> Any:
-    """One stored value, typed again."""
+    """One stored value, opened where it was sealed and typed again; of a list of records each member."""
     if isinstance(value, Mapping) and "sealed" in value:
-        value = open_sealed(base64.b64decode(value["sealed"]), CONTEXT)
-        if element is not None and element.type.kind == "int":
-            value = int(value)
-    if element is not None and element.type.kind == "date" and isinstance(value, str):
+        value = json.loads(open_sealed(base64.b64decode(value["sealed"]), CONTEXT))
+    if element is None:
+        return value
+    if element.type.kind == "date" and isinstance(value, str):
         return date.fromisoformat(value)
+    if element.members and isinstance(value, list):
+        members = {member.name: member for member in element.members}
+        return [
+            {name: recalled(members.get(name), one) for name, one in record.items()}
+            if isinstance(record, Mapping) and "sealed" not in record
+            else recalled(element.members[0], record)
+            for record in value
+        ]
     return value

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import calls
-from calls import Caller, as_citizen, as_staff
-
-from demo import FOOD, GUANGAN, JOBLESS, WUHOU
 from tongban.cases.reading import load
 from tongban.site.shipped import key
+
+import calls
+from calls import Caller, as_citizen, as_staff
+from demo import FOOD, GUANGAN, JOBLESS, WUHOU
 
 ROLES: dict[str, Callable[[], Caller]] = {
     "nobody": Caller,

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import uuid
 
-import calls
 import pytest
-from calls import Caller, as_citizen, as_staff, body_of, said_for, step_of
 from django.test import Client
 
-from demo import FOOD, FOOD_ANSWERS, JOBLESS, WUHOU, citizen, staff
 from tongban.cases.acts.file import file
 from tongban.cases.reading import load
 from tongban.catalogue.guide import as_json
@@ -19,6 +16,10 @@ from tongban.core.scope import PLATFORM
 from tongban.identity.acts import account_change, write_all
 from tongban.licences.models import Licence
 from tongban.site.shipped import key
+
+import calls
+from calls import Caller, as_citizen, as_staff, body_of, said_for, step_of
+from demo import FOOD, FOOD_ANSWERS, JOBLESS, WUHOU, citizen, staff
 
 pytestmark = pytest.mark.django_db
 SNACK = {"kind": "enterprise", "id": str(key("enterprise", "snack"))}

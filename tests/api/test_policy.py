@@ -9,11 +9,12 @@ from urllib.parse import quote
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from policy import POLICY, ROLES, Line
 
 from tongban.core.ledger.models import Entry, Idempotency, Outbox
 from tongban.core.scope import matter_models
 from tongban.site.api import api
+
+from policy import POLICY, ROLES, Line
 
 DENIED = (401, 403, 404)
 METHODS = ("get", "post", "put", "patch", "delete")

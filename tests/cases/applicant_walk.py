@@ -10,8 +10,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from demo import FOOD, PDF, key
 from tongban.cases.reading import load
+
+from demo import FOOD, PDF, key
 
 ADDRESS = "premises.address"
 PAGES: dict[int, dict[str, Any]] = {

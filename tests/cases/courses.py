@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -18,6 +17,8 @@ from tongban.cases.reading import load
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.organisation.queries import actor as account_actor
+
+from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 
 
 def begun(

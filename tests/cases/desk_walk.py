@@ -9,7 +9,6 @@ from typing import Any
 
 from django.test import Client
 
-from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file
@@ -18,6 +17,8 @@ from tongban.cases.reading import load
 from tongban.core.scope import PLATFORM, Actor
 from tongban.identity.models import Account
 from tongban.identity.pages import BACKEND
+
+from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 
 
 def signed_in(actor: Actor) -> Client:

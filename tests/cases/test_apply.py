@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from applicant_walk import ADDRESS, PAGES, begin, fill, once, send, signed_in, state, submit, upload, visible
 from django.conf import settings
 from django.test import Client
 
-from demo import FOOD, JOBLESS, PDF, WUHOU, citizen, enterprise, key, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application
@@ -29,6 +27,9 @@ from tongban.core.scope import PLATFORM
 from tongban.identity.queries import owner_facts
 from tongban.materials import supply
 from tongban.web.words import english
+
+from applicant_walk import ADDRESS, PAGES, begin, fill, once, send, signed_in, state, submit, upload, visible
+from demo import FOOD, JOBLESS, PDF, WUHOU, citizen, enterprise, key, staff
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from courses import accepted, filed, ledger, take
 
-from demo import GUANGAN, PDF, citizen, enterprise, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -31,6 +29,9 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.organisation.acts import load_days
 from tongban.organisation.queries import forget
+
+from courses import accepted, filed, ledger, take
+from demo import GUANGAN, PDF, citizen, enterprise, staff
 
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).parents[2] / "data" / "calendar"
@@ -211,9 +212,9 @@ def _next_edition(**changed: str) -> None:
 
 
 def test_a_running_case_stays_with_its_edition_and_a_draft_follows(clock: time_machine.Traveller) -> None:
-    from courses import filled
-
     from tongban.cases.acts.file import follow_edition
+
+    from courses import filled
 
     running, (draft, wang) = accepted(), filled()
     _next_edition(name=("主要设备设施布局和操作流程", "布局和操作流程图"), days=("promised: 10wd", "promised: 9wd"))

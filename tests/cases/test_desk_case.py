@@ -6,13 +6,14 @@ import uuid
 from typing import Any
 
 import pytest
-from desk_walk import FIT, desk, desk_of, food_filed, hidden, sent, signed_in, step_page, verdicts
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from demo import GUANGAN, PDF, citizen, staff
 from tongban.cases.models import Refused
 from tongban.cases.reading import load
 from tongban.core.scope import PLATFORM
+
+from demo import GUANGAN, PDF, citizen, staff
+from desk_walk import FIT, desk, desk_of, food_filed, hidden, sent, signed_in, step_page, verdicts
 
 pytestmark = pytest.mark.django_db
 

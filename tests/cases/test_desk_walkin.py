@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from desk_walk import FIT, desk, desk_of, food_draft, sent
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from demo import FOOD, FOOD_ANSWERS, GUANGAN, PDF, WUHOU, enterprise
 from tongban.cases.reading import load
 from tongban.core.codes import id_number
 from tongban.core.scope import PLATFORM
 from tongban.identity.models import Person
+
+from demo import FOOD, FOOD_ANSWERS, GUANGAN, PDF, WUHOU, enterprise
+from desk_walk import FIT, desk, desk_of, food_draft, sent
 
 pytestmark = pytest.mark.django_db
 NEW = "/desk/new/"

@@ -11,13 +11,14 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.reading import load
 from tongban.core.codes import id_number, phone
+
+from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise
 
 
 def _program() -> str | None:

@@ -6,7 +6,6 @@ import uuid
 
 import pytest
 
-from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -15,6 +14,8 @@ from tongban.cases.acts.file import file
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
+
+from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from courses import holder, ledger, open_steps, take
 
-from demo import PDF, WUHOU, citizen, enterprise, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -27,6 +25,9 @@ from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.organisation.queries import forget
+
+from courses import holder, ledger, open_steps, take
+from demo import PDF, WUHOU, citizen, enterprise, staff
 
 pytestmark = pytest.mark.django_db
 PARK = Path(__file__).parents[1] / "definitions" / "park-event.yaml"

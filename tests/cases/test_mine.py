@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from applicant_walk import begin, fill, send, signed_in, state, submit, upload, visible
 from django.core.cache import cache
 from django.test import Client
 
-from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, key, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application
@@ -28,6 +26,9 @@ from tongban.core.codes import id_number
 from tongban.core.ledger.reading import fetch
 from tongban.organisation.queries import forget
 from tongban.web.words import english
+
+from applicant_walk import begin, fill, send, signed_in, state, submit, upload, visible
+from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, key, staff
 
 pytestmark = pytest.mark.django_db
 BIRTHS = {

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_walk import FIT, desk, desk_of, food_filed, sent, step_page, verdicts
 
-from demo import PDF, WUHOU, citizen, staff
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file
@@ -22,6 +20,9 @@ from tongban.catalogue.acts import publish
 from tongban.core import clock
 from tongban.core.ledger.book import perform
 from tongban.core.scope import PLATFORM
+
+from demo import PDF, WUHOU, citizen, staff
+from desk_walk import FIT, desk, desk_of, food_filed, sent, step_page, verdicts
 
 pytestmark = pytest.mark.django_db
 PARK = Path(__file__).parent.parent / "definitions" / "park-event.yaml"

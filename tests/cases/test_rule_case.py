@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from demo import JOBLESS, WUHOU, citizen, person
 from tongban.cases.acts.begin import Application
 from tongban.cases.acts.file import file_at_once
 from tongban.cases.reading import load
 from tongban.core.ledger.reading import fetch
+
+from demo import JOBLESS, WUHOU, citizen, person
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {

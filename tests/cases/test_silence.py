@@ -8,9 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from courses import accepted, examined, filed, ledger, take
 
-from demo import PDF, citizen, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.supplying import hand_in
@@ -21,6 +19,9 @@ from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
 from tongban.core.errors import Refusal
 from tongban.organisation.queries import forget
+
+from courses import accepted, examined, filed, ledger, take
+from demo import PDF, citizen, staff
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 2, 2, tzinfo=UTC)

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from courses import accepted, examined, filed
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from demo import FOOD, FOOD_ANSWERS, JOBLESS, PDF, WUHOU, citizen, enterprise, person, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, _next_serial, _serials, begin
@@ -29,6 +27,9 @@ from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
 from tongban.organisation import queries
+
+from courses import accepted, examined, filed
+from demo import FOOD, FOOD_ANSWERS, JOBLESS, PDF, WUHOU, citizen, enterprise, person, staff
 
 pytestmark = pytest.mark.django_db
 _CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")

@@ -8,10 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from courses import accepted, begun, examined, filed, filled, ledger
 from django.db import connection
 
-from demo import FOOD_ANSWERS, PDF, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -25,6 +23,9 @@ from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
+
+from courses import accepted, begun, examined, filed, filled, ledger
+from demo import FOOD_ANSWERS, PDF, staff
 
 pytestmark = pytest.mark.usefixtures("committed")
 

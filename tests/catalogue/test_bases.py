@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from shipped import context, edited
 
 from tongban.catalogue.format import read
 from tongban.catalogue.rules import check
 from tongban.catalogue.rules.library import LawEntry, library_of, shipped_library
 from tongban.catalogue.vocabulary import LAW_KINDS
+
+from shipped import context, edited
 
 REPEALED = """
 laws:

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shipped import BROKEN, GONE, codes_in_source, context, edited, source, text
 
 from tongban.catalogue.format import read
 from tongban.catalogue.rules import check
 from tongban.catalogue.vocabulary import STEP_KINDS, WAYS
+
+from shipped import BROKEN, GONE, codes_in_source, context, edited, source, text
 
 CASES = [
     case

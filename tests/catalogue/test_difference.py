@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shipped import CATALOGUE, GONE, UNLAWFUL, changed, codes_in_source, context, edited
 
 from tongban.catalogue.effective import effective
 from tongban.catalogue.format import read
@@ -17,6 +16,8 @@ from tongban.catalogue.merge import apply_difference
 from tongban.catalogue.rules.difference import check_against
 from tongban.catalogue.rules.favour import FAVOUR, favour_of
 from tongban.catalogue.rules.finding import Finding
+
+from shipped import CATALOGUE, GONE, UNLAWFUL, changed, codes_in_source, context, edited
 
 WRITTEN = (CATALOGUE / "differences/food-business.510107.yaml").read_text(encoding="utf-8")
 CASES = read((UNLAWFUL / "difference.yaml").read_text(encoding="utf-8"), "difference.yaml").data["cases"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from shipped import ROOT, context
-
 from tongban.catalogue.format import read
 from tongban.catalogue.rules import check
 from tongban.catalogue.vocabulary import WAYS
+
+from shipped import ROOT, context
 
 PAGE = (ROOT / "docs/definitions.md").read_text(encoding="utf-8")
 

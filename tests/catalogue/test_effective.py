@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shipped import CATALOGUE, context, edited, source
 
 from tongban.catalogue.citations import numeral, printed
 from tongban.catalogue.effective import (
@@ -26,6 +25,8 @@ from tongban.catalogue.effective import (
 )
 from tongban.catalogue.format import read
 from tongban.core.workdays import Duration
+
+from shipped import CATALOGUE, context, edited, source
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 

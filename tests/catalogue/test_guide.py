@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
 from tongban.catalogue.effective import effective
 from tongban.catalogue.format import read
 from tongban.catalogue.guide import as_json
@@ -20,6 +19,8 @@ from tongban.catalogue.registry import registry_with, shipped
 from tongban.catalogue.speaker import Speaker
 from tongban.core.errors import Refusal
 from tongban.core.rules import parse
+
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
 
 PARK = Path(__file__).parents[1] / "definitions" / "park-event.yaml"
 

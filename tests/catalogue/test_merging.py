@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shipped import CATALOGUE, source
 
 from tongban.catalogue.format import read, resolve
 from tongban.catalogue.merge import MergeError, apply_difference, merged, normal, situation, written_at
+
+from shipped import CATALOGUE, source
 
 
 def definition(written: str) -> dict[str, Any]:

@@ -13,11 +13,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
 from tongban.catalogue.acts import publish
 from tongban.catalogue.guide import as_json
 from tongban.catalogue.guide_now import guide_at
 from tongban.core.scope import PLATFORM
+
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
 
 PAGES = ("", "graph", "table", "table.csv", "print/", "versions/")
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
 from tongban.catalogue.effective import effective
 from tongban.catalogue.format import read
 from tongban.catalogue.picture import CORRECTED, FILED, REFUSED, RESULT, graph_of
@@ -16,6 +15,8 @@ from tongban.catalogue.registry import registry_with
 from tongban.core.clock import now
 from tongban.web.drawing.graph import Graph, outline
 from tongban.web.drawing.process import draw
+
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
 
 PARK = Path(__file__).parents[1] / "definitions" / "park-event.yaml"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from shipped import source, text
 
 from tongban.catalogue.format import ReadError, read, read_all, resolve
+
+from shipped import source, text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shipped import context, edited
 
 from tongban.catalogue.effective import Effective, effective
 from tongban.catalogue.format import read_all
@@ -16,6 +15,8 @@ from tongban.catalogue.rules.finding import Report
 from tongban.catalogue.rules.shape import check_shape
 from tongban.catalogue.rules.shape_table import DIFFERENCE
 from tongban.core.workdays import Duration
+
+from shipped import context, edited
 
 FOOD, PARK, HYGIENE = ("food-business", "new"), ("park-event", "single"), ("public-place-hygiene", "new")
 CITED = "食品安全法#35"

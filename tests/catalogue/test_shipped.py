@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from shipped import CATALOGUE, PARK, context, source
 
 from tongban.catalogue.effective import Effective, effective
 from tongban.catalogue.format import Source, read
 from tongban.catalogue.merge import apply_difference
 from tongban.catalogue.rules import check
 from tongban.core.codes import licence_identifier
+
+from shipped import CATALOGUE, PARK, context, source
 
 SHIPPED = [path.stem for path in sorted(CATALOGUE.glob("*.yaml"))]
 DIFFERENCES = sorted((CATALOGUE / "differences").glob("*.yaml"))

@@ -7,13 +7,14 @@ import re
 from typing import Any
 
 import pytest
-from shipped import BROKEN, UNLAWFUL, codes_in_source, context, source
 
 from tongban.catalogue.effective import depth, effective, elements_of
 from tongban.catalogue.effective.element_values import VALUES
 from tongban.catalogue.effective.elements import CONDITIONS, TABLES, fields
 from tongban.catalogue.rules.shape_table import DEFINITION, Either, Many, Map, Named
 from tongban.catalogue.vocabulary import KINDS
+
+from shipped import BROKEN, UNLAWFUL, codes_in_source, context, source
 
 RULES = list(csv.DictReader((TABLES / "quality_rule_paths.csv").open(encoding="utf-8")))
 

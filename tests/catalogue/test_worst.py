@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from shipped import context
 
 from tongban.catalogue.rules.worst import _days, fits
 from tongban.catalogue.vocabulary import AUTONOMOUS
 from tongban.core.workdays import ZONE, Calendar, Duration, due
+
+from shipped import context
 
 
 def calendar() -> Calendar:

@@ -6,13 +6,14 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from demo import FOOD, staff
 from tongban.catalogue.acts.drafting import Start, draft_standard
 from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
 from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.site.shipped import key
+
+from demo import FOOD, staff
 
 PROVINCE = "510000000000"
 MARKET = key("organ", PROVINCE, "市场监管")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from life_course import begun, ledger, office
 from test_drafting_and_review import refused
 
-from demo import FOOD, HYGIENE, citizen, staff
 from tongban.catalogue.acts.requesting import Asking, ask, close, decide, load_laws, open_basis_tickets
 from tongban.catalogue.reading.requests import flagged, requests_for
 from tongban.catalogue.rules.library import Fate, LawEntry, shipped_library
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
 from tongban.core.scope import PLATFORM, nobody
+
+from demo import FOOD, HYGIENE, citizen, staff
+from life_course import begun, ledger, office
 
 pytestmark = pytest.mark.django_db
 LICENSING = "中华人民共和国行政许可法"

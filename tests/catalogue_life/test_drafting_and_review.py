@@ -10,6 +10,19 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from tongban.catalogue.acts import publish
+from tongban.catalogue.acts.commenting import comment, reply, settle
+from tongban.catalogue.acts.drafting import Overtaken, Start, draft_difference, draft_standard, drop, recall, save
+from tongban.catalogue.acts.publish import Unpublishable
+from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
+from tongban.catalogue.queries import in_force
+from tongban.catalogue.reading.drafts import asked_of, compare_draft, draft_of, drafts_for, findings
+from tongban.core.clock import day_of, now
+from tongban.core.errors import Denied, Refusal, Stale
+from tongban.core.ledger.reading import fetch
+
+from demo import FOOD, GUANGAN, WUHOU, citizen, staff
 from life_course import (
     HEALTH,
     MARKET,
@@ -29,18 +42,6 @@ from life_course import (
     state_of,
     text_of,
 )
-
-from demo import FOOD, GUANGAN, WUHOU, citizen, staff
-from tongban.catalogue.acts import publish
-from tongban.catalogue.acts.commenting import comment, reply, settle
-from tongban.catalogue.acts.drafting import Overtaken, Start, draft_difference, draft_standard, drop, recall, save
-from tongban.catalogue.acts.publish import Unpublishable
-from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
-from tongban.catalogue.queries import in_force
-from tongban.catalogue.reading.drafts import asked_of, compare_draft, draft_of, drafts_for, findings
-from tongban.core.clock import day_of, now
-from tongban.core.errors import Denied, Refusal, Stale
-from tongban.core.ledger.reading import fetch
 
 pytestmark = pytest.mark.django_db
 

@@ -11,10 +11,8 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from life_course import LOCAL, MARKET, PROVINCE, editor, head, ledger, legality, office, published, shorter, text_of
 from test_drafting_and_review import market_of, refused
 
-from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU, staff
 from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption
 from tongban.catalogue.acts.drafting import Start, draft_standard
 from tongban.catalogue.acts.filing import note, note_by_silence, object_to, spread
@@ -33,6 +31,9 @@ from tongban.core.ledger.book import perform, write
 from tongban.core.ledger.load import load_reference
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU, staff
+from life_course import LOCAL, MARKET, PROVINCE, editor, head, ledger, legality, office, published, shorter, text_of
 
 pytestmark = pytest.mark.django_db
 FREE = "510107000000"

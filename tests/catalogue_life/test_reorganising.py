@@ -6,11 +6,9 @@ import uuid
 from typing import Any
 
 import pytest
-from life_course import HEALTH, MARKET, begun, in_joint_review, ledger, state_of
 from test_drafting_and_review import market_of, refused
 from test_rest_of_items import applied
 
-from demo import FOOD, WUHOU, citizen, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file
@@ -28,6 +26,9 @@ from tongban.organisation.queries import actor as actor_of
 from tongban.organisation.queries import place
 from tongban.organisation.reorganising import merge, rename, split
 from tongban.site.shipped import key
+
+from demo import FOOD, WUHOU, citizen, staff
+from life_course import HEALTH, MARKET, begun, in_joint_review, ledger, state_of
 
 pytestmark = pytest.mark.django_db
 BASIS = "川编发〔2026〕5号（演示）"

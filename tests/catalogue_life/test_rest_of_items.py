@@ -9,10 +9,8 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from life_course import PROVINCE, editor, ledger, office, published
 from test_drafting_and_review import refused
 
-from demo import FOOD, FOOD_ANSWERS, HYGIENE, JOBLESS, PDF, WUHOU, citizen, enterprise, staff
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.examine import examine
@@ -26,6 +24,9 @@ from tongban.catalogue.queries import directory, in_force
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
+
+from demo import FOOD, FOOD_ANSWERS, HYGIENE, JOBLESS, PDF, WUHOU, citizen, enterprise, staff
+from life_course import PROVINCE, editor, ledger, office, published
 
 pytestmark = pytest.mark.django_db
 

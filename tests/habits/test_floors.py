@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.apps import apps
+
 from source import ROOT, SRC
 
 # architecture.md, lowest first; a room that does not exist yet keeps its place.

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from source import ROOT, SRC, modules
 
 from tongban.catalogue.format import read
 from tongban.site.management.commands.clauses import TABLE, table
+
+from source import ROOT, SRC, modules
 
 
 @cache

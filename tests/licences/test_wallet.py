@@ -9,12 +9,13 @@ import pytest
 import time_machine
 from django.test import Client
 
-from demo import key
 from tongban.core.clock import now
 from tongban.core.ledger.book import Change, Head, Subject, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.licences.models import Licence
+
+from demo import key
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from demo import enterprise, key, person
 from tongban.core.scope import PLATFORM
 from tongban.messages.acts import tell
+
+from demo import enterprise, key, person
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
-from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, key, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -19,6 +18,8 @@ from tongban.cases.acts.supplying import hand_in
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.core.ledger.reading import fetch
+
+from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, key, staff
 
 pytestmark = pytest.mark.django_db
 

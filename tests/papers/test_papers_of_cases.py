@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -19,6 +18,8 @@ from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.core.ledger.reading import fetch
 from tongban.papers.acts import typeset
+
+from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 
 
 @pytest.mark.django_db

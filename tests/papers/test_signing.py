@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from typeset_samples import AT, ORGAN, licence
 
 from tongban.core.errors import Refusal
 from tongban.core.files import inspect
 from tongban.papers.signing import Authority, check_pdf, sign_pdf
 from tongban.papers.typeset import compose
+
+from typeset_samples import AT, ORGAN, licence
 
 CODE = "11511602MB1234567X"
 

@@ -14,6 +14,11 @@ from pathlib import Path
 import pytest
 import segno
 from fontTools.ttLib import TTFont
+
+from tongban.papers.fonts import FOLDER, missing_glyphs
+from tongban.papers.typeset import compose, missing_in, setting, typeset
+from tongban.papers.typeset.contents import PAPERS, Paper
+
 from typeset_samples import (
     AT,
     ORGAN,
@@ -34,10 +39,6 @@ from typeset_samples import (
     refused,
     special,
 )
-
-from tongban.papers.fonts import FOLDER, missing_glyphs
-from tongban.papers.typeset import compose, missing_in, setting, typeset
-from tongban.papers.typeset.contents import PAPERS, Paper
 
 poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 SHIPPED = {

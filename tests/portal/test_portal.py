@@ -7,8 +7,9 @@ from typing import Any
 
 from django.test import Client
 
-from demo import FOOD, GUANGAN, HYGIENE, JOBLESS
 from tongban.site.shipped import key
+
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS
 
 
 def got(client: Client, path: str) -> str:
@@ -61,8 +62,9 @@ def test_what_waits_for_the_person_signed_in(db: None, client: Client) -> None:
 
 
 def test_the_strip_counts_drafts_and_leads_to_the_newest(wang: Any, client: Client) -> None:
-    from demo import WUHOU, enterprise
     from tongban.cases.acts.begin import Application, begin
+
+    from demo import WUHOU, enterprise
 
     begun = begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang)
     signed_in(client, "wang")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from houses import deed, until, web
 
 READER = Path(__file__).parents[1] / "definitions" / "reader-card.yaml"

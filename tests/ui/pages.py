@@ -11,8 +11,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import calls
-from demo import FOOD, WUHOU
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.tell import tell_defects
 from tongban.cases.kinds import Said
@@ -21,6 +19,9 @@ from tongban.cases.rules.demands import Defect
 from tongban.core.scope import PLATFORM
 from tongban.licences.models import Licence
 from tongban.site.shipped import key
+
+import calls
+from demo import FOOD, WUHOU
 
 ROLES: dict[str, uuid.UUID | None] = {
     "nobody": None,

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pages import INVENTORY, PAGES, ROLES, Page, World, make_world
 
 from tongban.core.scope import PLATFORM
 from tongban.identity.models import Account
 from tongban.site.management.commands.inventory import named_pages
+
+from pages import INVENTORY, PAGES, ROLES, Page, World, make_world
 
 LOOKED_AT = [(page, mode) for page in PAGES if page.main for mode in page.modes]
 

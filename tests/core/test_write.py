@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import uuid
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from tongban.core.ledger.book import (
     revise,
     write,
 )
+from tongban.core.ledger.change import table_of
 from tongban.core.ledger.models import ReferenceSet
 from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.write import row_digest
@@ -82,7 +84,7 @@ def test_a_change_is_rows_line_event_and_key_in_one_statement() -> None:
         {"capacity": "platform"},
         b"",
     )
-    assert line["rows"] == [["ledger_reference", str(key), row_digest(row)]]
+    assert line["rows"] == [["ledger_reference", str(key), row_digest(table_of(ReferenceSet), row)]]
     (event,) = fetch("SELECT * FROM event_outbox WHERE subject_id = %s", [key])
     assert (event["seq"], event["name"], event["body"], event["done"]) == (1, "test.made", {"name": "one"}, False)
     (kept,) = fetch("SELECT actor, key, body, reply FROM ledger_idempotency WHERE key = 'k-one'")
@@ -334,3 +336,13 @@ def test_keys_rise_in_the_order_they_are_made() -> None:
     assert keys == sorted(keys)
     assert len(set(keys)) == 5000
     assert {(key.version, key.variant) for key in keys} == {(7, uuid.RFC_4122)}
+
+
+def test_a_column_added_later_does_not_make_older_rows_look_altered() -> None:
+    table = table_of(ReferenceSet)
+    row = {"id": uuid.uuid4(), "name": "one", "digest": "aa", "loaded_at": now(), "head_seq": 1, "head_digest": b"x"}
+    older = row_digest(table, row)
+    wider = dataclasses.replace(table, columns=(*table.columns, "note"), blank={**table.blank, "note": ""})
+    assert row_digest(wider, {**row, "note": ""}) == older
+    assert row_digest(wider, {**row, "note": "said"}) != older
+    assert row_digest(table, {**row, "name": "two"}) != older

@@ -41,12 +41,16 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """A model as the writer needs it: column names in order, their types, defaults and which are jsonb."""
+    """A model as the writer needs it: column names in order, their types, defaults and which are jsonb.
+
+    ``blank`` holds what a column says when nothing was said: such values are left out of a row's digest.
+    """
 
     name: str
     columns: tuple[str, ...]
     types: Mapping[str, str]
     defaults: Mapping[str, Any]
+    blank: Mapping[str, Any]
     json: frozenset[str]
     text: frozenset[str]
     chain: str
@@ -63,6 +67,7 @@ def table_of(model: type[models.Model]) -> Table:
             str(f.column): str(f.rel_db_type(connection) if f.is_relation else f.db_type(connection)) for f in fields
         },
         defaults={str(f.column): f.default if f.has_default() else (None if f.null else ...) for f in fields},
+        blank={str(f.column): f.get_default() for f in fields if f.has_default() or f.null},
         json=frozenset(str(f.column) for f in fields if isinstance(f, models.JSONField)),
         text=frozenset(str(f.column) for f in fields if isinstance(f, models.CharField | models.TextField)),
         chain=getattr(model, "chain", ""),

@@ -98,14 +98,15 @@ def _rows(rows: dict[tuple[str, str], tuple[str, str]]) -> Iterator[Fault]:
 
 
 def _rows_of(model: type[Matter], rows: dict[tuple[str, str], tuple[str, str]]) -> Iterator[Fault]:
-    table = table_of(model).name
+    columns = table_of(model)
+    table = columns.name
     expected = {key: value for (name, key), value in rows.items() if name == table}
     for r in _stream(model):
         key = str(r["id"])
         digest, where = expected.pop(key, ("", ""))
         if not digest:
             yield Fault(f"{table} {key}", "no line of the ledger wrote this row: slipped in")
-        elif row_digest(r) != digest:
+        elif row_digest(columns, r) != digest:
             yield Fault(f"{table} {key}", f"differs from what {where} wrote: altered")
     for key, (_, where) in expected.items():
         yield Fault(f"{table} {key}", f"written by {where} and gone: removed")

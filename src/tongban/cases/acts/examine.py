@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from tongban.cases.acts.refusing import counting
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import CaseMaterial
 from tongban.cases.policies import may_take
 from tongban.cases.reading import load
 from tongban.cases.rules.clock import step_due
-from tongban.cases.rules.demands import check_deferrable, defined
+from tongban.cases.rules.demands import HELD_WAYS, Unlawful, check_deferrable, defined
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
 from tongban.core.ledger.book import perform, write
@@ -42,7 +43,8 @@ def examine(
         write(turn.changes("case.examine", {"verdicts": said}), once=once({}))
         return {}
 
-    perform(work, actor=actor, key=key, body=[str(case), {k: list(v) for k, v in verdicts.items()}])
+    with counting(case, actor=actor):
+        perform(work, actor=actor, key=key, body=[str(case), {k: list(v) for k, v in verdicts.items()}])
 
 
 def acceptance_of(turn: Turn) -> dict[str, Any]:
@@ -74,6 +76,13 @@ def _note(turn: Turn, key: str, verdict: str, problem: str) -> bool:
     if verdict not in VERDICTS or row is None:
         raise Refusal(
             "examine.verdict", "核验结果只能是合格、不合格或容缺。", "A verdict is fit, unfit or deferred.", where=key
+        )
+    if verdict == "unfit" and row["way"] in HELD_WAYS and row["state"] in ("supplied", "asking"):
+        raise Unlawful(
+            "material.held",
+            f"“{material.name}”系统已取得或正在向有关部门核实，不得要求申请人补正。",
+            f"“{material.name}” is held electronically or being asked of its organ: not the applicant's to mend.",
+            where=key,
         )
     due = None
     if verdict == "deferred":

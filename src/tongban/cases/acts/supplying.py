@@ -7,6 +7,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from tongban.cases.acts.refusing import counting
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import CaseMaterial
 from tongban.cases.policies import may_handle_own
@@ -89,7 +90,8 @@ def hand_in(
         write(changes, once=once({}))
         return {}
 
-    perform(work, actor=actor, key=key, body=[str(case), material, file_name, sm3(data).hex()])
+    with counting(case, actor=actor):
+        perform(work, actor=actor, key=key, body=[str(case), material, file_name, sm3(data).hex()])
 
 
 def _with_row(change: Any, row: Any) -> Any:

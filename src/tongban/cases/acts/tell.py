@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tongban.cases.acts.examine import acceptance_of, check_seen
+from tongban.cases.acts.refusing import counting
 from tongban.cases.acts.turn import Turn
-from tongban.cases.models import CaseMaterial, Refused, Step
+from tongban.cases.models import CaseMaterial, Step
 from tongban.cases.papers import tell_correction, tell_not_accepted
 from tongban.cases.policies import may_take
 from tongban.cases.reading import load
-from tongban.cases.rules.demands import Defect, Unlawful, check_defects
+from tongban.cases.rules.demands import Defect, check_defects
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
@@ -51,23 +52,8 @@ def tell_defects(
         return {}
 
     body = [str(case), [[d.material, d.problem] for d in defects]]
-    try:
+    with counting(case, actor=actor):
         perform(work, actor=actor, key=key, body=body)
-    except Unlawful as unlawful:
-        count_refused(case, unlawful, actor=actor)
-        raise
-
-
-def count_refused(case: uuid.UUID, refusal: Refusal, *, actor: Actor) -> None:
-    """An unlawful demand is on record with the case, by code and account; no supervisor can lift it."""
-
-    def work(once: Any) -> dict[str, str]:
-        turn = Turn(load(case, lock=True), actor, now())
-        turn.add(Refused, [], at=turn.at, code=refusal.code, account=actor.account, words=refusal.zh)
-        write(turn.changes("case.refused_demand", {"code": refusal.code, "where": refusal.where}))
-        return {}
-
-    perform(work, actor=actor)
 
 
 def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:

@@ -16,7 +16,7 @@ from tongban.cases.acts.examine import examine
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.reveal import reveal
 from tongban.cases.acts.supplying import hand_in
-from tongban.cases.acts.tell import answer_correction, count_refused, not_accept, tell_defects
+from tongban.cases.acts.tell import answer_correction, not_accept, tell_defects
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said
 from tongban.cases.pages import desk_screen
@@ -25,7 +25,7 @@ from tongban.cases.pages.desk_screen import DONE, Typed, counter_step, defects_o
 from tongban.cases.pages.step_form import said_in
 from tongban.cases.queries.staff import case_for, file_of
 from tongban.cases.reading import Loaded
-from tongban.cases.rules.demands import Unlawful, check_defects
+from tongban.cases.rules.demands import check_defects
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
@@ -55,11 +55,7 @@ def _examined(request: HttpRequest, loaded: Loaded, actor: Actor, typed: Typed) 
     changed = _changed(loaded, typed)
     if not changed:
         return False
-    try:
-        examine(loaded.case["id"], changed, seen=version_of(request), actor=actor, key=_key(request, "examine"))
-    except Unlawful as unlawful:
-        count_refused(loaded.case["id"], unlawful, actor=actor)
-        raise
+    examine(loaded.case["id"], changed, seen=version_of(request), actor=actor, key=_key(request, "examine"))
     return True
 
 
@@ -120,11 +116,7 @@ def take_in(request: HttpRequest, case: uuid.UUID, actor: Actor) -> None:
         material = name[len(FILE) :]
         way = request.POST.get(f"{WAY}{material}", "scan")
         key = _key(request, f"supply:{material}")
-        try:
-            hand_in(case, material, file.read(), str(file.name), way=way, actor=actor, key=key)
-        except Unlawful as unlawful:
-            count_refused(case, unlawful, actor=actor)
-            raise
+        hand_in(case, material, file.read(), str(file.name), way=way, actor=actor, key=key)
 
 
 def _correct(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:

@@ -36,9 +36,10 @@ def test_a_draft_begun_and_killed_before_the_answer_is_one_draft(published: Mapp
         if 'name="applicant"' in page:
             said["applicant"] = page.split('name="applicant"')[1].split('value="')[1].split('"')[0]
         sign.touch()
-        house.post("/apply/new", said, session)
+        waiting = house.post("/apply/new", said, session)  # held: a socket let go is a client gone, and may go unserved
         until(sign.with_suffix(".reached").exists, "the act to be committed")
         house.kill()
+    waiting.close()
     sign.unlink()
     cases = "SELECT id FROM cases_case WHERE item_code = %s"
     before = lines(published, cases, ITEM)
@@ -56,10 +57,11 @@ def test_a_submission_killed_before_the_answer_is_submitted_once(published: Mapp
     said = {"agree": "1", "signed": "王秀英", "once": once}
     with web(environ, "pausing") as house:
         sign.touch()
-        house.post(f"/apply/{case}/check/", said, session)
+        waiting = house.post(f"/apply/{case}/check/", said, session)
         until(sign.with_suffix(".reached").exists, "the act to be committed")
         assert sign.with_suffix(".reached").read_text() == "302"
         house.kill()
+    waiting.close()
     sign.unlink()
     with web(environ, "pausing") as house:
         response = house.post(f"/apply/{case}/check/", said, session).getresponse()

@@ -8,14 +8,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tongban.cases.rules.demands import Defect
 from tongban.catalogue.effective import Citation, supply_word
 from tongban.catalogue.vocabulary import WAYS
 from tongban.core.clock import day_of
-from tongban.core.workdays import Duration
+from tongban.core.workdays import Duration, day_zh
 from tongban.organisation.queries import division_name, organ
 from tongban.papers.rules import Draft, draw_up, number_of
 from tongban.papers.typeset import contents
@@ -31,11 +30,6 @@ KIND_WORDS: Mapping[str, str] = {
     "裁决": "行政裁决",
     "备案": "备案",
 }
-
-
-def day_words(day: date) -> str:
-    """2026年11月24日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def act_word(kind: str) -> str:
@@ -55,7 +49,7 @@ def _base(turn: Turn, kind: str, organ_id: uuid.UUID) -> dict[str, Any]:
     return {
         "number": number_of(_organ_short(turn), kind, turn.case["number"].rpartition("-")[2], turn.at, again),
         "organ": maker.name,
-        "date_words": day_words(day_of(turn.at)),
+        "date_words": day_zh(day_of(turn.at)),
         "case_number": turn.case["number"],
         "applicant": turn.case["applicant_name"],
         "item": turn.case["item_name"],
@@ -104,7 +98,7 @@ def material_lines(turn: Turn) -> list[dict[str, str]]:
 def deferred_lines(turn: Turn) -> list[dict[str, str]]:
     """Materials that may follow, with their day."""
     return [
-        asdict(contents.Deferred(row["name"], f"{day_words(row['due'])}前"))
+        asdict(contents.Deferred(row["name"], f"{day_zh(row['due'])}前"))
         for row in turn.loaded.materials
         if row["verdict"] == "deferred" and row["due"] is not None
     ]
@@ -125,7 +119,7 @@ def tell_acceptance(turn: Turn) -> uuid.UUID:
     due = dues.promised or dues.statutory
     said = {
         "materials": material_lines(turn),
-        "accepted_at_words": day_words(day_of(turn.at)),
+        "accepted_at_words": day_zh(day_of(turn.at)),
         "promised_words": _words(promised, "未承诺"),
         "legal_words": _words(statutory, "法律未规定"),
         "due_words": due.zh if due is not None else "法律未规定",
@@ -154,7 +148,7 @@ def tell_correction(turn: Turn, defects: Sequence[Defect]) -> uuid.UUID:
         gaps.append(asdict(contents.Gap(material.name, defect.problem, basis, remedy)))
     said = {
         "gaps": gaps,
-        "filed_at_words": day_words(day_of(turn.case["received_at"])),
+        "filed_at_words": day_zh(day_of(turn.case["received_at"])),
         "channel_words": "网上、自助机、村（社区）站点或任一窗口，补齐后不必再来本窗口",
         "clock_words": "补正材料收到之日起办理，受理后开始计算办理时限",
         "deferred": deferred_lines(turn),
@@ -176,7 +170,7 @@ def remedies(turn: Turn) -> dict[str, str]:
 def tell_not_accepted(turn: Turn, ground: str, proper: str) -> uuid.UUID:
     """不予受理决定书: one of the three lawful grounds."""
     said = {
-        "filed_at_words": day_words(day_of(turn.case["received_at"])),
+        "filed_at_words": day_zh(day_of(turn.case["received_at"])),
         "ground": ground,
         "basis": ["《中华人民共和国行政许可法》第三十二条"],
         "remedies": remedies(turn),
@@ -202,7 +196,7 @@ def tell_granted(turn: Turn, organ_id: uuid.UUID, valid_words: str) -> uuid.UUID
     act = act_word(turn.e.nature)
     said = {
         "act": act,
-        "accepted_at_words": day_words(day_of(turn.case["accepted_at"])),
+        "accepted_at_words": day_zh(day_of(turn.case["accepted_at"])),
         "findings": findings_of(turn),
         "basis": basis_of(turn.e.basis),
         "decides": f"准予{turn.case['applicant_name']}的“{turn.case['item_name']}”申请。",
@@ -221,7 +215,7 @@ def tell_refused(turn: Turn, organ_id: uuid.UUID, reasons: Sequence[str]) -> uui
     """不予决定书: facts, reasons, basis and the remedies (行政许可法 38)."""
     said = {
         "act": act_word(turn.e.nature),
-        "accepted_at_words": day_words(day_of(turn.case["accepted_at"])),
+        "accepted_at_words": day_zh(day_of(turn.case["accepted_at"])),
         "findings": findings_of(turn),
         "reasons": list(reasons),
         "basis": basis_of(turn.e.basis),
@@ -238,9 +232,9 @@ def tell_stop(turn: Turn, span: Mapping[str, Any], *, resumed: bool) -> uuid.UUI
     said = {
         "procedure": span["cause"],
         "resumed": resumed,
-        "began_words": day_words(day_of(span["began_at"])),
+        "began_words": day_zh(day_of(span["began_at"])),
         "longest_words": Duration.parse(span["length"]).zh if span["length"] else "",
-        "ended_words": day_words(day_of(turn.at)) if resumed else "",
+        "ended_words": day_zh(day_of(turn.at)) if resumed else "",
         "due_words": due.zh if due is not None else "",
         "basis": [span["basis"]],
     }
@@ -253,7 +247,7 @@ def tell_stop(turn: Turn, span: Mapping[str, Any], *, resumed: bool) -> uuid.UUI
 def tell_extension(turn: Turn, *, reason: str, added: Duration, old: str, new: str) -> uuid.UUID:
     """延长期限通知书: once, approved by the head, with the reason (行政许可法 42)."""
     said = {
-        "accepted_at_words": day_words(day_of(turn.case["accepted_at"])),
+        "accepted_at_words": day_zh(day_of(turn.case["accepted_at"])),
         "reason": reason,
         "approver": turn.actor.name,
         "added_words": added.zh,

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from tongban.cases.facts import recall
-from tongban.cases.models import Case, CaseMaterial, Notice, Span, Step
+from tongban.cases.models import CaseMaterial, Notice, Span, Step
 from tongban.catalogue.effective import Effective
 from tongban.catalogue.queries import registry_of, what_runs
 from tongban.catalogue.registry import Registry
@@ -136,8 +136,3 @@ def load(key: uuid.UUID, *, lock: bool = False) -> Loaded:
     row["head_digest"] = bytes(row["head_digest"])
     children = {name: [typed_row(model, r) for r in row.pop(name)] for name, model in _CHILDREN}
     return Loaded(row, **children)
-
-
-def case_columns() -> tuple[str, ...]:
-    """Columns of a case row, for reads that need the whole row."""
-    return table_of(Case).columns

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 import uuid
@@ -22,6 +21,7 @@ from tongban.catalogue.guide_now import guide_at
 from tongban.catalogue.guide_parts import Guide
 from tongban.catalogue.versions import versions_of
 from tongban.core.clock import now
+from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
@@ -60,7 +60,7 @@ def _tag_of(request: HttpRequest, guide: Guide) -> str:
         request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),
         request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
     )
-    return f'W/"{hashlib.new("sm3", "|".join(parts).encode()).hexdigest()[:40]}"'
+    return f'W/"{sm3("|".join(parts).encode()).hex()[:40]}"'
 
 
 def _answer(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import orjson
+
+from tongban.core.crypto.digests import sm3
 
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 
@@ -32,11 +33,6 @@ def _other(value: Any) -> Any:
 def canonical(value: Any) -> bytes:
     """UTF-8 JSON with sorted keys; instants in UTC to the microsecond, bytes as hex."""
     return orjson.dumps(value, default=_other, option=_OPTIONS)
-
-
-def sm3(data: bytes) -> bytes:
-    """SM3 (GB/T 32905-2016), 32 bytes."""
-    return hashlib.new("sm3", data, usedforsecurity=False).digest()
 
 
 def digest_of(value: Any) -> str:

@@ -35,9 +35,3 @@ def _of_dossier(name: str, subject: object, at: date) -> object:
 
 for _prefix in PREFIXES:
     provide(_prefix, "一人一档、一企一档")(_of_dossier)
-
-
-def trust_of(subject: Applicant, fact: str) -> str:
-    """The trust (A to D) of a fact in the dossier; empty where it is not there."""
-    found = known_of(subject).get(fact)
-    return str(found["trust"]) if found else ""

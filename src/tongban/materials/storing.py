@@ -5,16 +5,13 @@ a window).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 
 from tongban.catalogue.effective import Material
 from tongban.catalogue.vocabulary import WAYS
-from tongban.core.crypto import keys
 from tongban.core.errors import Refusal
-from tongban.core.files import Store, inspect
+from tongban.core.files import house_store, inspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +25,6 @@ class Received:
     trust: str
 
 
-@lru_cache(maxsize=1)
-def store() -> Store:
-    """The house's file store."""
-    return Store(Path(settings.TONGBAN_FILES), keys())
-
-
 def receive(data: bytes, file_name: str, material: Material, way: str) -> Received:
     """Check and keep a file for a material; raises Refusal for size, kind, or a file that is not what its name says."""
     limit = (material.files.max_mb if material.files is not None else settings.UPLOAD_LIMIT_MB) * 1024 * 1024
@@ -45,5 +36,5 @@ def receive(data: bytes, file_name: str, material: Material, way: str) -> Receiv
             f"“{material.name}” takes {', '.join(formats)} files; you chose {media.kind}. Choose another.",
             where=material.id,
         )
-    kept = store().put(data, name=file_name, limit=limit)
+    kept = house_store().put(data, name=file_name, limit=limit)
     return Received(kept.digest, kept.size, kept.media.type, file_name, WAYS[way].trust)

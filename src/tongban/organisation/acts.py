@@ -10,9 +10,9 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from tongban.core.canonical import sm3
 from tongban.core.clock import now
 from tongban.core.codes import credit_code
+from tongban.core.crypto import sm3
 from tongban.core.errors import Denied
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Head, Subject, new_row, perform, write

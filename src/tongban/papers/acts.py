@@ -13,9 +13,8 @@ from typing import Any
 from django.conf import settings
 
 from tongban.core.clock import now
-from tongban.core.crypto import keys
 from tongban.core.errors import Refusal
-from tongban.core.files import Store
+from tongban.core.files import house_store
 from tongban.core.ledger.book import Change, Event, Head, Subject, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
@@ -33,12 +32,6 @@ def authority() -> Authority:
     return Authority(Path(settings.TONGBAN_ORGAN_KEYS))
 
 
-@lru_cache(maxsize=1)
-def store() -> Store:
-    """Where finished papers are kept."""
-    return Store(Path(settings.TONGBAN_FILES), keys())
-
-
 def typeset(paper: uuid.UUID, *, large: bool = False) -> bytes:
     """The signed PDF. The first call makes and keeps it; the large-print variant is made anew each time and not
     kept.
@@ -52,10 +45,10 @@ def typeset(paper: uuid.UUID, *, large: bool = False) -> bytes:
         raise Refusal("paper.unknown", "没有这份文书。", "There is no such paper.", status=404)
     row = found[0]
     if row["file"] and not large:
-        return store().get(row["file"])
+        return house_store().get(row["file"])
     pdf = _made(row, large)
     if not large:
-        _keep(paper, store().put(pdf, name=f"{row['code']}.pdf", limit=LIMIT).digest)
+        _keep(paper, house_store().put(pdf, name=f"{row['code']}.pdf", limit=LIMIT).digest)
     return pdf
 
 

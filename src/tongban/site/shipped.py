@@ -18,12 +18,12 @@ from tongban.catalogue.acts import publish, publish_difference
 from tongban.catalogue.acts.requesting import load_laws
 from tongban.core.clock import now
 from tongban.core.codes import credit_code, id_number, phone
-from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Head, Subject, new_row, write
+from tongban.core.ledger.book import Change, Head, Subject, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
-from tongban.dossier.models import Known
+from tongban.dossier.acts import note_rows
 from tongban.identity.acts import Enrolment, account_change, enterprise_change, person_change, write_all
+from tongban.identity.models import Person
 from tongban.licences.rules import Grant
 from tongban.licences.rules import draw_up as licence_change
 from tongban.organisation.acts import Founding, found_all, load_days, load_divisions
@@ -251,60 +251,32 @@ def _people(people: Mapping[str, Any]) -> Iterator[Change]:
             founded=_day(one["founded"]),
             actor=PLATFORM,
         )
-    yield from _known(people)
 
 
 def _known(people: Mapping[str, Any]) -> Iterator[Change]:
-    """Facts other systems know, on the chain of the person they belong to."""
+    """Facts other systems know, noted by the dossier on the chain of the person they belong to."""
     for one in people.get("known", ()):
         owner = key("person", one["owner"])
-        rows = fetch("SELECT * FROM identity_person WHERE id = %s", [owner])
+        person = fetch("SELECT * FROM identity_person WHERE id = %s", [owner])[0]
         at = now()
-        row = new_row(
-            Known,
-            id=new_id(),
-            owner_kind="person",
-            owner_id=owner,
-            fact=one["fact"],
-            value=str(one["value"]),
+        rows, ended = note_rows(
+            ("person", owner),
+            one["fact"],
+            str(one["value"]),
             source=one["source"],
             trust=one["trust"],
-            since=at,
+            at=at,
+            actor=PLATFORM,
         )
-        if rows:
-            yield _on_person(rows[0], row, at)
-        else:
-            _pending.append((owner, row))
-
-
-_pending: list[tuple[uuid.UUID, Any]] = []
-
-
-def _on_person(person: Mapping[str, Any], row: Any, at: Any) -> Change:
-    from tongban.core.ledger.book import revise
-    from tongban.identity.models import Person
-
-    return Change(
-        Subject("person", person["id"]),
-        Head.on(person),
-        "dossier.note",
-        PLATFORM,
-        at,
-        rows=(row,),
-        updates=(revise(Person, person),),
-    )
+        updates = (*ended, revise(Person, person))
+        yield Change(Subject("person", owner), Head.on(person), "dossier.note", PLATFORM, at, tuple(rows), updates)
 
 
 def _licences(people: Mapping[str, Any]) -> None:
     """Facts and licences of the demonstration's people, once they stand."""
     from tongban.catalogue.registry import shipped
 
-    changes = []
-    at = now()
-    for owner, row in _pending:
-        person = fetch("SELECT * FROM identity_person WHERE id = %s", [owner])[0]
-        changes.append(_on_person(person, row, at))
-    _pending.clear()
+    changes = list(_known(people))
     types = shipped().licences
     for number, one in enumerate(people["persons"]):
         holder = ("person", key("person", one["key"]), one["name"])

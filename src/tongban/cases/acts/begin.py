@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from tongban.cases.acts.supplying import obtain_all
-from tongban.cases.acts.turn import Turn, material_values
+from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import store
 from tongban.cases.lanes import competent_organ
-from tongban.cases.models import Case
+from tongban.cases.models import Case, CaseMaterial
 from tongban.cases.policies import may_apply
 from tongban.cases.reading import Loaded
 from tongban.catalogue.effective import Effective, settle
@@ -75,20 +75,12 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
     case = _case_row(application, found, e, applicant, given.values, given.sources, actor, at)
     turn = Turn(Loaded(case, [], [], [], []), actor, at, fresh=True)
     for material in e.materials:
-        row = material_values(id=new_id(), case_id=case["id"], key=material.id, name=material.name)
-        turn.loaded.materials.append(row)
-        turn._new[row["id"]] = (_material_model(), row)
+        turn.add(CaseMaterial, turn.loaded.materials, key=material.id, name=material.name)
     turn.applicant = applicant
     turn.in_force(found.place, found)
     if obtain:
         obtain_all(turn)
     return turn
-
-
-def _material_model() -> Any:
-    from tongban.cases.models import CaseMaterial
-
-    return CaseMaterial
 
 
 def _at_its_place(found: InForce, application: Application, at: datetime) -> InForce:

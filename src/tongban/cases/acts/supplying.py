@@ -14,11 +14,10 @@ from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import HELD_WAYS, Unlawful, defined
 from tongban.catalogue.effective import Material
-from tongban.core.canonical import sm3
 from tongban.core.clock import now
+from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
-from tongban.core.ids import new_id
-from tongban.core.ledger.book import new_row, perform, write
+from tongban.core.ledger.book import perform, write
 from tongban.core.rules import decide
 from tongban.core.scope import Actor
 from tongban.materials.models import Held
@@ -78,26 +77,18 @@ def hand_in(
             state="supplied",
             way=way,
             trust=stored.trust,
-            held=held.values["id"],
+            held=held["id"],
             licence=None,
             supplied_at=turn.at,
             verdict="",
             problem="",
         )
         detail = {"material": material, "way": way, "file": stored.digest, "size": stored.size}
-        changes = turn.changes("case.supply", detail)
-        changes[0] = _with_row(changes[0], held)
-        write(changes, once=once({}))
+        write(turn.changes("case.supply", detail), once=once({}))
         return {}
 
     with counting(case, actor=actor):
         perform(work, actor=actor, key=key, body=[str(case), material, file_name, sm3(data).hex()])
-
-
-def _with_row(change: Any, row: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(change, rows=(*change.rows, row))
 
 
 def _awaited(turn: Turn, material: Material) -> dict[str, Any]:
@@ -142,10 +133,9 @@ def _check_way(material: Material, way: str, actor: Actor) -> None:
         )
 
 
-def _held_row(turn: Turn, material: Material, stored: Received, way: str) -> Any:
-    return new_row(
+def _held_row(turn: Turn, material: Material, stored: Received, way: str) -> dict[str, Any]:
+    return turn.bring(
         Held,
-        id=new_id(),
         owner_kind=turn.case["applicant_kind"],
         owner_id=turn.case["applicant_id"],
         name=material.name,

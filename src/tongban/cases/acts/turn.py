@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models
 
 from tongban.cases.lanes import PLATFORM_POST, resolve
-from tongban.cases.models import Case, CaseMaterial, Notice, Span, Step
+from tongban.cases.models import Case, Notice, Span, Step
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, flow
 from tongban.catalogue.effective import Step as StepDefinition
@@ -85,10 +85,15 @@ class Turn:
         """Change columns of the case."""
         self.alter(Case, self.case, **changed)
 
+    def bring(self, model: type[models.Model], **values: Any) -> Row:
+        """A new row of another matter that comes in with this act (a document held for the applicant)."""
+        row = new_row(model, id=new_id(), **values).values
+        self._new[row["id"]] = (model, row)
+        return row
+
     def add(self, model: type[models.Model], rows: list[Row], **values: Any) -> Row:
         """A new row of this case, appended to ``rows``."""
-        row = new_row(model, id=new_id(), case_id=self.case["id"], **values).values
-        self._new[row["id"]] = (model, row)
+        row = self.bring(model, case_id=self.case["id"], **values)
         rows.append(row)
         return row
 
@@ -275,8 +280,3 @@ class Turn:
             event=event,
         )
         return [change, *self.also]
-
-
-def material_values(**values: Any) -> Row:
-    """A full row of a case's material (for drafts that are not yet written)."""
-    return new_row(CaseMaterial, **values).values

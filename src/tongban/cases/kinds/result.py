@@ -13,7 +13,7 @@ from tongban.catalogue.effective import Granted
 from tongban.core.clock import day_of
 from tongban.core.facts import show_value
 from tongban.core.ids import new_id
-from tongban.core.workdays import Duration
+from tongban.core.workdays import Duration, day_zh
 from tongban.licences.rules import Grant, draw_up, identifier_of, last_day
 from tongban.organisation.queries import organ
 from tongban.papers.rules import Draft, code
@@ -96,21 +96,19 @@ def _issue(turn: Any, organ_id: uuid.UUID, result: Granted, number: int) -> None
 
 
 def _licence_paper(turn: Any, grant: Grant, issuer: str, facts: list[dict[str, str]], until: Any) -> Draft:
-    from tongban.cases.papers import day_words
-
     identifier = identifier_of(grant)
     first = day_of(turn.at)
     data = {
         "template": contents.Licence.template,
         "number": f"{turn.case['number']}",
         "organ": issuer,
-        "date_words": day_words(first),
+        "date_words": day_zh(first),
         "name": grant.name,
         "holder": grant.holder[2],
         "identifier": identifier,
         "fields": facts,
-        "issued_words": day_words(first),
-        "valid_words": f"{day_words(first)}至{day_words(until)}" if until is not None else "长期",
+        "issued_words": day_zh(first),
+        "valid_words": f"{day_zh(first)}至{day_zh(until)}" if until is not None else "长期",
     }
     return Draft(
         kind="licence",

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from tongban.cases.acts.answer import asked_now
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import is_sealed
 from tongban.cases.pages.case_view import label_of, masked, said
+from tongban.cases.pages.fields import text_of
 from tongban.cases.pages.step_form import YES_NO, Field
 from tongban.catalogue.effective import Page, Question
 from tongban.core.errors import Refusal
-from tongban.core.facts import Element, show_value
+from tongban.core.facts import Element
 from tongban.core.facts.element import UNITS
-from tongban.core.facts.showing import scaled_text
 from tongban.web.context import language
 from tongban.web.words import t
 
@@ -105,21 +104,6 @@ def _shape(element: Element) -> str:
     return {"enum": "select", "date": "date-native", "list": "textarea"}.get(
         kind, "number" if kind in ("int", *UNITS) else "text"
     )
-
-
-def text_of(element: Element, value: Any) -> str:
-    """A value as it is written in a field."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return "\n".join(show_value(element.members[0], one) if element.members else str(one) for one in value)
-    if isinstance(value, int) and element.type.is_number:
-        return scaled_text(value, element.scale, keep_zeros=False).replace(",", "")
-    return str(value)
 
 
 def _rows(field: Field, element: Element, value: Any, raw: Mapping[str, str] | None) -> Field:

@@ -23,14 +23,15 @@ from tongban.cases.pages import desk_screen
 from tongban.cases.pages.case_view import actor_of, label_of, version_of
 from tongban.cases.pages.desk_screen import DONE, Typed, counter_step, defects_of, preview_of, verdicts_in
 from tongban.cases.pages.step_form import said_in
-from tongban.cases.queries.staff import case_for, file_of
+from tongban.cases.queries.lists import case_seen_by
+from tongban.cases.queries.staff import file_of
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.demands import check_defects
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
+from tongban.core.files import house_store
 from tongban.core.scope import Actor
 from tongban.identity.pages import staff_only, typed_before
-from tongban.materials.storing import store
 from tongban.web.context import language
 from tongban.web.words import t
 
@@ -146,7 +147,7 @@ ACTS: Mapping[str, Callable[[HttpRequest, Loaded, Actor], None]] = {
 def desk_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Screen 04. A draft is gone on with on its own page."""
     actor = actor_of(request)
-    loaded = case_for(actor, case)
+    loaded = case_seen_by(actor, case)
     if request.method == "POST":
         return _posted(request, loaded, actor)
     if loaded.case["state"] == "draft":
@@ -174,7 +175,7 @@ def _posted(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
 
 def _again(request: HttpRequest, actor: Actor, case: uuid.UUID, act: str, refusal: Refusal) -> HttpResponse:
     """The page as it stands now with everything typed kept, and what was wrong."""
-    fresh = case_for(actor, case)
+    fresh = case_seen_by(actor, case)
     raw = {name: str(value) for name, value in request.POST.items()}
     known = {m["key"] for m in fresh.materials}
     typed = {key: said for key, said in verdicts_in(request.POST).items() if key in known}
@@ -193,7 +194,7 @@ def _revealed(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpRespons
         if refusal.status in (403, 404):
             raise
         return _again(request, actor, loaded.case["id"], "reveal", refusal)
-    fresh = case_for(actor, loaded.case["id"])
+    fresh = case_seen_by(actor, loaded.case["id"])
     shown = {"label": label_of(fresh.registry.dictionary.get(fact), fact), "value": value}
     return render(request, "cases/desk/case.html", desk_screen.screen(fresh, actor, revealed=shown))
 
@@ -203,7 +204,7 @@ def _revealed(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpRespons
 def desk_preview(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """The notice of the verdicts in the form, for the pane beside it; writes nothing."""
     actor = actor_of(request)
-    loaded = case_for(actor, case)
+    loaded = case_seen_by(actor, case)
     preview = preview_of(Turn(loaded, actor, now()), verdicts_in(request.POST))
     return render(request, "cases/desk/_preview.html", {"preview": preview})
 
@@ -212,9 +213,11 @@ def desk_preview(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 @require_safe
 def desk_file(request: HttpRequest, case: uuid.UUID, material: str) -> HttpResponse:
     """A file handed in, to staff who see the case; never kept by the browser, never taken for another kind."""
-    held = file_of(case_for(actor_of(request), case), material)
+    held = file_of(case_seen_by(actor_of(request), case), material)
     inline = held.media in INLINE
-    response = HttpResponse(store().get(held.file), content_type=held.media if inline else "application/octet-stream")
+    response = HttpResponse(
+        house_store().get(held.file), content_type=held.media if inline else "application/octet-stream"
+    )
     response["Content-Disposition"] = content_disposition_header(not inline, held.file_name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"

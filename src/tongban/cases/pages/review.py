@@ -25,7 +25,8 @@ from tongban.cases.pages.desk_screen import DONE, may_extend, sealed_of
 from tongban.cases.pages.step_form import form_of, said_in
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.policies import may_take
-from tongban.cases.queries.staff import DESK_KINDS, attached_to, case_for
+from tongban.cases.queries.lists import case_seen_by
+from tongban.cases.queries.staff import DESK_KINDS, attached_to
 from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, worklist
 from tongban.cases.reading import Loaded
 from tongban.catalogue.picture import graph_of
@@ -138,7 +139,7 @@ def _plain(text: str) -> str:
 def review_step(request: HttpRequest, case: uuid.UUID, step: str) -> HttpResponse:
     """One step. A step of a counter has its own page; one not open yet says where the case stands (409)."""
     actor = actor_of(request)
-    loaded = case_for(actor, case)
+    loaded = case_seen_by(actor, case)
     if request.method == "POST":
         return _posted(request, loaded, actor, step)
     row = loaded.step(step)
@@ -161,7 +162,7 @@ def _posted(request: HttpRequest, loaded: Loaded, actor: Actor, step: str) -> Ht
     except Refusal as refusal:
         if refusal.status in (403, 404) or refusal.code == "step.not_open":
             raise
-        return _page(request, case_for(actor, case), actor, step, raw=raw, refusal=refusal, act=act)
+        return _page(request, case_seen_by(actor, case), actor, step, raw=raw, refusal=refusal, act=act)
     return HttpResponseRedirect(f"{reverse('cases:review')}?{urlencode({'finished': loaded.case['number']})}")
 
 

@@ -15,6 +15,7 @@ from tongban.cases.rules import clock
 from tongban.catalogue.picture import CORRECTED, FILED, RESULT
 from tongban.core.clock import SHANGHAI, day_of
 from tongban.core.ledger.reading import fetch
+from tongban.core.workdays import day_zh
 from tongban.organisation.queries import calendar
 from tongban.web.context import language
 from tongban.web.words import later, t
@@ -82,7 +83,7 @@ def day_words(day: date) -> str:
     """11月24日, with the year where it is another one."""
     if language() == "en":
         return day.isoformat()
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_zh(day)
 
 
 def moment(at: datetime) -> str:

@@ -23,7 +23,8 @@ from tongban.cases.pages import case_view
 from tongban.cases.pages.answer_fields import pages_of, raw_for
 from tongban.cases.pages.case_view import actor_of, faults_of, one_time_key
 from tongban.cases.pages.desk_case import take_in
-from tongban.cases.queries.staff import HALL_ROLES, attached_to, case_for, drafts_of, recent_items, townships_of
+from tongban.cases.queries.lists import case_seen_by
+from tongban.cases.queries.staff import HALL_ROLES, attached_to, drafts_of, recent_items, townships_of
 from tongban.cases.reading import Loaded
 from tongban.catalogue.queries import directory, in_force, search
 from tongban.core.clock import day_of, now
@@ -152,14 +153,14 @@ def _chosen(request: HttpRequest, actor: Actor, person: Person) -> dict[str, Any
 def desk_draft(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """All pages of a draft on one, with its materials; 保存 or 收件."""
     actor = actor_of(request)
-    loaded = case_for(actor, case)
+    loaded = case_seen_by(actor, case)
     if loaded.case["state"] != "draft":
         return HttpResponseRedirect(reverse("cases:desk_case", args=(case,)))
     if request.method == "POST":
         return _saved(request, loaded, actor)
     new = follow_edition(case, actor=actor)
     if new:
-        loaded = case_for(actor, case)
+        loaded = case_seen_by(actor, case)
     kept = {name: values[-1] for name, values in typed_before(request).items()}
     return _draft_page(request, loaded, actor, raw=kept or None, moved=new)
 
@@ -189,7 +190,7 @@ def _saved(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
         raise denied
     if not faults:
         return HttpResponseRedirect(f"{reverse('cases:desk_draft', args=(key,))}?done=save")
-    return _draft_page(request, case_for(actor, key), actor, raw=post, faults=faults)
+    return _draft_page(request, case_seen_by(actor, key), actor, raw=post, faults=faults)
 
 
 def _draft_page(

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Q
 
 from tongban.cases.models import Case
-from tongban.cases.reading import Loaded, load
+from tongban.cases.reading import Loaded
 from tongban.core.codes import id_number
 from tongban.core.crypto import blind
 from tongban.core.errors import Refusal
@@ -122,18 +122,6 @@ def owners_by_number(text: str, day: date) -> list[uuid.UUID]:
         [blind(number, "person.id_number")],
     )
     return [row["id"] for row in found]
-
-
-def case_for(actor: Actor, key: uuid.UUID) -> Loaded:
-    """The case, if this actor sees it; otherwise it is as if it did not exist (404)."""
-    if not Case.seen_by(actor).filter(id=key).exists():
-        raise Refusal(
-            "case.unknown",
-            "没有这个办件，或不在您的办理范围。请核对编号，或联系受理窗口。",
-            "There is no such case, or it is not within your work. Check its number, or ask the accepting window.",
-            status=404,
-        )
-    return load(key)
 
 
 def drafts_of(actor: Actor, applicants: list[uuid.UUID]) -> list[Row]:

@@ -17,8 +17,8 @@ from tongban.catalogue.life.states import moved
 from tongban.catalogue.life.writing import difference_skeleton, standard_skeleton
 from tongban.catalogue.models import Draft
 from tongban.catalogue.policies import may_draft, may_edit
-from tongban.core.canonical import sm3
 from tongban.core.clock import now
+from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal, Stale
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write

@@ -15,13 +15,13 @@ from typing import Any
 
 from django.db import transaction
 
-from tongban.catalogue.effective import digest_of
 from tongban.catalogue.format import Source, read
 from tongban.catalogue.models import Adoption, Difference, Edition, Item
 from tongban.catalogue.policies import may_publish
 from tongban.catalogue.queries import search_words
 from tongban.catalogue.registry import check_definition, check_difference
 from tongban.catalogue.rules.finding import Finding
+from tongban.core.canonical import digest_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id

@@ -12,8 +12,9 @@ from tongban.catalogue.life.citing import Fallen, fallen
 from tongban.catalogue.models import ChangeRequest, LegalBasis
 from tongban.catalogue.policies import PROVINCE, may_ask_change, may_manage, may_publish
 from tongban.catalogue.rules.library import LawEntry, shipped_library
-from tongban.core.canonical import canonical, sm3
+from tongban.core.canonical import canonical
 from tongban.core.clock import day_of, now
+from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.catalogue.effective.build import digest_of, effective
+from tongban.catalogue.effective.build import effective
 from tongban.catalogue.effective.depth import Block, Depth, depth
 from tongban.catalogue.effective.elements import ElementRow, elements_of
 from tongban.catalogue.effective.graph import Layout, branches, known_facts, layout, longest_path
@@ -101,7 +101,6 @@ __all__ = [
     "Withdraw",
     "branches",
     "depth",
-    "digest_of",
     "effective",
     "elements_of",
     "known_facts",

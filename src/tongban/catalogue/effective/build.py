@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +23,7 @@ from tongban.catalogue.effective.typed import (
 )
 from tongban.catalogue.merge import apply_difference, situation
 from tongban.catalogue.vocabulary import CHANNELS, STEP_KINDS
+from tongban.core.canonical import digest_of
 
 Laws = Mapping[str, model.Law]
 
@@ -48,12 +47,6 @@ def effective(
     values = words_by_key((difference or {}).get("params"))
     where = place or text((difference or {}).get("place"))
     return _build(said, whole, situation_key, where, local, values, names or {})
-
-
-def digest_of(value: Any) -> str:
-    """SM3 (GB/T 32905), hexadecimal, over JSON with sorted keys, no spaces, UTF-8."""
-    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.new("sm3", canonical.encode()).hexdigest()
 
 
 def _build(

@@ -157,11 +157,6 @@ def known_facts(e: Effective, step: str, *, done: bool = False) -> frozenset[str
     return given_facts(e).union(*outputs)
 
 
-def all_outputs(e: Effective) -> dict[str, str]:
-    """Every output of every step with its type, certain or not."""
-    return {f"step.{step.id}.{name}": kind for step in e.steps.values() for name, kind in step.outputs.items()}
-
-
 def stopped(e: Effective) -> frozenset[str]:
     """Steps during which the clock stands."""
     return frozenset(name for stop in e.limits.stops for name in stop.by)

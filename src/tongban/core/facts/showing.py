@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from tongban.core.facts.element import Element
-from tongban.core.workdays import Duration
+from tongban.core.workdays import Duration, day_zh
 
 
 def show_value(element: Element, value: object) -> str:
@@ -16,7 +16,7 @@ def show_value(element: Element, value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return day_zh(value)
     if isinstance(value, list | tuple):
         return _listed(element, value)
     if element.type.kind == "duration":

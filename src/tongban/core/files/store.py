@@ -10,15 +10,17 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage
 
-from tongban.core.crypto import KeyStore
+from tongban.core.crypto import KeyStore, keys
 from tongban.core.errors import Refusal
 from tongban.core.files.inspection import Media, inspect
 
@@ -147,6 +149,12 @@ class Store:
 def _bound(digest: str, at: int, count: int) -> bytes:
     """What each piece is tied to: its file, its place, and how many there are, so that none can be cut or moved."""
     return f"{digest}:{at}/{count}".encode()
+
+
+@lru_cache(maxsize=1)
+def house_store() -> Store:
+    """The store of this house: where everything handed in and every finished paper is kept."""
+    return Store(Path(settings.TONGBAN_FILES), keys())
 
 
 def too_large(name: str, limit: int) -> Refusal:

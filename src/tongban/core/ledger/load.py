@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from tongban.core.clock import now
-from tongban.core.ledger.change import Change, Head, Row, Subject, new_row, revise, table_of
+from tongban.core.ledger.change import Change, Head, Row, Subject, new_row, revise
 from tongban.core.ledger.models import ReferenceSet
 from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.write import _as_writer, write
@@ -64,10 +64,3 @@ def _line(old: dict[str, Any] | None, name: str, digest: str, count: int, actor:
         return Change(subject, Head.start(), "reference.load", actor, at, rows=fresh, detail=detail)
     update = revise(ReferenceSet, old, digest=digest, loaded_at=at)
     return Change(subject, Head.on(old), "reference.load", actor, at, updates=(update,), detail=detail)
-
-
-def table_names() -> list[str]:
-    """Names of all reference tables, which ``ledger verify`` checks by their load and not row by row."""
-    from tongban.core.scope import matter_models
-
-    return [table_of(m).name for m in matter_models() if m.reference]

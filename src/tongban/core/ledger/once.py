@@ -13,7 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
-from tongban.core.canonical import canonical, sm3
+from tongban.core.canonical import canonical
+from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal, Stale
 from tongban.core.ledger.change import Once
 from tongban.core.scope import Actor

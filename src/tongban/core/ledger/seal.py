@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from django.db import connection, transaction
 
-from tongban.core.canonical import canonical, sm3
+from tongban.core.canonical import canonical
 from tongban.core.clock import now
+from tongban.core.crypto import sm3
 from tongban.core.ids import new_id
 from tongban.core.ledger.models import Seal
 from tongban.core.ledger.reading import fetch

@@ -16,7 +16,8 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from tongban.core.canonical import canonical, sm3
+from tongban.core.canonical import canonical
+from tongban.core.crypto import sm3
 from tongban.core.errors import Stale
 from tongban.core.ids import new_id
 from tongban.core.ledger.change import HEAD_COLUMNS, Change, Event, Once, Table, Update

@@ -72,11 +72,11 @@ class Due:
     def zh(self) -> str:
         """One line for a list or a receipt."""
         if self.instant is not None:
-            return f"{_day_zh(self.instant.date())}{self.instant:%H:%M}前"
+            return f"{day_zh(self.instant.date())}{self.instant:%H:%M}前"
         if self.date is not None:
-            return _day_zh(self.date)
+            return day_zh(self.date)
         if self.not_before is not None:
-            return f"不早于{_day_zh(self.not_before)}，待放假安排公布"
+            return f"不早于{day_zh(self.not_before)}，待放假安排公布"
         return f"暂停计时（{self.stopped.cause}），恢复后确定" if self.stopped else ""
 
     @property
@@ -214,7 +214,8 @@ def _last_certain(unknown: date, first: date, calendar: Calendar) -> date:
     return max(calendar.known_until, first) if unknown > calendar.known_until else first
 
 
-def _day_zh(day: date) -> str:
+def day_zh(day: date) -> str:
+    """2026年11月24日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -15,7 +15,8 @@ from tongban.core.scope import PLATFORM
 from tongban.identity.models import Account
 from tongban.site.management.commands.inventory import named_pages
 
-from pages import INVENTORY, PAGES, ROLES, Page, World, make_world
+from pages import INVENTORY, PAGES
+from world import ROLES, Page, World, make_world
 
 LOOKED_AT = [(page, mode) for page in PAGES if page.main for mode in page.modes]
 

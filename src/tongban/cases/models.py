@@ -10,6 +10,7 @@ from django.db.models import Q
 from tongban.core.ledger.models import Chained
 from tongban.core.scope import Actor, Matter
 from tongban.organisation.models import Organ
+from tongban.organisation.posts import organs_with_cases
 
 
 class Case(Chained):
@@ -64,7 +65,7 @@ class Case(Chained):
     def visible_to(cls, viewer: Actor) -> models.Q | None:
         """The applicant (or his agent); staff of an organ that holds one of the case's steps, or of its hall."""
         if viewer.is_staff:
-            organs = [post.organ for post in viewer.posts]
+            organs = organs_with_cases(viewer)
             handled = Step.seen_by_platform().filter(organ__in=organs).values("case")
             return Q(hall__in=organs) | Q(organ__in=organs) | Q(id__in=handled)
         if not viewer.principals:

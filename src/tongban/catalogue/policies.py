@@ -12,8 +12,8 @@ from typing import Any
 
 from tongban.core.errors import Denied
 from tongban.core.scope import Actor
+from tongban.organisation.posts import EDITOR, HEAD, LEGALITY, OFFICE
 
-EDITOR, LEGALITY, OFFICE, HEAD = "事项编制", "法制审核", "事项管理", "负责人"
 PROVINCE = "510000000000"
 Row = Mapping[str, Any]
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.organisation.posts import organs_with_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +78,4 @@ def may_read(viewer: Actor, served: Served) -> bool:
     if not viewer.is_staff:
         return False
     seen = _seen.get(served.about_kind)
-    return viewer.serves(served.organ) or (seen is not None and seen(viewer, served.about_id))
+    return served.organ in organs_with_cases(viewer) or (seen is not None and seen(viewer, served.about_id))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from tongban.catalogue.browsing import topic_words
+from tongban.catalogue.pages.browsing import topic_words
 from tongban.web.words import t
 
 # The stations of the lines, in the order of life. A topic the directory has and the line has not comes last.

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from tongban.catalogue.browsing import card_of
+from tongban.catalogue.pages.browsing import card_of
 from tongban.catalogue.queries import directory, search
 from tongban.core.clock import now
 from tongban.organisation.door import area

@@ -1,9 +1,9 @@
 """Words of the screens in other languages. Chinese is the source: a sentence is its own key.
 
-Every room keeps ``words.en.yaml`` beside its code: ``中文: English``. Variables stand in braces. Where English needs a
-plural, the value is a mapping ``{one: ..., other: ...}`` chosen by the variable ``n``. A sentence without English shows
-in Chinese, so that nothing is ever lost; a test finds it. Where two rooms translate one sentence differently the room
-that comes first in INSTALLED_APPS wins, and a test fails.
+Every room keeps ``words.en.yaml`` beside its code (a large room several, ``words.<part>.en.yaml``): ``中文: English``.
+Variables stand in braces. Where English needs a plural, the value is a mapping ``{one: ..., other: ...}`` chosen by the
+variable ``n``. A sentence without English shows in Chinese, so that nothing is ever lost; a test finds it. Where two
+rooms translate one sentence differently the room that comes first in INSTALLED_APPS wins, and a test fails.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ English = str | dict[str, str]
 def tables() -> Iterator[tuple[Path, dict[str, English]]]:
     """Each room's table with the file it came from."""
     for config in apps.get_app_configs():
-        path = Path(config.path) / "words.en.yaml"
-        if config.name.startswith("tongban.") and path.is_file():
-            yield path, yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        if config.name.startswith("tongban."):
+            for path in sorted(Path(config.path).glob("words*.en.yaml")):
+                yield path, yaml.safe_load(path.read_text(encoding="utf-8")) or {}
 
 
 @cache

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue.queries import directory
@@ -131,3 +131,6 @@ def card_of(one: Mapping[str, Any], lang: str) -> dict[str, str]:
     """An entry of the directory as a card."""
     href = reverse("catalogue:item", args=[one["code"]])
     return {"href": href, "name": one["name"], "text": one["plain"] or "", "kind": kind_words(one["kind"], lang)}
+
+
+urlpatterns: list[URLPattern] = [path("items/", items, name="items")]

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
@@ -211,3 +211,14 @@ def sample(request: HttpRequest, name: str) -> FileResponse:
             "sample.unknown", "没有这份样例。请返回指南，或拨打 12345。", "There is no such sample.", status=404
         )
     return FileResponse(path.open("rb"), content_type=_TYPES[path.suffix[1:]])
+
+
+urlpatterns: list[URLPattern] = [
+    path("items/<str:code>/", item, name="item"),
+    path("items/<str:code>/graph", graph, name="graph"),
+    path("items/<str:code>/table", table, name="table"),
+    path("items/<str:code>/table.csv", table_csv, name="table_csv"),
+    path("items/<str:code>/print/", printed, name="print"),
+    path("items/<str:code>/versions/", versions, name="versions"),
+    path("samples/<str:name>", sample, name="sample"),
+]

@@ -1,0 +1,10 @@
+"""The catalogue for programs: what anybody may read, and what its staff do, by the same acts as the screens."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from tongban.catalogue.api.public import router as public
+
+router = Router()
+router.add_router("", public)

@@ -1,0 +1,16 @@
+"""Posts that other rooms name, and what holding one lets a person see."""
+
+from __future__ import annotations
+
+import uuid
+
+from tongban.core.scope import Actor
+
+EDITOR, LEGALITY, OFFICE, HEAD = "事项编制", "法制审核", "事项管理", "负责人"
+# Who only writes or publishes items sees no cases and no papers (个人信息保护法6: no more than the purpose needs).
+WITHOUT_CASES = frozenset({EDITOR, OFFICE})
+
+
+def organs_with_cases(viewer: Actor) -> list[uuid.UUID | None]:
+    """The organs for which the viewer may look at cases and their papers."""
+    return [post.organ for post in viewer.posts if post.name not in WITHOUT_CASES]

@@ -1,0 +1,116 @@
+"""What the inventory of pages is written with: the roles, a world with something in every state, and a page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tongban.cases.acts.advance import advance
+from tongban.cases.acts.tell import tell_defects
+from tongban.cases.kinds import Said
+from tongban.cases.reading import load
+from tongban.cases.rules.demands import Defect
+from tongban.core.scope import PLATFORM
+from tongban.licences.models import Licence
+from tongban.site.shipped import key
+
+import calls
+import life_course
+from demo import WUHOU
+from life_course import PROVINCE
+
+ROLES: dict[str, uuid.UUID | None] = {
+    "nobody": None,
+    "applicant": key("citizen", "wang"),
+    "other": key("citizen", "rare"),
+    "clerk": key("account", WUHOU, "窗口"),
+    "reviewer": key("account", WUHOU, "审查"),
+    "decider": key("account", WUHOU, "决定"),
+    "editor": key("account", PROVINCE, "编制"),
+    "legality": key("account", PROVINCE, "法制"),
+    "office": key("account", PROVINCE, "事项办"),
+    "local editor": key("account", WUHOU, "编制"),
+    "local office": key("account", WUHOU, "事项办"),
+}
+ALL = frozenset(ROLES)
+SIGNED_IN = ALL - {"nobody"}
+CITIZENS = frozenset({"applicant", "other"})
+CATALOGUERS = frozenset({"editor", "legality", "office"})
+LOCAL_CATALOGUERS = frozenset({"local editor", "local office"})
+STAFF = ALL - {"nobody", "applicant", "other"}
+HANDLERS = frozenset({"clerk", "reviewer", "decider"})
+APPLICANT = frozenset({"applicant"})
+# What was begun on the web goes on at the window: the hall's clerk sees the applicant's own pages too.
+HELPED = APPLICANT | {"clerk"}
+HANDLED = APPLICANT | HANDLERS
+PUBLIC = ("std", "elder")
+
+
+@dataclass(frozen=True)
+class World:
+    """Cases in every state a page can show."""
+
+    draft: uuid.UUID
+    received: uuid.UUID
+    correcting: uuid.UUID
+    reviewing: uuid.UUID
+    deciding: uuid.UUID
+    finished: uuid.UUID
+    material: str
+    review: str
+    decide: str
+    paper: uuid.UUID
+    licence: uuid.UUID
+    code: str
+    drafting: uuid.UUID
+    joint: uuid.UUID
+    legal: uuid.UUID
+    approved: uuid.UUID
+
+
+def make_world() -> World:
+    """By acts, as people would."""
+    draft, received, correcting = calls.drafted(), calls.received(), calls.received()
+    reviewing, deciding, finished = calls.accepted(), calls.inspected(), calls.inspected()
+    tell_defects(correcting, [Defect(calls.uploaded(correcting), "图上没有标出清洗区")], actor=calls.staff("窗口"))
+    advance(finished, calls.step_of(finished, "decide"), Said(verdict="granted"), actor=calls.staff("决定"))
+    advance(finished, calls.step_of(finished, "issue"), Said(), actor=calls.staff("窗口二"))
+    licence = Licence.seen_by(PLATFORM).get(case_id=finished)
+    return World(
+        draft=draft,
+        received=received,
+        correcting=correcting,
+        reviewing=reviewing,
+        deciding=deciding,
+        finished=finished,
+        material=calls.uploaded(draft),
+        review=calls.step_of(reviewing, "review"),
+        decide=calls.step_of(deciding, "decide"),
+        paper=load(finished).notices[0]["paper_id"],
+        licence=licence.id,
+        code=licence.code,
+        drafting=life_course.begun(),
+        joint=life_course.in_joint_review(),
+        legal=life_course.in_legality_review(),
+        approved=life_course.approved(),
+    )
+
+
+Arguments = Callable[[World], dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one state."""
+
+    name: str
+    roles: frozenset[str]
+    main: str = ""
+    arguments: Arguments = lambda world: {}
+    query: str = ""
+    modes: tuple[str, ...] = ("std",)
+    state: str = "filled"
+    status: int = 200
+    posts: bool = False
+    file: bool = False

@@ -15,7 +15,7 @@ from pypinyin import lazy_pinyin
 from tongban.catalogue.effective import Effective, effective
 from tongban.catalogue.format import Source, read
 from tongban.catalogue.life.resting import rest_of
-from tongban.catalogue.registry import Registry, check_difference, registry_with
+from tongban.catalogue.registry import Registry, check_difference_whenever, registry_with
 from tongban.catalogue.rules.finding import Finding
 from tongban.catalogue.vocabulary import LEVELS
 from tongban.core.errors import Refusal
@@ -153,7 +153,8 @@ def what_still_holds(edition: uuid.UUID, difference: uuid.UUID) -> tuple[Mapping
     said: dict[str, Any] = written.data.get("difference") or {}
     if found["same"]:
         return said, ()
-    errors = tuple(one for one in check_difference(definition(edition), written) if one.severity == "error")
+    found_now = check_difference_whenever(definition(edition), written)
+    errors = tuple(one for one in found_now if one.severity == "error")
     return (said, ()) if not errors else ({**said, "changes": []}, errors)
 
 

@@ -7,7 +7,7 @@ A definition may bring elements and types of its own (``dictionary:``); they are
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tongban.catalogue.format import Source, read
 from tongban.catalogue.rules import check
 from tongban.catalogue.rules.difference import check_against
 from tongban.catalogue.rules.finding import Context, Finding
+from tongban.core.clock import day_of, now
 from tongban.core.facts import Dictionary
 from tongban.core.workdays import load_calendar
 
@@ -33,6 +34,11 @@ def declare_kinds(kinds: Iterable[str]) -> None:
 def declare_ways(ways: Iterable[str]) -> None:
     """The room of materials says which ways of supply it can follow."""
     _ways.update(ways)
+
+
+def unhandled(kinds: Iterable[str], ways: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Of these kinds of step and ways of supply, those no room has declared."""
+    return frozenset(kinds) - _kinds, frozenset(ways) - _ways
 
 
 @dataclass(frozen=True)
@@ -105,27 +111,44 @@ def registry_with(brought: Mapping[str, Any] | None) -> Registry:
 
 
 @lru_cache(maxsize=8)
-def context_of(registry: Registry) -> Context:
-    """What the checks need to know; a definition's own ``dictionary:`` is merged by the check itself."""
+def _lasting(registry: Registry) -> Context:
+    """What the checks need to know whatever the day; a definition's own ``dictionary:`` is merged by the check itself.
+
+    The days of the prefectures are in it, so that check 4 looks at the worst start there too.
+    """
     data = Path(settings.DATA)
     return Context(
         dictionary=registry.dictionary,
         licences={k: t.name for k, t in registry.licences.items()},
         documents={k: t.name for k, t in registry.documents.items()},
-        calendar=load_calendar(data / "calendar" / "holidays.csv"),
+        calendar=load_calendar(data / "calendar" / "holidays.csv", data / "calendar" / "local_days.csv"),
         kinds=frozenset(_kinds) or None,
         ways=frozenset(_ways) or None,
         samples=frozenset(p.name for p in (data / "catalogue" / "samples").glob("*")),
     )
 
 
-def check_definition(source: Source) -> tuple[Finding, ...]:
-    """All findings of one definition, with the words it brings."""
-    return check(source, context_of(shipped()))
+def context_of(registry: Registry, supervised: frozenset[str] | None = None) -> Context:
+    """What the checks need to know today: a repeal counts from its date. ``supervised`` is organisation's to know (the
+    lines with a supervising organ; None where no organisation is at hand).
+    """
+    return replace(_lasting(registry), at=day_of(now()), supervised=supervised)
+
+
+def check_definition(source: Source, supervised: frozenset[str] | None = None) -> tuple[Finding, ...]:
+    """All findings of one definition today, with the words it brings."""
+    return check(source, context_of(shipped(), supervised))
 
 
 def check_difference(base: Source, difference: Source) -> tuple[Finding, ...]:
-    """Findings of a place's difference against the edition it cites: a favourable direction at every path, and the
-    whole holds.
+    """Findings of a place's difference against the edition it cites, today: a favourable direction at every path, and
+    the whole holds.
     """
     return check_against(base, difference, context_of(shipped()))
+
+
+def check_difference_whenever(base: Source, difference: Source) -> tuple[Finding, ...]:
+    """The same without a day: whether a difference applies to an edition does not change overnight, so that what runs
+    is the same for all who filed under it.
+    """
+    return check_against(base, difference, _lasting(shipped()))

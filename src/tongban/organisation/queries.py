@@ -107,6 +107,7 @@ def chain_of(code: str) -> tuple[str, ...]:
 FRESH = 2.0
 _places: dict[str, tuple[float, Place]] = {}
 _calendars: dict[str, tuple[float, Calendar]] = {}
+_supervised: dict[str, tuple[float, frozenset[str] | None]] = {}
 
 
 def place(division: str) -> Place:
@@ -131,10 +132,22 @@ def calendar(division: str) -> Calendar:
     return _calendars[stem][1]
 
 
+def supervised_lines() -> frozenset[str] | None:
+    """The lines for which some organ supervises; None where no power has been entered yet. One query, kept for two
+    seconds.
+    """
+    kept = _supervised.get("")
+    if kept is None or time.monotonic() - kept[0] > FRESH:
+        lines = fetch("SELECT DISTINCT line FROM organisation_power WHERE supervising_id IS NOT NULL")
+        kept = _supervised[""] = (time.monotonic(), frozenset(row["line"] for row in lines) or None)
+    return kept[1]
+
+
 def forget() -> None:
     """Look again at once: after an act on organs or days in this process, and between tests."""
     _places.clear()
     _calendars.clear()
+    _supervised.clear()
     division_name.cache_clear()
 
 

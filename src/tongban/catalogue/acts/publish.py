@@ -28,6 +28,7 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.organisation.queries import supervised_lines
 
 Row = dict[str, Any]
 
@@ -99,7 +100,7 @@ def publish(
 def sound_definition(text: str, name: str) -> Source:
     """The definition without errors; raises ReadError or Unpublishable."""
     source = read(text, name)
-    errors = [f for f in check_definition(source) if f.severity == "error"]
+    errors = [f for f in check_definition(source, supervised_lines()) if f.severity == "error"]
     if errors:
         raise Unpublishable(errors)
     return source

@@ -10,18 +10,19 @@ from tongban.catalogue.format import ReadError, Source, read
 from tongban.catalogue.registry import check_definition, check_difference
 from tongban.catalogue.rules.finding import Finding
 from tongban.core.errors import Refusal
+from tongban.organisation.queries import supervised_lines
 
 
 def findings_of(sort: str, code: str, place: str, text: str) -> tuple[Finding, ...]:
-    """Every finding of a text, by line: of a standard, or of a difference against the edition it cites. One query for a
-    difference, none for a standard. A text that does not read is one finding.
+    """Every finding of a text, by line: of a standard, or of a difference against the edition it cites. Two queries for
+    a difference; one for a standard, kept for two seconds. A text that does not read is one finding.
     """
     try:
         source = read(text, code or "definition")
     except ReadError as fault:
         return (_as_finding(fault, fault.line),)
     if sort == "standard":
-        return (*_of_another(source, "code", code, "item"), *check_definition(source))
+        return (*_of_another(source, "code", code, "item"), *check_definition(source, supervised_lines()))
     said = source.data.get("difference") or {}
     try:
         item, edition = cited(str(said.get("of") or ""))

@@ -8,7 +8,7 @@ from typing import Any
 from tongban.cases.acts.answer import asked_now
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import is_sealed
-from tongban.cases.pages.case_view import label_of, masked, said
+from tongban.cases.pages.case_view import label_of, masked
 from tongban.cases.pages.fields import text_of
 from tongban.cases.pages.step_form import YES_NO, Field
 from tongban.catalogue.effective import Page, Question
@@ -16,6 +16,7 @@ from tongban.core.errors import Refusal
 from tongban.core.facts import Element
 from tongban.core.facts.element import UNITS
 from tongban.web.context import language
+from tongban.web.staff import said
 from tongban.web.words import t
 
 SPARE = 2  # empty rows offered for a list

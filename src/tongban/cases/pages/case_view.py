@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import is_sealed
@@ -18,13 +16,11 @@ from tongban.cases.reading import Loaded
 from tongban.cases.rules.demands import HELD_WAYS
 from tongban.catalogue.effective import Material
 from tongban.catalogue.vocabulary import WAYS
-from tongban.core.clock import SHANGHAI
 from tongban.core.codes import masking
 from tongban.core.crypto import masks
-from tongban.core.errors import Refusal
 from tongban.core.facts import Element, show_value
-from tongban.core.scope import Actor, nobody
 from tongban.web.context import language
+from tongban.web.staff import badge, moment, url_or_nothing
 from tongban.web.words import later, t
 
 STATES: Mapping[str, str] = {
@@ -77,38 +73,6 @@ def step_name(turn: Turn, row: Mapping[str, Any]) -> str:
     """The step in the language of the page."""
     step = turn.e.steps.get(row["key"])
     return str(step.name_en) if language() == "en" and step is not None and step.name_en else str(row["name"])
-
-
-def said(refusal: Refusal) -> str:
-    """The refusal's sentence in the language of the page."""
-    return refusal.en if language() == "en" else refusal.zh
-
-
-def faults_of(refusal: Refusal, prefix: str = "") -> list[dict[str, str]]:
-    """A refusal for the error summary: one line, or one for each field."""
-    found: Iterable[Refusal] = getattr(refusal, "faults", (refusal,))
-    return [{"where": f"{prefix}{fault.where}" if fault.where else "", "said": said(fault)} for fault in found]
-
-
-def one_time_key() -> str:
-    """A fresh key for a form: a double click is one act."""
-    return uuid.uuid4().hex
-
-
-def url_or_nothing(name: str, *args: object) -> str:
-    """An address of a room that may not have its pages yet."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
-def moment(at: datetime | str | None) -> str:
-    """3-18 14:20, Asia/Shanghai."""
-    if at is None:
-        return ""
-    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return f"{instant.astimezone(SHANGHAI):%-m-%-d %H:%M}"
 
 
 def masked(element: Element | None, value: Any) -> str:
@@ -303,15 +267,6 @@ def papers(turn: Turn, attached: Attached) -> list[dict[str, str]]:
     return sorted(found, key=lambda one: one["number"])
 
 
-def badge(due: date | None, today: date, stopped: str = "", words: str = "") -> dict[str, Any]:
-    """What the deadline badge shows."""
-    if stopped:
-        return {"stopped": stopped}
-    if due is None:
-        return {"waiting": words} if words else {}
-    return {"days": (due - today).days, "date": f"{due:%-m-%-d}", "iso": due.isoformat()}
-
-
 def head(turn: Turn, today: date) -> dict[str, Any]:
     """The lines over every staff page of a case."""
     case = turn.case
@@ -337,12 +292,6 @@ def head(turn: Turn, today: date) -> dict[str, Any]:
         "guide": url_or_nothing("catalogue:item", case["item_code"]),
         "situation": case["situation"],
     }
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The Actor of the request; nobody where it was refused before anybody was read."""
-    found: Actor | None = getattr(request, "actor", None)
-    return found or nobody()
 
 
 def version_of(request: HttpRequest) -> int | None:

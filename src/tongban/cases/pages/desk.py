@@ -11,7 +11,6 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.pages import case_view, desk_case, walkin
-from tongban.cases.pages.case_view import actor_of
 from tongban.cases.pages.desk_screen import left_pane
 from tongban.cases.queries.staff import HALL_ROLES, find_cases
 from tongban.core.clock import day_of, now
@@ -20,6 +19,7 @@ from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import staff_only
 from tongban.web import menus
+from tongban.web.staff import actor_of
 from tongban.web.words import later
 
 

@@ -20,7 +20,7 @@ from tongban.cases.acts.tell import answer_correction, not_accept, tell_defects
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said
 from tongban.cases.pages import desk_screen
-from tongban.cases.pages.case_view import actor_of, label_of, version_of
+from tongban.cases.pages.case_view import label_of, version_of
 from tongban.cases.pages.desk_screen import DONE, Typed, counter_step, defects_of, preview_of, verdicts_in
 from tongban.cases.pages.step_form import said_in
 from tongban.cases.queries.lists import case_seen_by
@@ -33,6 +33,7 @@ from tongban.core.files import house_store
 from tongban.core.scope import Actor
 from tongban.identity.pages import staff_only, typed_before
 from tongban.web.context import language
+from tongban.web.staff import actor_of
 from tongban.web.words import t
 
 FILE, WAY = "file.", "way."

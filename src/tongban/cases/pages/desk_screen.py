@@ -15,7 +15,6 @@ from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import is_sealed
 from tongban.cases.models import CaseMaterial
 from tongban.cases.pages import case_view
-from tongban.cases.pages.case_view import badge, moment, one_time_key
 from tongban.cases.pages.step_form import form_of
 from tongban.cases.papers import tell_correction
 from tongban.cases.policies import heads, holds
@@ -29,6 +28,7 @@ from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.organisation.queries import calendar
 from tongban.web.context import language
+from tongban.web.staff import badge, faults_of, moment, one_time_key
 from tongban.web.words import later, t
 
 VERDICT, PROBLEM = "v.", "p."
@@ -173,7 +173,7 @@ def screen(
         "once": (raw or {}).get("once") or one_time_key(),
         "raw": raw or {},
         "act": act,
-        "errors": case_view.faults_of(refusal) if refusal is not None else [],
+        "errors": faults_of(refusal) if refusal is not None else [],
         "stale": refusal is not None and refusal.code == "case.stale",
         "left": left_pane(actor, turn.at),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tongban.cases.acts.advance import advance, open_step
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import Case
-from tongban.cases.pages.case_view import actor_of, url_or_nothing, version_of
+from tongban.cases.pages.case_view import version_of
 from tongban.cases.pages.step_form import StepForm, form_of, said_in
 from tongban.cases.policies import may_take
 from tongban.cases.reading import Loaded, load
@@ -20,6 +20,7 @@ from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import signed_in
+from tongban.web.staff import actor_of, url_or_nothing
 
 PARTY = "party:"
 

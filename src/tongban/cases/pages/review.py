@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -20,7 +18,7 @@ from tongban.cases.acts.extend import extend
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds.result import valid_words
 from tongban.cases.pages import case_view, party
-from tongban.cases.pages.case_view import actor_of, badge, faults_of, one_time_key, said, version_of
+from tongban.cases.pages.case_view import version_of
 from tongban.cases.pages.desk_screen import DONE, may_extend, sealed_of
 from tongban.cases.pages.step_form import form_of, said_in
 from tongban.cases.papers import tell_granted, tell_refused
@@ -35,6 +33,7 @@ from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import staff_only, typed_before
 from tongban.web.context import language
+from tongban.web.staff import actor_of, badge, csv_of, faults_of, one_time_key, said
 from tongban.web.words import t
 
 COLUMNS = ("办件号", "环节", "事项", "申请人", "环节期限", "承诺期限", "轮到的日期", "停表")
@@ -109,12 +108,8 @@ def _row(one: Waiting, today: date) -> dict[str, Any]:
 
 
 def _csv(found: Worklist, today: date) -> HttpResponse:
-    """With a byte-order mark, so that spreadsheets read Chinese; a cell never begins a formula."""
-    out = io.StringIO()
-    write = csv.writer(out)
-    write.writerow([t(column, language()) for column in COLUMNS])
-    for one in found.rows:
-        cells = (
+    rows = (
+        (
             one.number,
             one.name,
             one.item,
@@ -124,14 +119,9 @@ def _csv(found: Worklist, today: date) -> HttpResponse:
             one.since,
             one.stopped,
         )
-        write.writerow([_plain(str(cell)) for cell in cells])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="review-{today.isoformat()}.csv"'
-    return response
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+        for one in found.rows
+    )
+    return csv_of(f"review-{today.isoformat()}.csv", [t(column, language()) for column in COLUMNS], rows)
 
 
 @staff_only

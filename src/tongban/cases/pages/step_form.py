@@ -11,12 +11,13 @@ from django.http import HttpRequest
 
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Asked, Said, handler_of
-from tongban.cases.pages.case_view import label_of, one_time_key, said, step_name
+from tongban.cases.pages.case_view import label_of, step_name
 from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.errors import Refusal
 from tongban.core.facts.element import UNITS
 from tongban.organisation.queries import holders_of
 from tongban.web.context import language
+from tongban.web.staff import one_time_key, said
 from tongban.web.words import later, t
 
 Row = Mapping[str, Any]

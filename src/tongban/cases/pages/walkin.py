@@ -21,7 +21,6 @@ from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.turn import Turn
 from tongban.cases.pages import case_view
 from tongban.cases.pages.answer_fields import pages_of, raw_for
-from tongban.cases.pages.case_view import actor_of, faults_of, one_time_key
 from tongban.cases.pages.desk_case import take_in
 from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import HALL_ROLES, attached_to, drafts_of, recent_items, townships_of
@@ -36,6 +35,7 @@ from tongban.identity.models import Person
 from tongban.identity.pages import staff_only, typed_before
 from tongban.identity.queries import enterprises_of, person_by_number
 from tongban.organisation.queries import division_name
+from tongban.web.staff import actor_of, faults_of, one_time_key, said
 
 
 @staff_only
@@ -208,7 +208,7 @@ def _draft_page(
         "head": case_view.head(turn, day_of(turn.at)),
         "pages": pages_of(turn, raw, faults or [], townships_of(actor, loaded.case["place"])),
         "materials": case_view.materials(turn, attached),
-        "errors": [{"where": f.where, "said": case_view.said(f)} for f in faults or []],
+        "errors": [{"where": f.where, "said": said(f)} for f in faults or []],
         "moved": moved or [],
         "saved": request.GET.get("done") == "save",
         "once": one_time_key(),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import uuid
 from datetime import datetime
@@ -13,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
@@ -26,6 +24,7 @@ from tongban.core.errors import Refusal
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
 from tongban.web.context import language
+from tongban.web.staff import csv_of, url_or_nothing
 from tongban.web.words import t
 
 _SAMPLE = re.compile(r"[a-z0-9][a-z0-9-]*\.(svg|png|jpg|pdf)")
@@ -100,18 +99,10 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "tabs": tabs,
         "crumbs": [_all_items()],
         "once": uuid.uuid4().hex,
-        "apply": _named("cases:new"),
+        "apply": url_or_nothing("cases:new"),
         "materials": _materials(guide),
     }
     return _answer(request, guide, "catalogue/item.html", context, once=True)
-
-
-def _named(name: str) -> str:
-    """The address of a page of a room above, or nothing where that room is not here: no dead links."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _all_items() -> dict[str, str]:
@@ -160,22 +151,14 @@ def table_csv(request: HttpRequest, code: str) -> HttpResponse:
     tag = _tag_of(request, guide)
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified()
-    lang, out = language(), io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([t("分组", lang), t("要素", lang), t("内容", lang), t("适用环节", lang), t("依据", lang)])
-    for group in guide.groups:
-        for row in group.rows:
-            writer.writerow([_cell(cell) for cell in (group.name, row.element, row.content, row.steps, row.basis)])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{guide.item_code}-{guide.situation}.csv"'
+    lang = language()
+    header = [t("分组", lang), t("要素", lang), t("内容", lang), t("适用环节", lang), t("依据", lang)]
+    rows = ((group.name, r.element, r.content, r.steps, r.basis) for group in guide.groups for r in group.rows)
+    response = csv_of(f"{guide.item_code}-{guide.situation}.csv", header, rows)
     response["ETag"] = tag
     response["Last-Modified"] = http_date(_since(guide))
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _cell(text: str) -> str:
-    return "'" + text if text[:1] in ("=", "+", "@", "\t") else text
 
 
 @require_safe

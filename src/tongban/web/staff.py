@@ -1,0 +1,82 @@
+"""What pages of staff share: a refusal in words, one-time keys, moments, deadlines, tables for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+
+from tongban.core.clock import SHANGHAI
+from tongban.core.errors import Refusal
+from tongban.core.scope import Actor, nobody
+
+from .context import language
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The Actor of the request; nobody where it was refused before anybody was read."""
+    found: Actor | None = getattr(request, "actor", None)
+    return found or nobody()
+
+
+def said(refusal: Refusal) -> str:
+    """The refusal's sentence in the language of the page."""
+    return refusal.en if language() == "en" else refusal.zh
+
+
+def faults_of(refusal: Refusal, prefix: str = "") -> list[dict[str, str]]:
+    """A refusal for the error summary: one line, or one for each field."""
+    found: Iterable[Refusal] = getattr(refusal, "faults", (refusal,))
+    return [{"where": f"{prefix}{fault.where}" if fault.where else "", "said": said(fault)} for fault in found]
+
+
+def one_time_key() -> str:
+    """A fresh key for a form: a double click is one act."""
+    return uuid.uuid4().hex
+
+
+def url_or_nothing(name: str, *args: object) -> str:
+    """An address of a page that may not be here: no dead links."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def moment(at: datetime | str | None) -> str:
+    """3-18 14:20, Asia/Shanghai."""
+    if at is None:
+        return ""
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{instant.astimezone(SHANGHAI):%-m-%-d %H:%M}"
+
+
+def badge(due: date | None, today: date, stopped: str = "", words: str = "") -> dict[str, Any]:
+    """What the deadline badge shows."""
+    if stopped:
+        return {"stopped": stopped}
+    if due is None:
+        return {"waiting": words} if words else {}
+    return {"days": (due - today).days, "date": f"{due:%-m-%-d}", "iso": due.isoformat()}
+
+
+def csv_of(name: str, header: Sequence[str], rows: Iterable[Iterable[object]]) -> HttpResponse:
+    """A table to be saved as ``name``: UTF-8 with its mark, so that spreadsheets read Chinese; no cell is a formula."""
+    out = io.StringIO()
+    write = csv.writer(out)
+    write.writerow(header)
+    for row in rows:
+        write.writerow([_plain(str(cell)) for cell in row])
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

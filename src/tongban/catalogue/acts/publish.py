@@ -49,6 +49,14 @@ class Unpublishable(Refusal):
         )
         self.findings = tuple(findings)
 
+    @property
+    def faults(self) -> tuple[Refusal, ...]:
+        """Each finding as a refusal of its own, so that pages and the API name every cell with its code."""
+        return tuple(
+            Refusal(f.code, f"{f.what_zh}。{f.mend_zh}", f"{f.what_en}. {f.mend_en}", where=f.path)
+            for f in self.findings
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:

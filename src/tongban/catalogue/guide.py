@@ -16,8 +16,11 @@ from tongban.catalogue.effective import (
     supply_word,
     visits,
 )
+from tongban.catalogue.effective.depth import LEVELS
 from tongban.catalogue.guide_parts import Asked, ConditionRow, Edition, Fact, Guide, MaterialRow, Tag, Way, Where
+from tongban.catalogue.guide_reach import Reach, reach_of
 from tongban.catalogue.guide_table import barred_words, covered, groups_of
+from tongban.catalogue.merge import situation as said_of
 from tongban.catalogue.picture import graph_of
 from tongban.catalogue.queries import InForce
 from tongban.catalogue.speaker import Speaker
@@ -40,7 +43,7 @@ def guide_of(
     s = Speaker.of(e, at.registry.dictionary.labels, lang)
     graph = graph_of(e, area, lang, at.registry.dictionary.labels)
     materials = tuple(_material(e, s, one) for one in e.materials)
-    found = visits(e)
+    reach = reach_of(e, s, said_of(at.source.data, e.situation).get("declared"))
     committed = e.commitment is not None
     return Guide(
         code=e.code,
@@ -53,8 +56,9 @@ def guide_of(
         place_name=place_name,
         plain=e.plain,
         kind=KINDS[e.kind].en if s.english and e.kind in KINDS else e.kind,
-        depth=_depth(e, s),
-        tags=_tags(e, s),
+        depth=reach.short,
+        reach=reach,
+        tags=_tags(e, s, reach),
         facts=_facts(e, s),
         materials=materials,
         groups=groups_of(e, s, organ),
@@ -69,7 +73,7 @@ def guide_of(
         channels=tuple(_channel(s, one) for one in e.channels),
         online=bool({"online", "phone"} & set(e.channels)),
         results=tuple(one.name for one in e.result),
-        visit_causes=tuple(cause.en if s.english else cause.zh for cause in found.causes),
+        visit_causes=tuple(cause.en if s.english else cause.zh for cause in visits(e).causes),
         edition=Edition(at.number, at.since.astimezone(SHANGHAI).date().isoformat(), at.difference_number, e.digest),
         demo=e.demo,
         graph=graph,
@@ -139,18 +143,9 @@ def _valid(one: Granted, s: Speaker) -> str:
     return s.t("长期有效") if one.valid == "none" else ""
 
 
-def _depth(e: Effective, s: Speaker) -> str:
-    """网办深度, computed from channels and visits, never claimed."""
-    if not {"online", "phone"} & set(e.channels):
-        return s.t("到窗口办理")
-    count = visits(e).count
-    return s.t("网上申请，到场 {n} 次", n=count) if count else s.t("全程网办")
-
-
-def _tags(e: Effective, s: Speaker) -> tuple[Tag, ...]:
+def _tags(e: Effective, s: Speaker, reach: Reach) -> tuple[Tag, ...]:
     deferred = sum(one.defer is not None for one in e.materials)
-    online = not visits(e).count and {"online", "phone"} & set(e.channels)
-    tags = [Tag(_depth(e, s), "ok" if online else "")]
+    tags = [Tag(reach.short, "ok" if reach.level == len(LEVELS) else "")]
     tags += [Tag(s.t("可容缺 {n} 份", n=deferred), "ok")] if deferred else []
     tags += [Tag(s.t("可告知承诺"), "ok")] if e.commitment is not None else []
     kind = KINDS.get(e.kind)
@@ -278,6 +273,7 @@ def as_json(guide: Guide) -> dict[str, Any]:
     """Plain data of the whole guide: the same words as on the page; ``steps`` is the picture as a list."""
     plain = asdict(replace(guide, graph=Graph("", (), (), ())))
     plain.pop("graph")
+    plain["reach"]["declared"] = dict(guide.reach.declared)
     plain["steps"] = [
         {
             "id": line.id,

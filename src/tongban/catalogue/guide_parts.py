@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tongban.catalogue.guide_reach import Reach
 from tongban.catalogue.guide_table import Group
 from tongban.web.drawing.graph import Graph
 
@@ -114,6 +115,7 @@ class Guide:
     plain: str
     kind: str
     depth: str
+    reach: Reach
     tags: tuple[Tag, ...]
     facts: tuple[Fact, ...]
     materials: tuple[MaterialRow, ...]

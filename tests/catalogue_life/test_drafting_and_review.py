@@ -287,7 +287,9 @@ def test_a_draft_is_compared_with_the_edition_it_follows() -> None:
 
 def test_a_difference_goes_through_legality_to_the_places_office_and_files_itself() -> None:
     organ = market_of(GUANGAN)
-    text = fetch("SELECT text FROM catalogue_difference WHERE place = '511602' AND number LIKE '广安市监%%'")[0]["text"]
+    text = fetch(
+        "SELECT text FROM catalogue_difference WHERE place = '511602' AND text LIKE %s", [f"%of: '{FOOD}@1'%"]
+    )[0]["text"]
     text = text.replace("changes: []", "changes:\n    - {at: common.steps.inspect.within, to: 4wd}")
     start = Start(organ, "提速", FOOD, place=GUANGAN, of=f"{FOOD}@1", text=text)
     draft = draft_difference(start, actor=editor(GUANGAN))

@@ -21,8 +21,9 @@ from tongban.catalogue.acts.retiring import retire
 from tongban.catalogue.acts.reviewing import approve, publish_draft, review_legality, submit
 from tongban.catalogue.format import read
 from tongban.catalogue.life.levels import may_create
+from tongban.catalogue.life.listing import STORED, Entry, Listing, stored
 from tongban.catalogue.models import DirectoryEntry
-from tongban.catalogue.queries import in_force
+from tongban.catalogue.queries import directory, in_force
 from tongban.catalogue.reading import levels
 from tongban.catalogue.reading.drafts import draft_of, dry_run
 from tongban.core.clock import now
@@ -184,8 +185,8 @@ def test_reports_cost_one_statement_each_and_page() -> None:
             read_()
         assert len(seen.captured_queries) == 1 + viewer_costs
     codes = [row["code"] for row in levels.directory_of(3, WUHOU, at)]
-    assert codes == sorted([FOOD, HYGIENE, JOBLESS])
-    paged = [levels.directory_of(3, WUHOU, at, after=after, size=1)[0]["code"] for after in ("", *codes[:2])]
+    assert codes == sorted(one["code"] for one in directory(at))
+    paged = [levels.directory_of(3, WUHOU, at, after=after, size=1)[0]["code"] for after in ("", *codes[:-1])]
     assert paged == codes
 
 
@@ -227,31 +228,18 @@ def test_unadopted_orphaned_unfounded_and_beyond_power_are_listed() -> None:
 
 
 def test_diverging_entries_say_in_what_they_differ() -> None:
-    columns = (
-        "id",
-        "name",
-        "code",
-        "kind",
-        "department",
-        "line",
-        "area",
-        "organ_code",
-        "year",
-        "source",
-        "words",
-        "findings",
-    )
-    rest = ("", "", "511602", "", "2022", "演示", "", "[]")
+    listing = Listing("demo.csv", "演示目录", WUHOU, "2022", "演示")
     entries = [
-        ("a", "餐饮服务许可", FOOD, "许可", *rest),
-        ("b", "食品经营许可（餐饮）", "511A88001000", "许可", *rest),
-        ("c", "食品经营许可（餐饮）", FOOD + "01", "其他", *rest),
-        ("d", "食品经营许可（餐饮）", FOOD, "许可", *rest),
+        Entry(2, FOOD, "餐饮服务许可", "", "许可", "", ""),
+        Entry(3, "511A88001000", "食品经营许可（餐饮）", "", "许可", "", ""),
+        Entry(4, FOOD + "01", "食品经营许可（餐饮）", "", "其他", "", ""),
+        Entry(5, FOOD + "02", "食品经营许可（餐饮）", "", "许可", "", ""),
     ]
-    load_reference(DirectoryEntry, entries, columns, digest="x", actor=PLATFORM)
-    found = [(row["id"], row["differs"], row["superior_code"]) for row in levels.diverging(GUANGAN)]
-    assert found == [("a", ["name"], FOOD), ("b", ["code"], FOOD), ("c", ["kind"], FOOD)]
-    assert [row["id"] for row in levels.diverging(GUANGAN, after="a", size=1)] == ["b"]
+    load_reference(DirectoryEntry, stored(listing, entries), STORED, digest="x", actor=PLATFORM)
+    found = [(row["id"], row["differs"], row["superior_code"]) for row in levels.diverging(WUHOU)]
+    renamed, recoded, retyped = f"{FOOD}@510107", "511A88001000@510107", f"{FOOD}01@510107"
+    assert found == [(recoded, ["code"], FOOD), (retyped, ["kind"], FOOD), (renamed, ["name"], FOOD)]
+    assert [row["id"] for row in levels.diverging(WUHOU, after=recoded, size=1)] == [retyped]
 
 
 # -- filing upward -----------------------------------------------------------------------------------------------------

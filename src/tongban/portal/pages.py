@@ -27,6 +27,9 @@ MOST_WANTED = 5
 # What people type when they look for large and simple pages (MIIT 适老化规范, T/TAF 114-2022).
 ELDER_WORDS = ("长辈版", "关怀版", "亲情版", "老年版", "适老版", "大字版")
 
+# What old people come for most; the others follow in the order of the directory.
+ELDER_TOPICS = frozenset({"社会保障", "医疗卫生", "离职退休", "优待抚恤"})
+
 
 def _named(name: str) -> str:
     """The address of a page of another room, or nothing where it is not here."""
@@ -62,6 +65,7 @@ def elder(request: HttpRequest) -> HttpResponse:
     lang = language()
     entries = directory(now())
     for_persons = [one for one in entries if "person" in (one["topics"] or {})]
+    for_persons.sort(key=lambda one: not set(one["topics"]["person"]) & ELDER_TOPICS)
     actions: list[dict[str, Any]] = [
         {"label": one["name"], "note": one["plain"], "href": reverse("catalogue:item", args=[one["code"]])}
         for one in for_persons[:3]

@@ -21,3 +21,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"loaded {said}")
         for said in shipped.load_definitions():
             self.stdout.write(f"loaded {said}")
+        for said in shipped.awaiting_definitions():
+            self.stdout.write(said)

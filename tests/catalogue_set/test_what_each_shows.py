@@ -9,13 +9,11 @@ from tongban.catalogue.format import read
 from tongban.core.clock import now
 from tongban.core.workdays import Duration
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "catalogue-next"
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "catalogue"
 
 
 def one(name: str, situation: str) -> Effective:
     path = FOLDER / f"{name}.yaml"
-    if not path.exists():
-        path = FOLDER.with_name("catalogue") / f"{name}.yaml"
     return effective(read(path.read_text(encoding="utf-8"), path.name).data, situation)
 
 

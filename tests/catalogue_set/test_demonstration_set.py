@@ -20,7 +20,7 @@ from tongban.core.codes import licence_identifier
 from tongban.core.facts import Dictionary
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-NEXT, SHIPPED = DATA / "catalogue-next", DATA / "catalogue"
+SHIPPED = DATA / "catalogue"
 # Item code, then the codes of its situations.
 CODES: Mapping[str, tuple[str, ...]] = {
     "bus-route-right": ("511Z01121000", "511Z0112100001", "511Z0112100091"),
@@ -54,15 +54,12 @@ CODES: Mapping[str, tuple[str, ...]] = {
 @lru_cache(maxsize=1)
 def context() -> Context:
     """As shipped, but a kind or way may be written before the room that handles it is there."""
-    folders = (NEXT / "samples", SHIPPED / "samples")
-    samples = frozenset(path.name for folder in folders for path in folder.glob("*"))
-    return replace(context_of(shipped()), kinds=None, ways=None, samples=samples)
+    return replace(context_of(shipped()), kinds=None, ways=None)
 
 
 @lru_cache(maxsize=64)
 def source(name: str) -> Source:
-    folder = NEXT if (NEXT / f"{name}.yaml").exists() else SHIPPED
-    return read((folder / f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml")
+    return read((SHIPPED / f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml")
 
 
 def one(name: str, situation: str) -> Effective:
@@ -71,7 +68,7 @@ def one(name: str, situation: str) -> Effective:
 
 @lru_cache(maxsize=1)
 def everything() -> tuple[Effective, ...]:
-    names = [*CODES, *(path.stem for path in SHIPPED.glob("*.yaml") if path.stem not in CODES)]
+    names = [path.stem for path in sorted(SHIPPED.glob("*.yaml"))]
     return tuple(one(name, key) for name in names for key in source(name).data["situations"])
 
 
@@ -146,7 +143,7 @@ def test_a_data_element_said_by_several_items_has_one_type_and_one_care() -> Non
 @pytest.mark.parametrize("name", CODES)
 @pytest.mark.parametrize("place", ["510107", "511602"])
 def test_both_counties_fill_in_what_is_theirs(name: str, place: str) -> None:
-    path = NEXT / "differences" / f"{name}.{place}.yaml"
+    path = SHIPPED / "differences" / f"{name}.{place}.yaml"
     difference = read(path.read_text(encoding="utf-8"), path.name)
     found = check_against(source(name), difference, context())
     assert {(one.severity, one.code) for one in found} <= {("warning", "difference.param.unset")}
@@ -156,13 +153,12 @@ def test_both_counties_fill_in_what_is_theirs(name: str, place: str) -> None:
 
 
 def test_what_the_county_may_not_set_is_set_by_the_province() -> None:
-    found = {path.name.partition(".")[0] for path in (NEXT / "differences").glob("*.510000.yaml")}
+    found = {path.name.partition(".")[0] for path in (SHIPPED / "differences").glob("*.510000.yaml")}
     assert found == {"water-abstraction", "street-occupation", "legal-aid"}
 
 
 def test_numbers_of_local_documents_and_telephones_are_each_ones_own() -> None:
-    folders = (NEXT / "differences", SHIPPED / "differences")
-    paths = {path.name: path for folder in folders for path in folder.glob("*.yaml")}
+    paths = {path.name: path for path in (SHIPPED / "differences").glob("*.yaml")}
     told = [read(path.read_text(encoding="utf-8"), name).data["difference"] for name, path in paths.items()]
     numbers = [one["number"] for one in told]
     phones = [one["local"][key] for one in told for key in ("consult_phone", "complaint_phone")]

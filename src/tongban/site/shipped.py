@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
+from tongban.catalogue.acts.listing import load_directory
 from tongban.catalogue.acts.requesting import load_laws
 from tongban.catalogue.format import read
 from tongban.catalogue.reading.awaiting import awaiting, only_waits
@@ -54,6 +55,8 @@ def load_reference_data() -> Iterator[str]:
         yield "holidays and make-up days"
     if load_laws(actor=PLATFORM):
         yield "library of legal bases"
+    if load_directory(actor=PLATFORM):
+        yield "basic directories as found"
 
 
 def load_definitions() -> Iterator[str]:

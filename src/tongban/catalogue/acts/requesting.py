@@ -175,7 +175,7 @@ def load_laws(library: Mapping[str, LawEntry] | None = None, *, actor: Actor = P
     return load_reference(
         LegalBasis,
         rows,
-        ("id", "title", "kind", "in_force_from", "ended_on", "articles_ended", "source"),
+        ("id", "title", "kind", "in_force_from", "ended_on", "articles_ended", "unchecked", "source"),
         digest=sm3(canonical([[str(value) for value in row] for row in rows])).hex(),
         actor=actor,
     )
@@ -190,8 +190,8 @@ def _law(entry: LawEntry) -> tuple[Any, ...]:
     }
     if entry.fate is not None:
         articles[""] = {"what": entry.fate.what, "on": str(entry.fate.on or ""), "by": entry.fate.by}
-    told = orjson.dumps(articles).decode()
-    return (entry.title, entry.title, entry.kind, entry.since, ended, told, entry.source)
+    told, unchecked = orjson.dumps(articles).decode(), orjson.dumps(dict(entry.unchecked)).decode()
+    return (entry.title, entry.title, entry.kind, entry.since, ended, told, unchecked, entry.source)
 
 
 _CITING = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tongban.catalogue.models.drafting import Comment, Draft, Opinion
 from tongban.catalogue.models.levels import Adoption, Filing
 from tongban.catalogue.models.published import Difference, Edition, Item
-from tongban.catalogue.models.resting import ChangeRequest, DirectoryEntry, LegalBasis, Standard
+from tongban.catalogue.models.resting import ChangeRequest, DirectoryEntry, LawChange, LegalBasis, Standard
 
 __all__ = [
     "Adoption",
@@ -17,6 +17,7 @@ __all__ = [
     "Edition",
     "Filing",
     "Item",
+    "LawChange",
     "LegalBasis",
     "Opinion",
     "Standard",

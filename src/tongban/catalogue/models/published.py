@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from tongban.core.ledger.models import Chained
@@ -34,6 +35,15 @@ class Item(Chained):
 
     class Meta:
         db_table = "catalogue_item"
+        indexes: ClassVar = [
+            # What search looks up: the words as an array; and the topics for browsing.
+            GinIndex(
+                models.Func(models.F("words"), models.Value(" "), function="string_to_array"),
+                name="catalogue_item_words",
+            ),
+            GinIndex(fields=["topics"], name="catalogue_item_topics"),
+            models.Index(fields=["kind", "code"], name="catalogue_item_kind"),
+        ]
 
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:

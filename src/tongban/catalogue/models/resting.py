@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from tongban.core.ledger.models import Chained
@@ -11,28 +13,39 @@ from tongban.core.scope import Actor, Matter
 
 
 class DirectoryEntry(Matter):
-    """An entry of a basic directory 基本目录 as it was found: name, code, department, year; no graph and no table.
+    """An entry of a basic directory 基本目录 as it was found: name, code, organ, year; no graph and no table.
 
-    ``findings`` names what contradicts (a code against its kind, no code), so that it is listed and not hidden.
+    ``id`` is the code and the division's six digits, so that its order is the order of codes; ``words`` the pieces its
+    name is found by (``life.listing.pieces``); ``findings`` names what contradicts (a code against its kind, no code),
+    so that it is listed and not hidden. ``level`` is the level of the division whose list it is.
     """
 
     reference: ClassVar[bool] = True
 
     id = models.TextField(primary_key=True)
-    name = models.TextField()
     code = models.TextField()
+    name = models.TextField()
+    main = models.TextField(default="")
     kind = models.TextField()
+    level = models.TextField(default="")
     department = models.TextField()
-    line = models.TextField()
-    area = models.TextField(db_index=True)
     organ_code = models.TextField()
+    area = models.TextField(db_index=True)
+    listing = models.TextField(default="")
     year = models.TextField()
     source = models.TextField()
-    words = models.TextField()
+    words = ArrayField(models.TextField(), default=list)
     findings = models.JSONField(default=list)
 
     class Meta:
         db_table = "catalogue_directory_entry"
+        indexes: ClassVar = [
+            GinIndex(fields=["words"], name="catalogue_entry_words"),
+            models.Index(fields=["code"], opclasses=["text_pattern_ops"], name="catalogue_entry_code"),
+            models.Index(fields=["kind", "level", "department", "id"], name="catalogue_entry_kind"),
+            models.Index(fields=["department", "id"], name="catalogue_entry_organ"),
+            models.Index(fields=["id"], name="catalogue_entry_found", condition=~models.Q(findings=[])),
+        ]
 
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:
@@ -41,7 +54,9 @@ class DirectoryEntry(Matter):
 
 
 class LegalBasis(Matter):
-    """One law, regulation or document of the library 法规库, with its validity and the articles that fell away."""
+    """One law, regulation or document of the library 法规库 as it was loaded, with its validity, the articles that fell
+    away, and the articles whose text nobody has read (``unchecked``: article, "" for the whole → why).
+    """
 
     reference: ClassVar[bool] = True
 
@@ -51,6 +66,7 @@ class LegalBasis(Matter):
     in_force_from = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     articles_ended = models.JSONField(default=dict)
+    unchecked = models.JSONField(default=dict)
     source = models.TextField()
 
     class Meta:
@@ -61,17 +77,55 @@ class LegalBasis(Matter):
         return models.Q()
 
 
-class Standard(Matter):
-    """A registered standard 标准 of one of five families, and what it governs."""
+class LawChange(Chained):
+    """A revision of the library: a law or an article repealed, amended, or its text checked, by which document and
+    from when. ``article`` empty: the whole. One recorded wrongly is withdrawn, never erased.
+    """
 
-    reference: ClassVar[bool] = True
+    chain: ClassVar[str] = "law_change"
 
-    id = models.TextField(primary_key=True)
+    id = models.UUIDField(primary_key=True)
+    law = models.TextField(db_index=True)
+    article = models.TextField(default="")
+    what = models.TextField()
+    on = models.DateField(null=True)
+    by = models.TextField(default="")
+    words = models.TextField(default="")
+    recorded_by = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_words = models.TextField(default="")
+
+    class Meta:
+        db_table = "catalogue_law_change"
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """What became of a law is public; who recorded it is for staff, and no page of the public shows it."""
+        return models.Q() if viewer.is_staff else None
+
+
+class Standard(Chained):
+    """A registered standard 标准 of one of five families, and what it governs: ``[{sort, key}]`` with sort item, step,
+    material, document, page or matter (a word where nothing of ours is meant).
+    """
+
+    chain: ClassVar[str] = "standard"
+
+    id = models.UUIDField(primary_key=True)
     family = models.TextField()
-    number = models.TextField()
+    number = models.TextField(unique=True)
     title = models.TextField()
+    issuer = models.TextField(default="")
     governs = models.JSONField(default=list)
     source = models.TextField()
+    demo = models.BooleanField(default=False)
+    in_force_from = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    ended_words = models.TextField(default="")
+    replaced_by = models.TextField(default="")
+    registered_at = models.DateTimeField()
+    registered_by = models.UUIDField(null=True)
 
     class Meta:
         db_table = "catalogue_standard"

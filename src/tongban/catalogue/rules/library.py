@@ -29,7 +29,9 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class LawEntry:
-    """One law. ``kind`` is a word of LAW_KINDS; ``since`` when this wording took force; ``articles`` by number."""
+    """One law. ``kind`` is a word of LAW_KINDS; ``since`` when this wording took force; ``articles`` by number;
+    ``unchecked`` 待核: articles ("" for the whole) cited without their text having been read, with why.
+    """
 
     title: str
     kind: str
@@ -37,6 +39,7 @@ class LawEntry:
     fate: Fate | None
     articles: Mapping[str, Fate] = field(default_factory=dict)
     source: str = ""
+    unchecked: Mapping[str, str] = field(default_factory=dict)
 
     def fate_of(self, article: str) -> Fate | None:
         """What became of the article cited, or of the article, paragraph or law it stands in."""
@@ -50,17 +53,23 @@ class LawEntry:
 
 def library_of(data: Mapping[str, Any]) -> dict[str, LawEntry]:
     """The library as read from its text, by title."""
-    return {
-        title: LawEntry(
-            title,
-            str(one.get("kind") or ""),
-            _day(one.get("since")),
-            _fate(one),
-            {str(number): fate for number, said in (one.get("articles") or {}).items() if (fate := _fate(said))},
-            str(one.get("source") or ""),
-        )
-        for title, one in (data.get("laws") or {}).items()
-    }
+    return {title: _entry(title, one) for title, one in (data.get("laws") or {}).items()}
+
+
+def _entry(title: str, one: Mapping[str, Any]) -> LawEntry:
+    articles = {str(number): said or {} for number, said in (one.get("articles") or {}).items()}
+    unchecked = {number: str(said["unchecked"]) for number, said in articles.items() if said.get("unchecked")}
+    if one.get("unchecked"):
+        unchecked[""] = str(one["unchecked"])
+    return LawEntry(
+        title,
+        str(one.get("kind") or ""),
+        _day(one.get("since")),
+        _fate(one),
+        {number: fate for number, said in articles.items() if (fate := _fate(said))},
+        str(one.get("source") or ""),
+        unchecked,
+    )
 
 
 def _fate(said: Mapping[str, Any]) -> Fate | None:

@@ -21,18 +21,26 @@ _SPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 
 
 def load_reference(
-    model: type[Matter], rows: Iterable[Sequence[Any]], columns: Sequence[str], *, digest: str, actor: Actor
+    model: type[Matter],
+    rows: Iterable[Sequence[Any]],
+    columns: Sequence[str],
+    *,
+    digest: str,
+    actor: Actor,
+    part: str = "",
 ) -> bool:
     """Upsert ``rows`` by primary key; rows no longer in the source stay (something may point at them). True if it
-    loaded.
+    loaded. ``rows`` are not drawn where the digest is the one loaded last. ``part`` names the source where one table
+    is fed by several, each with a line and a digest of its own.
     """
-    name = model._meta.db_table
+    table = model._meta.db_table
+    name = f"{table}:{part}" if part else table
     key = str(model._meta.pk.column) if isinstance(model._meta.pk, models.Field) else "id"
     with transaction.atomic():
         found = fetch("SELECT * FROM ledger_reference WHERE name = %s FOR UPDATE", [name])
         if found and found[0]["digest"] == digest:
             return False
-        count = _upsert(name, key, rows, columns)
+        count = _upsert(table, key, rows, columns)
         write([_line(found[0] if found else None, name, digest, count, actor)])
     return True
 

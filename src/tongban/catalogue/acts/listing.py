@@ -1,0 +1,45 @@
+"""Loading the basic directories as they were found 基本目录: a list in one go, with one ledger line and one digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tongban.catalogue.format import read
+from tongban.catalogue.life.listing import STORED, Entry, Listing, listings_of, read_list, stored
+from tongban.catalogue.models import DirectoryEntry
+from tongban.catalogue.policies import may_publish
+from tongban.catalogue.rules.library import DATA
+from tongban.core.crypto import sm3
+from tongban.core.ledger.load import load_reference
+from tongban.core.scope import Actor
+
+# Raised when the rows made of the same text change, so that a newer version loads them again.
+_FORM = "1"
+
+
+def load_directory(folder: Path = DATA / "directory", *, actor: Actor) -> bool:
+    """Load every list that `lists.yaml` of the folder names; True if something was loaded. A list whose text is loaded
+    already costs one statement. Denied to everybody but the platform; refusals of ``read_list``.
+    """
+    may_publish(actor)
+    about = folder / "lists.yaml"
+    loaded = False
+    for listing in listings_of(read(about.read_text(encoding="utf-8"), about.name).data):
+        text = (folder / listing.name).read_text(encoding="utf-8-sig")
+        loaded |= load_list(listing, text, actor=actor)
+    return loaded
+
+
+def load_list(listing: Listing, text: str, *, actor: Actor) -> bool:
+    """Load one list from its CSV: entries replace those of the same code and division, others stay with their year."""
+    may_publish(actor)
+
+    def rows() -> Iterable[tuple[object, ...]]:
+        entries: list[Entry] = read_list(text, listing.name)
+        yield from stored(listing, entries)
+
+    said = "\n".join((_FORM, repr(listing), text))
+    return load_reference(
+        DirectoryEntry, rows(), STORED, digest=sm3(said.encode()).hex(), actor=actor, part=listing.name
+    )

@@ -56,6 +56,10 @@ def soon(db: None) -> Iterator[None]:
         yield
 
 
+def text_of_difference(key: Any) -> str:
+    return str(fetch("SELECT text FROM catalogue_difference WHERE id = %s", [key])[0]["text"])
+
+
 def filing() -> dict[str, Any]:
     """The filing of Wuhou's shipped difference."""
     return fetch("SELECT * FROM catalogue_filing ORDER BY number LIMIT 1")[0]
@@ -263,8 +267,15 @@ def test_an_objection_suspends_the_difference_at_once(soon: None) -> None:
         refused("catalogue.office", lambda actor=actor: object_to(row["id"], "不足", actor=actor), Denied)
     object_to(row["id"], "核查时间不足以保证安全", actor=office())
     here = in_force(FOOD, WUHOU, now())
-    assert (here.difference, str(here.effective("new").limits.promised)) == (None, "10wd")
+    assert str(here.effective("new").limits.promised) == "10wd"
+    # Its telephones, venues and parameters stay: only the changes are struck out.
+    assert here.difference != row["difference_id"] and here.difference_number == "武侯市监发〔2026〕1号（演示）"
+    said = read(text_of_difference(here.difference), "difference").data["difference"]
+    assert (said["changes"], said["local"]["consult_phone"]) == ([], "028-00000101")
     refused("filing.answered", lambda: note(row["id"], actor=office()))
+    again = read(text_of_difference(row["difference_id"]), "difference").data["difference"]["changes"]
+    refused("filing.objected", lambda: adopt(taking(FOOD, local=LOCAL, changes=again), actor=office(WUHOU)))
+    assert fetch("SELECT count(*) AS n FROM catalogue_filing") == [{"n": 1}]
 
 
 @pytest.mark.clause("3.2.1b")

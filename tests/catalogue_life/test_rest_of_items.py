@@ -90,10 +90,18 @@ def test_a_retired_item_says_what_replaces_it_from_its_day_on() -> None:
 def test_retiring_is_refused_into_the_past_without_words_or_for_nothing() -> None:
     refused("item.past", lambda: retire(FOOD, now() - timedelta(hours=1), "取消", actor=office()))
     refused("item.words", lambda: retire(FOOD, None, " ", actor=office()))
-    for other in (FOOD, "519999999999"):
-        refused("item.replacement", lambda other=other: retire(FOOD, None, "取消", other, actor=office()))
+    refused("item.replacement", lambda: retire(FOOD, None, "取消", "519999999999", actor=office()))
+    refused("item.circle", lambda: retire(FOOD, None, "取消", FOOD, actor=office()))
     retire(HYGIENE, None, "取消", actor=office())
     refused("item.replacement", lambda: retire(FOOD, None, "取消", HYGIENE, actor=office()))
+
+
+def test_nothing_is_replaced_in_a_circle() -> None:
+    """The one that ends later was entered first: by its day the other would lead back to it."""
+    retire(FOOD, now() + timedelta(days=30), "并入", HYGIENE, actor=office())
+    refused("item.circle", lambda: retire(HYGIENE, now() + timedelta(days=5), "并入", FOOD, actor=office()))
+    retire(JOBLESS, now() + timedelta(days=5), "并入", FOOD, actor=office())
+    refused("item.circle", lambda: retire(HYGIENE, now() + timedelta(days=2), "并入", JOBLESS, actor=office()))
 
 
 def test_only_the_provincial_office_rests_a_standard() -> None:

@@ -7,9 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tongban.catalogue.acts.publish import Publication, cited, next_difference
+from tongban.catalogue.acts.publish import (
+    Publication,
+    Unpublishable,
+    cited,
+    next_difference,
+    standing_difference,
+)
 from tongban.catalogue.format import read
-from tongban.catalogue.life.levels import NAMES, carried_out_at
+from tongban.catalogue.life.spreading import written
 from tongban.catalogue.life.writing import difference_text
 from tongban.catalogue.models import Adoption, Item
 from tongban.catalogue.policies import may_adopt
@@ -18,7 +24,6 @@ from tongban.core.errors import Refusal
 from tongban.core.ledger.book import Change, Event, Head, Subject, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
-from tongban.organisation.queries import level_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +42,17 @@ def adopt(taking: Taking, *, actor: Actor, key: str = "") -> uuid.UUID:
     """Carry the item out from now on; returns the difference that holds the place's own values.
 
     All local elements the standard requires are filled in, the two telephones differ, every change is in the
-    applicant's favour: Unpublishable names each. Changes file themselves upward. Refusals ``adoption.level``,
-    ``adoption.own``, ``adoption.standing`` (the same words stand already), ``difference.of``, ``item.retired``.
+    applicant's favour: Unpublishable names each. Changes file themselves upward. Refusals ``adoption.standing`` (the
+    same words stand already), ``difference.of``, and what ``life.taking`` refuses.
     """
     place = taking.place.ljust(12, "0")
     may_adopt(actor, place)
 
     def work(once: Any) -> Mapping[str, Any]:
         item, edition = cited(taking.of, lock=True)
-        publication = Publication.of(actor, None)
-        _refuse_unadoptable(item, read(edition["text"], item["code"]).data, place, publication)
         of = f"{item['code']}@{edition['number']}"
         text = difference_text(of, place, taking.number, taking.local, taking.params, tuple(taking.changes))
-        made, changes = next_difference(read(text, of), text, publication)
+        made, changes = next_difference(read(text, of), text, Publication.of(actor, None))
         if not changes:
             raise Refusal(
                 "adoption.standing",
@@ -65,27 +68,51 @@ def adopt(taking: Taking, *, actor: Actor, key: str = "") -> uuid.UUID:
     return uuid.UUID(perform(work, actor=actor, key=key, body=body)["difference"])
 
 
-def _refuse_unadoptable(
-    item: Mapping[str, Any], document: Mapping[str, Any], place: str, publication: Publication
-) -> None:
-    """A standard is adopted at a level it is carried out at; own items of another place are not adopted."""
-    if item["retired_at"] is not None and item["retired_at"] <= publication.at:
-        raise Refusal("item.retired", "这个事项已经取消，不能认领。", "This item is retired.", status=410)
-    if item["place"]:
-        raise Refusal(
-            "adoption.own",
-            "这是一个地方的自设事项，别处不能认领。需要的，请提出变更申请，由省级编成通用标准。",
-            "This is an own item of one place; ask the province to make it a common standard.",
-        )
-    levels = carried_out_at(document)
-    if levels and level_of(place) not in levels:
-        names = "、".join(NAMES[one] for one in sorted(levels))
-        raise Refusal(
-            "adoption.level",
-            f"这个事项由{names}办理，本级不能认领。",
-            f"This item is carried out at other levels ({names}).",
-            where="place",
-        )
+def set_local(
+    code: str, place: str, local: Mapping[str, str], params: Mapping[str, str], *, actor: Actor, key: str = ""
+) -> uuid.UUID:
+    """Put other local values (telephones, venues, hours, payee …) and parameters in; what the place changes stays.
+
+    It cites the last edition where its changes hold there, else the one it was written to: a telephone can be
+    corrected while a change waits for revision. Refusal ``adoption.none``; Unpublishable names each cell.
+    """
+    place = place.ljust(12, "0")
+    may_adopt(actor, place)
+
+    def work(once: Any) -> Mapping[str, Any]:
+        item, last = cited(code, lock=True)
+        standing = standing_difference(item["id"], place)
+        if standing is None:
+            raise _not_adopted()
+        said = read(standing["text"], code).data["difference"]
+        said = {**said, "local": dict(local), "params": dict(params)}
+        made, changes = _revised(said, code, (last["number"], standing["edition"]), Publication.of(actor, None))
+        reply = {"difference": str(made)}
+        if changes:
+            write(changes, once=once(reply))
+        return reply
+
+    body = ["local", code, place, dict(local), dict(params)]
+    return uuid.UUID(perform(work, actor=actor, key=key, body=body)["difference"])
+
+
+def _revised(
+    said: Mapping[str, Any], code: str, editions: Sequence[int], publication: Publication
+) -> tuple[uuid.UUID, list[Change]]:
+    """The difference written to the first of the editions it passes the check against."""
+    first: Unpublishable | None = None
+    for number in dict.fromkeys(editions):
+        text = written({"difference": {**said, "of": f"{code}@{number}"}})
+        try:
+            return next_difference(read(text, code), text, publication)
+        except Unpublishable as fault:
+            first = first or fault
+    assert first is not None
+    raise first
+
+
+def _not_adopted() -> Refusal:
+    return Refusal("adoption.none", "本地没有认领这个事项。", "The place has not adopted this item.", status=404)
 
 
 def end_adoption(code: str, place: str, reason: str, *, actor: Actor, key: str = "") -> None:
@@ -109,7 +136,7 @@ def end_adoption(code: str, place: str, reason: str, *, actor: Actor, key: str =
             else []
         )
         if not held:
-            raise Refusal("adoption.none", "本地没有认领这个事项。", "The place has not adopted this item.", status=404)
+            raise _not_adopted()
         at = now()
         change = Change(
             Subject("item", found[0]["id"]),

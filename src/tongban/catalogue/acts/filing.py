@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from tongban.catalogue.acts.publish import Publication, Unpublishable, next_difference, standing_difference
 from tongban.catalogue.format import read
-from tongban.catalogue.life.spreading import spread_text
+from tongban.catalogue.life.spreading import spread_text, written
+from tongban.catalogue.life.taking import without
 from tongban.catalogue.models import Difference, Draft, Filing
 from tongban.catalogue.policies import PROVINCE, may_answer_filings
 from tongban.core.clock import day_of, now
@@ -35,7 +37,8 @@ def file_itself(change: Change) -> Iterable[Change]:
     for row in change.rows:
         if row.table is not table_of(Difference):
             continue
-        if not (row.values["document"].get("difference") or {}).get("changes"):
+        changes = (row.values["document"].get("difference") or {}).get("changes")
+        if not changes or not without(changes, _filed(row.values["item_id"], row.values["place"])):
             continue
         serial = fetch("SELECT nextval('catalogue_filing_serial') AS n")[0]["n"]
         key = new_id()
@@ -58,6 +61,18 @@ def file_itself(change: Change) -> Iterable[Change]:
             detail={**body, "difference": str(row.values["id"]), "answer_by": str(filing.values["answer_by"])},
             event=Event("filing.filed", body),
         )
+
+
+_FILED = """
+SELECT c AS change FROM catalogue_filing f JOIN catalogue_difference d ON d.id = f.difference_id
+CROSS JOIN LATERAL jsonb_array_elements(d.document->'difference'->'changes') c
+WHERE d.item_id = %s AND rpad(d.place, 12, '0') = rpad(%s, 12, '0') AND f.state <> 'objected'
+"""
+
+
+def _filed(item: uuid.UUID, place: str) -> list[dict[str, Any]]:
+    """The changes of a place to an item that stand on a filing: they are not filed again with other local values."""
+    return [row["change"] for row in fetch(_FILED, [item, place])]
 
 
 def _locked(filing: uuid.UUID, at: datetime) -> dict[str, Any]:
@@ -106,7 +121,11 @@ def note(filing: uuid.UUID, words: str = "", *, actor: Actor, key: str = "") -> 
 
 
 def object_to(filing: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None:
-    """The office objects, with its reasons: from this instant ``in_force`` passes the difference over."""
+    """The office objects, with its reasons: from this instant the place runs without these changes.
+
+    What stands at the place is written anew without them, so its telephones, venues and parameters stay; cases that
+    run keep what they are pinned to. The same changes are refused from then on (``filing.objected``).
+    """
     may_answer_filings(actor)
     if not words.strip():
         raise Refusal(
@@ -119,10 +138,39 @@ def object_to(filing: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> 
     def work(once: Any) -> Mapping[str, Any]:
         at = now()
         row = _locked(filing, at)
-        write([_answered(row, "object", actor, at, state="objected", words=words)], once=once({"state": "objected"}))
+        struck = _struck(row, actor, at)
+        answered = _answered(row, "object", actor, at, state="objected", words=words)
+        write([answered, *struck], once=once({"state": "objected"}))
         return {"state": "objected"}
 
     perform(work, actor=actor, key=key, body=["object", str(filing), words])
+
+
+def _struck(row: Mapping[str, Any], actor: Actor, at: datetime) -> list[Change]:
+    """The standing difference of the place without the changes objected to; nothing where it has none of them."""
+    filed = fetch(
+        """SELECT d.item_id, d.place, d.document->'difference'->'changes' AS changes, i.code
+           FROM catalogue_difference d JOIN catalogue_item i ON i.id = d.item_id WHERE d.id = %s FOR UPDATE OF i""",
+        [row["difference_id"]],
+    )[0]
+    standing = standing_difference(filed["item_id"], filed["place"].ljust(12, "0"))
+    assert standing is not None
+    said = read(standing["text"], filed["code"]).data["difference"]
+    changes = said.get("changes") or []
+    left = without(changes, filed["changes"])
+    if len(left) == len(changes):
+        return []
+    publication = Publication(actor, at, at, {"objected": row["number"]})
+    try:
+        return _rewritten(said, left, filed["code"], publication)
+    except Unpublishable:
+        # What is left does not hold by itself (steps that only fit the shorter promise): the standard runs.
+        return _rewritten(said, [], filed["code"], publication)
+
+
+def _rewritten(said: Mapping[str, Any], changes: list[Any], code: str, publication: Publication) -> list[Change]:
+    text = written({"difference": {**said, "changes": changes}})
+    return next_difference(read(text, code), text, publication)[1]
 
 
 def spread(filing: uuid.UUID, organ: uuid.UUID, words: str = "", *, actor: Actor, key: str = "") -> uuid.UUID:

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from tongban.catalogue.format import Source, read
+from tongban.catalogue.life.taking import carries_out, refuse_objected, refuse_unadoptable
 from tongban.catalogue.models import Adoption, Difference, Edition, Item
 from tongban.catalogue.policies import may_publish
 from tongban.catalogue.queries import search_words
@@ -221,21 +222,27 @@ def _edition(item: uuid.UUID, number: str) -> Row | None:
 def next_difference(source: Source, text: str, publication: Publication) -> tuple[uuid.UUID, list[Change]]:
     """A place's difference and the Change that writes it; none where it stands in these words already.
 
-    Whoever publishes a difference carries the item out: the adoption joins the same line. Raises Unpublishable.
+    The one way to a difference: every door (adoption, draft, file, API) is refused here alike. Whoever publishes a
+    difference carries the item out: the adoption joins the same line. Raises Unpublishable, and what ``life.taking``
+    refuses.
     """
     said = source.data.get("difference") or {}
     item, edition = cited(str(said.get("of", "")), lock=True)
-    errors = [f for f in check_difference(read(edition["text"], item["code"]), source) if f.severity == "error"]
+    standard = read(edition["text"], item["code"])
+    place = str(said.get("place") or "").ljust(12, "0")
+    if place.isdigit() and len(place) == 12:
+        refuse_unadoptable(item, standard.data, said, place, publication.at)
+    errors = [f for f in check_difference(standard, source) if f.severity == "error"]
     if errors:
         raise Unpublishable(errors)
+    if said.get("changes"):
+        refuse_objected(said["changes"], _objected(item["id"], place))
     digest = digest_of(text)
-    same = fetch(
-        "SELECT id FROM catalogue_difference WHERE item_id = %s AND place = %s AND digest = %s AND edition_number = %s",
-        [item["id"], said["place"], digest, edition["number"]],
-    )
-    adopted = _adoption(item["id"], said, publication)
-    if same and adopted is None:
-        return same[0]["id"], []
+    held = _adopted(item["id"], place)
+    last = standing_difference(item["id"], place)
+    taken = held is not None or not carries_out(standard.data, place)
+    if taken and last is not None and (last["digest"], last["edition"]) == (digest, edition["number"]):
+        return last["id"], []
     row = new_row(
         Difference,
         id=new_id(),
@@ -249,34 +256,65 @@ def next_difference(source: Source, text: str, publication: Publication) -> tupl
         in_force_from=publication.since,
         published_at=publication.at,
     )
+    adopted, updated = _adoption(item["id"], standard.data, place, said, held, publication)
     change = Change(
         Subject("item", item["id"]),
         Head.on(item),
         "item.differ",
         publication.actor,
         publication.at,
-        rows=(row,) if adopted is None else (row, adopted),
-        updates=(revise(Item, item),),
+        rows=(row, *adopted),
+        updates=(revise(Item, item), *updated),
         detail={"place": said["place"], "number": said.get("number") or "", "digest": digest, **publication.detail},
         event=Event("catalogue.differed", {"code": item["code"], "place": said["place"]}),
     )
     return row.values["id"], [change]
 
 
-def _adoption(item: uuid.UUID, said: Mapping[str, Any], publication: Publication) -> Any:
-    """The adoption that a difference brings with it, where the place has none open."""
-    place = str(said["place"]).ljust(12, "0")
-    held = fetch(
-        "SELECT 1 AS one FROM catalogue_adoption WHERE item_id = %s AND place = %s AND ended_at IS NULL", [item, place]
+def standing_difference(item: uuid.UUID, place: str) -> Row | None:
+    """The difference that was published last for a place of twelve digits: id, digest, edition, text."""
+    found = fetch(
+        """SELECT id, digest, edition_number AS edition, text FROM catalogue_difference
+           WHERE item_id = %s AND rpad(place, 12, '0') = %s ORDER BY published_at DESC, id DESC LIMIT 1""",
+        [item, place],
     )
-    if held:
-        return None
-    return new_row(
-        Adoption,
-        id=new_id(),
-        item_id=item,
-        place=place,
-        number=said.get("number") or "",
-        local=said.get("local") or {},
-        adopted_at=publication.at,
+    return found[0] if found else None
+
+
+def _objected(item: uuid.UUID, place: str) -> dict[str, list[Row]]:
+    """What of the place's changes to the item the province has objected to, by the number of the filing."""
+    rows = fetch(
+        """SELECT f.number, d.document->'difference'->'changes' AS changes FROM catalogue_filing f
+           JOIN catalogue_difference d ON d.id = f.difference_id
+           WHERE d.item_id = %s AND rpad(d.place, 12, '0') = %s AND f.state = 'objected' ORDER BY f.number""",
+        [item, place],
     )
+    return {row["number"]: row["changes"] for row in rows}
+
+
+def _adopted(item: uuid.UUID, place: str) -> Row | None:
+    """The place's open adoption."""
+    found = fetch(
+        "SELECT * FROM catalogue_adoption WHERE item_id = %s AND place = %s AND ended_at IS NULL", [item, place]
+    )
+    return found[0] if found else None
+
+
+def _adoption(
+    item: uuid.UUID,
+    standard: Mapping[str, Any],
+    place: str,
+    said: Mapping[str, Any],
+    held: Row | None,
+    publication: Publication,
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """(rows, updates): the adoption that a difference brings with it, or the one that stands with its new values.
+
+    None at a level that only sets parameters: it does not carry the item out.
+    """
+    values = {"number": said.get("number") or "", "local": said.get("local") or {}}
+    if held is not None:
+        return (), (revise(Adoption, held, **values),)
+    if not carries_out(standard, place):
+        return (), ()
+    return (new_row(Adoption, id=new_id(), item_id=item, place=place, adopted_at=publication.at, **values),), ()

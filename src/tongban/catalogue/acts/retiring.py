@@ -151,7 +151,8 @@ def resume(code: str, *, actor: Actor, key: str = "") -> None:
 def retire(code: str, when: datetime | None, words: str, replaced_by: str = "", *, actor: Actor, key: str = "") -> None:
     """End an item at an instant that is not past; running cases go on, new filings read ``words`` and what replaces it.
 
-    Refusals ``item.past``, ``item.words``, ``item.retired``, ``item.replacement`` (unknown, itself, or retired).
+    Refusals ``item.past``, ``item.words``, ``item.retired``, ``item.replacement``,
+    ``item.circle``.
     """
     _refuse_wordless(words)
 
@@ -178,13 +179,29 @@ def _refuse_retired(row: Row, at: datetime) -> None:
         raise Refusal("item.retired", "这个事项已经取消。", "This item is retired already.", status=409)
 
 
+_REPLACING = """
+WITH RECURSIVE chain AS (
+  SELECT code, retired_at, replaced_by FROM catalogue_item WHERE code = %s
+  UNION SELECT i.code, i.retired_at, i.replaced_by FROM catalogue_item i JOIN chain t ON i.code = t.replaced_by
+)
+SELECT code, retired_at FROM chain
+"""
+
+
 def _refuse_replacement(row: Row, code: str, when: datetime) -> None:
-    """No item is replaced by itself, by one that is not there, or by one that has ended then (so no circle)."""
-    found = fetch("SELECT code, retired_at FROM catalogue_item WHERE code = %s", [code])
-    if code == row["code"] or not found or (found[0]["retired_at"] is not None and found[0]["retired_at"] <= when):
+    """No item is replaced by one that is not there or has ended then, nor (directly or by way of others) by itself."""
+    found = {one["code"]: one["retired_at"] for one in fetch(_REPLACING, [code])}
+    if row["code"] in found:
+        raise Refusal(
+            "item.circle",
+            f"“{code}”的替代关系又回到本事项，申请人会被来回指引。请另选替代事项，或留空。",
+            f"{code} leads back to this item: applicants would be sent in a circle. Choose another, or leave it empty.",
+            where="replaced_by",
+        )
+    if code not in found or (found[code] is not None and found[code] <= when):
         raise Refusal(
             "item.replacement",
-            f"“{code}”不能作为替代事项：它不存在、已取消或就是本事项。",
-            f"{code} cannot replace it: it does not exist, is retired, or is the item itself.",
+            f"“{code}”不能作为替代事项：它不存在或已取消。",
+            f"{code} cannot replace it: it does not exist or is retired.",
             where="replaced_by",
         )

@@ -16,7 +16,7 @@ from tongban.core.errors import Refusal
 from tongban.core.workdays import Duration
 
 MISSING = object()
-_SERVICES = ("coach", "pay")
+SERVICES = ("coach", "pay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _added(report: Report, change: Change, favour: Favour | None, old: Any) -> N
 
 
 def _dropped(report: Report, base: Source, change: Change, favour: Favour, old: Any) -> None:
-    if favour.drop == "practice" and not _only_practice(base, change.path):
+    if favour.drop == "practice" and not only_practice(base, change.path):
         _refuse(
             report,
             change,
@@ -147,7 +147,7 @@ def _dropped(report: Report, base: Source, change: Change, favour: Favour, old: 
             "改为增加提供方式，如 {at: …supply, add: {commitment: …}}",
             "add a way of supply instead",
         )
-    elif favour.drop == "service" and not (isinstance(old, dict) and old.get("kind") in _SERVICES):
+    elif favour.drop == "service" and not (isinstance(old, dict) and old.get("kind") in SERVICES):
         _refuse(
             report,
             change,
@@ -167,7 +167,7 @@ def _dropped(report: Report, base: Source, change: Change, favour: Favour, old: 
         )
 
 
-def _only_practice(base: Source, path: str) -> bool:
+def only_practice(base: Source, path: str) -> bool:
     """Whether the material at or above the path is required by practice alone, wherever it is asked."""
     head, found, rest = path.partition("materials.")
     material = f"{head}{found}{rest.partition('.')[0]}"
@@ -187,12 +187,12 @@ def _moved(report: Report, base: Source, change: Change, favour: Favour, old: An
             "write one value",
         )
         return
-    if favour.path.endswith("not_older") and not _only_practice(base, change.path):
+    if favour.path.endswith("not_older") and not only_practice(base, change.path):
         _no_path(report, change)
         return
-    direction = _turned(base, change.path, favour)
+    direction = turned(base, change.path, favour)
     for before in _options(old):
-        held = _holds(direction, before, str(new), context)
+        held = holds(direction, before, str(new), context)
         if held is None:
             _refuse(
                 report,
@@ -216,7 +216,7 @@ def _moved(report: Report, base: Source, change: Change, favour: Favour, old: An
             return
 
 
-def _turned(base: Source, path: str, favour: Favour) -> str:
+def turned(base: Source, path: str, favour: Favour) -> str:
     """The time of a step in a party's own lane is his: it may only be longer."""
     if not favour.path.startswith("steps.*.within"):
         return favour.to
@@ -235,7 +235,7 @@ def _options(old: Any) -> list[str]:
     return [str(old)]
 
 
-def _holds(direction: str, before: str, after: str, context: Context) -> bool | None:
+def holds(direction: str, before: str, after: str, context: Context) -> bool | None:
     """Whether the new value goes the favourable way (or stays); None where the two cannot be compared."""
     if direction in ("shorter", "longer"):
         try:

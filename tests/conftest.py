@@ -74,9 +74,11 @@ def _guarded(request: pytest.FixtureRequest) -> Iterator[None]:
     if not marked and not {"db", "committed"} & set(request.fixturenames):
         yield
         return
+    from tongban.catalogue.queries import forget as forget_what_is_in_force
     from tongban.organisation.queries import forget
 
     forget()
+    forget_what_is_in_force()
     with connection.execute_wrapper(_guard):
         yield
     forget()

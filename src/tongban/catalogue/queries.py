@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import rjieba
 from pypinyin import lazy_pinyin
@@ -58,23 +58,54 @@ class InForce:
         return what_runs(self.edition, self.difference, situation, self.place)
 
 
+# Everything that could change what is in force moves the head of the item's chain, but for an objection to a filing:
+# that is asked only while the filing of the difference still waits for its answer.
+_PROBE = "SELECT head_digest AS head FROM catalogue_item WHERE code = %s"
+_PROBE_FILED = """
+SELECT head_digest AS head FROM catalogue_item WHERE code = %s
+AND NOT EXISTS (SELECT 1 FROM catalogue_filing WHERE difference_id = %s AND state = 'objected')
+"""
+# ``until``: the next instant at which something of it changes by itself.
 _IN_FORCE = """
-SELECT i.id AS item, i.code, i.retired_at, i.suspended_at, i.resting_words, i.replaced_by,
+SELECT i.head_digest AS head, i.id AS item, i.code, i.retired_at, i.suspended_at, i.resting_words, i.replaced_by,
        a.ended_at AS given_up_at, e.id AS edition, e.number, e.in_force_from AS since,
-       d.id AS difference, COALESCE(d.number, '') AS difference_number
+       d.id AS difference, COALESCE(d.number, '') AS difference_number,
+       EXISTS (SELECT 1 FROM catalogue_filing w WHERE w.difference_id = d.id AND w.state = 'filed') AS filed,
+       (SELECT min(x.comes) FROM (
+          SELECT in_force_from FROM catalogue_edition WHERE item_id = i.id AND withdrawn_at IS NULL
+          UNION ALL SELECT in_force_from FROM catalogue_difference WHERE item_id = i.id AND place = ANY(%(chain)s)
+          UNION ALL SELECT ended_at FROM catalogue_adoption WHERE item_id = i.id AND place = ANY(%(chain)s)
+          UNION ALL VALUES (i.retired_at), (i.suspended_at)) x(comes) WHERE x.comes > %(at)s) AS until
 FROM catalogue_item i
 JOIN LATERAL (SELECT id, number, in_force_from FROM catalogue_edition
-              WHERE item_id = i.id AND in_force_from <= %s AND withdrawn_at IS NULL
+              WHERE item_id = i.id AND in_force_from <= %(at)s AND withdrawn_at IS NULL
               ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
 LEFT JOIN LATERAL (SELECT id, number FROM catalogue_difference f
-              WHERE item_id = i.id AND place = ANY(%s) AND in_force_from <= %s AND edition_number <= e.number
+              WHERE item_id = i.id AND place = ANY(%(chain)s) AND in_force_from <= %(at)s AND edition_number <= e.number
                 AND NOT EXISTS (SELECT 1 FROM catalogue_filing o WHERE o.difference_id = f.id AND o.state = 'objected')
               ORDER BY length(rtrim(place, '0')) DESC, in_force_from DESC LIMIT 1) d ON true
 LEFT JOIN LATERAL (SELECT ended_at FROM catalogue_adoption
-              WHERE item_id = i.id AND place = ANY(%s)
+              WHERE item_id = i.id AND place = ANY(%(chain)s)
               ORDER BY length(rtrim(place, '0')) DESC, adopted_at DESC LIMIT 1) a ON true
-WHERE i.code = %s AND (i.place = '' OR i.place = ANY(%s))
+WHERE i.code = %(code)s AND (i.place = '' OR i.place = ANY(%(chain)s))
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was found for an item at a place, good from ``since`` until ``until`` as long as the item's head stands."""
+
+    row: Mapping[str, Any]
+    found: InForce
+    since: datetime
+    until: datetime | None
+
+    def covers(self, at: datetime) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+_kept: dict[tuple[str, str], _Kept] = {}
+_MOST_KEPT = 4096
 
 
 def places_above(place: str) -> list[str]:
@@ -84,14 +115,36 @@ def places_above(place: str) -> list[str]:
 
 
 def in_force(code: str, place: str, at: datetime, *, resting: bool = False) -> InForce:
-    """What is in force for an item at a place; one query.
+    """What is in force for an item at a place; one small query where this process knew it and nothing has changed, two
+    where something has.
 
     A difference objected to is passed over. Refusals ``item.unknown`` (404), ``item.retired`` (410), ``item.suspended``
     (409), ``item.given-up`` (410): nothing new is filed then. ``resting=True`` gives it all the same, for a guide that
     says so (``InForce.rest``); running cases stay with what they are pinned to.
     """
-    chain = places_above(place)
-    found = fetch(_IN_FORCE, [at, chain, at, chain, code, chain])
+    kept = _kept.get((code, place))
+    if kept is None or not kept.covers(at) or not _stands(kept, code):
+        kept = _looked_up(code, place, at)
+    if (rest := rest_of(kept.row, at)) is None:
+        return kept.found
+    if not resting:
+        raise rest
+    return replace(kept.found, rest=rest)
+
+
+def forget() -> None:
+    """As a process that has just started: between tests, which take back what they wrote."""
+    _kept.clear()
+
+
+def _stands(kept: _Kept, code: str) -> bool:
+    found = fetch(_PROBE_FILED, [code, kept.row["difference"]]) if kept.row["filed"] else fetch(_PROBE, [code])
+    return bool(found) and found[0]["head"] == kept.row["head"]
+
+
+def _looked_up(code: str, place: str, at: datetime) -> _Kept:
+    """The one read of what is in force, kept for the next who asks."""
+    found = fetch(_IN_FORCE, cast(Any, {"at": at, "chain": places_above(place), "code": code}))
     if not found:
         raise Refusal(
             "item.unknown",
@@ -100,20 +153,11 @@ def in_force(code: str, place: str, at: datetime, *, resting: bool = False) -> I
             status=404,
         )
     r = found[0]
-    rest = rest_of(r, at)
-    if rest is not None and not resting:
-        raise rest
-    return InForce(
-        r["item"],
-        r["code"],
-        r["edition"],
-        r["number"],
-        r["since"],
-        r["difference"],
-        r["difference_number"],
-        place,
-        rest,
-    )
+    names = ("item", "code", "edition", "number", "since", "difference", "difference_number")
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    kept = _kept[code, place] = _Kept(r, InForce(**{name: r[name] for name in names}, place=place), at, r["until"])
+    return kept
 
 
 @lru_cache(maxsize=1024)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tongban.catalogue.pages import browsing, item
+from tongban.catalogue.pages import browsing, entries, item
 
 app_name = "catalogue"
 urlpatterns = [
     *browsing.urlpatterns,
+    *entries.urlpatterns,
     *item.urlpatterns,
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ninja import Router
 
+from tongban.catalogue.api.directory import router as directory
 from tongban.catalogue.api.public import router as public
 
 router = Router()
 router.add_router("", public)
+router.add_router("", directory)

@@ -129,7 +129,7 @@ def contradicting(after: str = "", size: int = PAGE, finding: str = "") -> list[
     rows = _rows(
         """SELECT id, code, name, kind, department AS organ, organ_code, area, year, findings
            FROM catalogue_directory_entry
-           WHERE NOT (findings = '[]'::jsonb AND findings IS NOT NULL) AND id > %(after)s
+           WHERE NOT (findings = '[]'::jsonb) AND id > %(after)s
              AND (%(finding)s = '' OR findings ? %(finding)s) ORDER BY id LIMIT %(size)s""",
         {"after": after, "size": size, "finding": finding},
     )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tongban.catalogue.format import Source, read
+from tongban.catalogue.life import listing
 from tongban.catalogue.registry import check_definition, check_difference
 from tongban.catalogue.rules.finding import Finding
 from tongban.core.errors import Refusal
@@ -53,15 +54,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         """Files, form and language."""
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--directory",
+            nargs="?",
+            type=Path,
+            const=Path(settings.DATA) / "directory",
+            metavar="FOLDER",
+            help="what contradicts in the basic directories as found (those that ship, or of a folder with lists.yaml)",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object with every finding")
         parser.add_argument("--lang", choices=["en", "zh"], default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print findings; a difference is checked against its standard among the files or what ships."""
-        lang = options["lang"]
+        lang, folder = options["lang"], options["directory"]
+        if not options["files"] and folder is None:
+            raise CommandError("name a FILE, or --directory; see --help", returncode=UNREADABLE)
         sources = {path: source_of(path, lang) for path in options["files"]}
         found = {path: findings_of(path, source, sources, lang) for path, source in sources.items()}
+        if folder is not None:
+            found |= listings_in(folder, lang)
         if options["json"]:
             told = [{"file": str(path), **asdict(f)} for path, findings in found.items() for f in findings]
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
@@ -79,6 +92,20 @@ class Command(BaseCommand):
             self.stdout.write(f"{path}:{f.line}: {f.severity} {f.code} {f.path}\n    {what}\n    → {mend}")
         if not findings:
             self.stdout.write(f"{path}: {'没有发现问题' if lang == 'zh' else 'nothing found'}")
+
+
+def listings_in(folder: Path, lang: str = "en") -> dict[Path, tuple[Finding, ...]]:
+    """What contradicts in each list that `lists.yaml` of the folder names; all warnings, for a list is what was
+    found.
+    """
+    about = source_of(folder / "lists.yaml", lang)
+    try:
+        return {
+            folder / one.name: listing.findings_of(listing.read_list(text_of(folder / one.name), one.name))
+            for one in listing.listings_of(about.data)
+        }
+    except Refusal as refusal:
+        raise CommandError(said_by(refusal, lang), returncode=UNREADABLE) from None
 
 
 def findings_of(path: Path, source: Source, given: Mapping[Path, Source], lang: str) -> tuple[Finding, ...]:

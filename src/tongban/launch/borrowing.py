@@ -38,8 +38,10 @@ def borrowed(places: Places, word: str) -> Iterator[Addresses]:
     foreign = given()
     lock = Lock(places.lock)
     holder = _wait_for(lock)
-    if holder and holder.get("mode"):
-        os.environ.setdefault("TONGBAN_MODE", str(holder["mode"]))
+    # A command speaks for the running instance: in its mode, and of addresses where it listens.
+    for told, name in (("mode", "TONGBAN_MODE"), ("public", "TONGBAN_PUBLIC_URL")):
+        if holder and holder.get(told):
+            os.environ.setdefault(name, str(holder[told]))
     if foreign is not None:
         database.examine(foreign)
         yield foreign

@@ -76,7 +76,13 @@ def _run(places: Places, port: int, lock: Lock) -> int:
         if not supervisor.stopping.is_set():
             address = f"http://127.0.0.1:{port}/"
             lock.tell(
-                word="up", address=address, ready=True, embedded=foreign is None, mode=house.mode(), env=sys.prefix
+                word="up",
+                address=address,
+                public=_public(port),
+                ready=True,
+                embedded=foreign is None,
+                mode=house.mode(),
+                env=sys.prefix,
             )
             print(f"Tongban 通办 is ready at {address} (after {time.monotonic() - begun:.1f} s; Ctrl-C stops it)")
             if accounts:
@@ -115,8 +121,13 @@ def _database(places: Places, server: Server | None, foreign: Addresses | None) 
     return borrowing.ours(places)
 
 
+def _public(port: int) -> str:
+    """The address people are told: what the operator says, else this machine and its port."""
+    return os.environ.get("TONGBAN_PUBLIC_URL") or f"http://localhost:{port}"
+
+
 def _parts(places: Places, environ: dict[str, str], port: int) -> list[Part]:
-    environ = {"TONGBAN_PUBLIC_URL": f"http://localhost:{port}", **environ, MARK: str(places.var)}
+    environ = {**environ, "TONGBAN_PUBLIC_URL": _public(port), MARK: str(places.var)}
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2"]
     web += ["--host", "127.0.0.1", "--port", str(port), "--respawn-failed-workers", "--no-ws"]
     worker = [sys.executable, "-m", "django", "work"]

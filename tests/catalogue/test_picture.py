@@ -9,20 +9,30 @@ import pytest
 
 from tongban.catalogue.effective import effective
 from tongban.catalogue.format import read
-from tongban.catalogue.picture import CORRECTED, FILED, REFUSED, RESULT, graph_of
+from tongban.catalogue.picture import CORRECTED, FILED, HEARING, REFUSED, RESULT, graph_of
 from tongban.catalogue.queries import in_force
 from tongban.catalogue.registry import registry_with
 from tongban.core.clock import now
 from tongban.web.drawing.graph import Graph, outline
 from tongban.web.drawing.process import draw
+from web.geometry import collisions, lost_in_rows, strangers
 
 from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
 
+DATA = Path(__file__).parents[2] / "data" / "catalogue"
 PARK = Path(__file__).parents[1] / "definitions" / "park-event.yaml"
 
 
 def picture(code: str, situation: str = "new", place: str = WUHOU, lang: str = "zh") -> Graph:
     return graph_of(in_force(code, place, now()).effective(situation), place, lang)
+
+
+def shipped_picture(name: str, situation: str, lang: str = "zh") -> Graph:
+    """Of a definition as it ships, without loading it."""
+    data = read((DATA / name).read_text(encoding="utf-8"), name).data
+    registry = registry_with(data.get("dictionary"))
+    e = effective(data, situation, WUHOU, names=registry.result_names)
+    return graph_of(e, WUHOU, lang, registry.dictionary.labels)
 
 
 def park(situation: str = "single", lang: str = "zh") -> Graph:
@@ -52,7 +62,7 @@ def test_where_an_approval_bureau_decides_its_band_and_the_supervisors_differ(db
 def test_stops_say_name_limit_and_note(db: None) -> None:
     stops = {stop.id: stop for stop in picture(FOOD).stops}
     assert list(stops) == [
-        FILED, "accept", "review", "inspect", "decide", "issue", "hand_over", CORRECTED, REFUSED, RESULT,
+        FILED, "accept", "review", "inspect", "decide", "issue", "hand_over", CORRECTED, REFUSED, HEARING, RESULT,
     ]  # fmt: skip
     assert (stops["inspect"].limit, stops["inspect"].note, stops["inspect"].kind) == (
         "3个工作日",
@@ -61,6 +71,7 @@ def test_stops_say_name_limit_and_note(db: None) -> None:
     )
     assert (stops[RESULT].name, stops[RESULT].limit, stops[RESULT].note) == ("领证", "食品经营许可证", "有效期5年")
     assert {stops[one].kind for one in (CORRECTED, REFUSED)} == {"law"}
+    assert (stops[HEARING].kind, stops[HEARING].note) == ("aside", "有人要求时，停表")
 
 
 def test_a_difference_of_the_place_shows_in_the_limits(db: None) -> None:
@@ -85,9 +96,34 @@ def test_split_join_and_choice(db: None) -> None:
     assert edges[("weigh", "ruling")] == ("其他情形", True)
     assert edges[("notice_board", "objection")] == ("“公示”期间有异议", True)
     assert graph.joins("weigh")
-    kinds = {stop.id: stop.kind for stop in graph.stops}
-    assert [name for name, kind in kinds.items() if kind == "optional"] == ["notice_board", "objection"]
+    assert [stop.id for stop in graph.stops if stop.maybe] == ["notice_board", "objection"]
     assert [lane.title for lane in graph.lanes] == ["申请人", "公园服务窗口", "公园管理部门", "公安机关", "市林业部门"]
+
+
+def test_a_hearing_may_be_asked_for_before_the_decision_on_a_licence_only(db: None) -> None:
+    graph = picture(FOOD)
+    assert [(edge.source, edge.target) for edge in graph.edges if HEARING in (edge.source, edge.target)] == [
+        ("inspect", HEARING), (HEARING, "decide"),
+    ]  # fmt: skip
+    assert graph.rank[HEARING] == graph.rank["decide"], "it stretches nothing"
+    assert HEARING not in [stop.id for stop in picture(JOBLESS).stops]
+
+
+def test_the_promise_and_spans_of_their_own_are_brackets(db: None) -> None:
+    assert [(t.start, t.end, t.words, t.extra, t.party) for t in picture(FOOD).times] == [
+        ("accept", "decide", "承诺5个工作日，法定20个工作日", "可延长10个工作日", False),
+    ]  # fmt: skip
+    times = shipped_picture("marriage-registration.yaml", "divorce").times
+    assert [(t.start, t.end, t.words, t.party) for t in times] == [
+        ("claim", "decide", "承诺当场，法定当场", False),
+        (FILED, "claim", "当事人等待期不少于30日", True),
+        ("claim", "claim", "当事人等待期30日", True),
+    ]
+
+
+def test_a_step_for_each_of_several_says_so(db: None) -> None:
+    stop = next(s for s in shipped_picture("quality-award.yaml", "new").stops if s.id == "consulted")
+    assert stop.many and stop.note == "每个“征求意见的部门”各办一次，全部办完"
 
 
 def test_the_result_follows_the_handing_out_and_the_refusal_the_decision(db: None) -> None:
@@ -95,6 +131,15 @@ def test_the_result_follows_the_handing_out_and_the_refusal_the_decision(db: Non
     assert [edge.source for edge in graph.entering(RESULT)] == ["issue"]
     assert [edge.source for edge in graph.entering(REFUSED)] == ["decide"]
     assert [edge.target for edge in graph.leaving(CORRECTED)] == ["review"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_picture_is_clear(db: None, path: Path, lang: str) -> None:
+    """No word on another or on a line, nothing lost between the rows, no two lines that could be taken for one."""
+    for situation in read(path.read_text(encoding="utf-8"), path.name).data["situations"]:
+        graph = shipped_picture(path.name, situation, lang)
+        assert (collisions(graph), lost_in_rows(graph), strangers(graph)) == ([], [], []), situation
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -1,8 +1,10 @@
-"""Invented operating graphs on which the drawing is tried: five steps, a split with a choice, sixty steps."""
+"""Invented operating graphs on which the drawing is tried: five steps, a split with a choice, sixty steps, splits
+within splits.
+"""
 
 from __future__ import annotations
 
-from tongban.web.drawing.graph import Edge, Graph, Lane, Stop
+from tongban.web.drawing.graph import Edge, Graph, Kind, Lane, Stop, Stretch
 
 FOOD = Graph(
     "食品经营许可（新办）运行图谱",
@@ -53,7 +55,7 @@ WATER = Graph(
         Stop("opinion", "organ", "征求有关部门意见", "10 个工作日", "逾期不答视为同意"),
         Stop("publicise", "public", "公示", "不少于 7 天"),
         Stop("join", "organ", "汇总审查", "3 个工作日"),
-        Stop("hearing", "public", "听证", "20 日内组织", "有人提出异议时", "optional"),
+        Stop("hearing", "public", "听证", "20 日内组织", "有人提出异议时", maybe=True),
         Stop("small", "organ", "简易审查", "1 个工作日"),
         Stop("decide", "organ", "作出决定", "2 个工作日"),
         Stop("issue", "you", "领取取水许可证", "当场"),
@@ -86,3 +88,31 @@ def long(count: int = 60) -> Graph:
     edges += [Edge(f"s{n}", f"s{n + 2}", "需要时", dotted=True) for n in range(0, count - 2, 7)]
     edges += [Edge(f"s{n}", f"s{n + 4}", "符合简易条件的直接转办") for n in range(3, count - 4, 11)]
     return Graph("六十个环节的运行图谱（演示）", lanes, tuple(stops), tuple(edges))
+
+
+def nested(count: int) -> Graph:
+    """Blocks of ten steps, one after the other: a choice; then a split of three, one of which splits again; all meet.
+
+    Over each block lies a stretch of time, over the whole the promise.
+    """
+    lanes = (*FOOD.lanes, Lane("expert", "评审机构", "按名单抽取", "amber"))
+    stops: list[Stop] = []
+    edges: list[Edge] = []
+    times: list[Stretch] = []
+    names = "接收 简易审查 书面审查 现场核查 征求意见 专家评审 核对数据 复核数据 汇总 阶段决定"
+    homes = "window organ organ organ watch expert organ organ organ organ"
+    plain = [(2, 3), (2, 4), (3, 6), (3, 7), (6, 8), (7, 8), (4, 8), (5, 8), (8, 9), (1, 9)]
+    choices = [(0, 1, "符合简易条件"), (0, 2, "其他情形"), (2, 5, "需要评审")]
+    for at in range(0, count - 9, 10):
+        part, ids = f"第{at // 10 + 1}段", [f"s{at + n}" for n in range(10)]
+        for n, (name, home) in enumerate(zip(names.split(), homes.split(), strict=True)):
+            kind: Kind = "special" if n in (3, 5) else "normal"
+            stops.append(Stop(ids[n], home, f"{name}（{part}）", f"{n + 1} 个工作日", kind=kind, maybe=n in (1, 5)))
+        edges += [Edge(ids[a], ids[b]) for a, b in plain]
+        edges += [Edge(ids[a], ids[b], words, dotted=True) for a, b, words in choices]
+        if at:
+            edges.append(Edge(f"s{at - 1}", ids[0]))
+        more = "可延长 10 个工作日" if at % 20 else ""
+        times.append(Stretch(ids[0], ids[9], f"{part}不超过 30 个工作日", more))
+    times.append(Stretch("s0", stops[-1].id, f"承诺 {count} 个工作日，法定 {2 * count} 个工作日"))
+    return Graph(f"{count}个环节的运行图谱（演示）", lanes, tuple(stops), tuple(edges), tuple(times))

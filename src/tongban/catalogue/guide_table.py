@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tongban.catalogue.effective import Citation, Effective, Fee, Step, supply_word
 from tongban.catalogue.effective.graph import length, stopped
@@ -15,7 +15,9 @@ from tongban.web.words import later
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """要素, 内容, 适用环节, 依据; ``demo`` where the definition says the value is invented."""
+    """要素, 内容, 适用环节, 依据; ``demo`` where the definition says the value is invented; ``at``: ids of the steps,
+    where it belongs to certain ones.
+    """
 
     id: str
     element: str
@@ -23,6 +25,7 @@ class Row:
     steps: str
     basis: str
     demo: bool = False
+    at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,19 @@ class _Table:
         self.all = s.t("全部")
 
     def row(
-        self, key: str, element: str, content: str, steps: str = "", basis: tuple[Citation, ...] = (), demo: str = ""
+        self,
+        key: str,
+        element: str,
+        content: str,
+        steps: str | tuple[str, ...] = "",
+        basis: tuple[Citation, ...] = (),
+        demo: str = "",
     ) -> Row:
+        """``steps``: ids of steps, or words where it belongs to none of its own; else to all."""
+        at = () if isinstance(steps, str) else tuple(key for key in steps if key in self.e.steps)
+        said = steps if isinstance(steps, str) else self.s.both(self.step(key) for key in at)
         marked = bool(demo) and covered(self.e, *demo.split())
-        return Row(key, element, content, steps or self.all, self.s.cite(basis), marked)
+        return Row(key, element, content, said or self.all, self.s.cite(basis), marked, at)
 
     def step(self, key: str) -> str:
         step = self.e.steps.get(key)
@@ -77,8 +89,8 @@ class _Table:
     def name(self, step: Step) -> str:
         return step.name_en[:1].upper() + step.name_en[1:] if self.s.english and step.name_en else step.name
 
-    def kinds(self, *kinds: str) -> str:
-        return self.s.both(self.name(step) for step in self.e.steps.values() if step.kind in kinds)
+    def kinds(self, *kinds: str) -> tuple[str, ...]:
+        return tuple(step.id for step in self.e.steps.values() if step.kind in kinds)
 
     def item(self) -> Iterator[Row]:
         e, s = self.e, self.s
@@ -99,7 +111,7 @@ class _Table:
     def conditions(self) -> Iterator[Row]:
         e, s = self.e, self.s
         for n, one in enumerate(e.conditions, 1):
-            steps = self.step(one.in_step) or (s.t("按数据自动判断") if one.rule else self.all)
+            steps = (one.in_step,) if one.in_step in e.steps else s.t("按数据自动判断") if one.rule else self.all
             yield self.row(
                 f"condition.{one.id}", s.t("条件 {n}", n=n), one.text, steps, one.basis, f"common.conditions.{one.id}"
             )
@@ -126,16 +138,17 @@ class _Table:
             )
             yield self.row("extend", s.t("延长"), said, counted, limits.basis)
         for n, stop in enumerate(limits.stops):
-            names = s.both(self.step(key) for key in stop.by)
-            yield self.row(f"stop.{n}", s.t("停表"), s.t("所需时间不计入时限，事先告知"), names, stop.basis)
+            yield self.row(f"stop.{n}", s.t("停表"), s.t("所需时间不计入时限，事先告知"), stop.by, stop.basis)
         for step in e.steps.values():
             yield self.row(
                 f"step.{step.id}",
                 s.t("环节：{name}", name=self.name(step)),
                 self.step_words(step),
-                self.name(step),
+                (step.id,),
                 demo=f"common.steps.{step.id}",
             )
+        yield from self.spans()
+        yield from self.moves()
         yield self.row("separation", s.t("分工"), s.t(_SEPARATIONS.get(e.separation, e.separation)))
         yield self.commitment()
         if e.silence:
@@ -163,6 +176,30 @@ class _Table:
         clock = s.t("停表，不计时限") if step.id in stopped(e) else ""
         return s.both([who, time, two, clock, s.t("须本人到场") if "appear" in step.needs else ""])
 
+    def spans(self) -> Iterator[Row]:
+        """Spans of their own: waiting periods, what is due after the decision."""
+        s = self.s
+        for one in self.e.spans:
+            length_said = s.span(one.within or one.exact)
+            least = s.t("不少于{span}", span=s.span(one.min)) if one.min else ""
+            steps = tuple(step.id for step in self.e.steps.values() if step.span == one.id)
+            yield self.row(f"span.{one.id}", s.t(SPANS[one.kind]), length_said or least or s.t("见依据"),
+                           steps, one.basis)  # fmt: skip
+
+    def moves(self) -> Iterator[Row]:
+        """What the law gives every case and no definition draws: correction, withdrawal, a hearing on request."""
+        e, s = self.e, self.s
+        accepting, deciding = self.kinds("accept"), self.kinds("decide")
+        if accepting:
+            said = s.t("材料不齐的，5个工作日内一次告知全部；补正的时间不计入时限")
+            yield self.row("law.corrected", s.t("补正"), said, accepting)
+        if deciding:
+            basis = e.withdraw.basis if e.withdraw else ()
+            yield self.row("law.withdrawn", s.t("撤回申请"), s.t("作出决定前随时可以撤回"), deciding, basis)
+        if deciding and heard_on_request(e):
+            said = s.t("您或者利害关系人要求的，决定前举行听证，时间不计入时限")
+            yield self.row("law.hearing", s.t("听证"), said, deciding)
+
     def before_end(self) -> str:
         s, before = self.s, self.e.apply_before_end
         assert before is not None
@@ -188,7 +225,7 @@ class _Table:
         e, s = self.e, self.s
         for one in e.materials:
             said = s.also([supply_word(one, s.lang), s.both(one.criteria), self.needed(one.when)])
-            steps = self.step(one.examined_in)
+            steps = (one.examined_in,)
             yield self.row(f"material.{one.id}", one.name, said, steps, one.basis, f"common.materials.{one.id}")
         if not e.materials:
             yield self.row("materials", s.t("材料"), s.t("不用交材料"))
@@ -208,13 +245,11 @@ class _Table:
         for step in self.e.steps.values():
             if step.kind == "intermediary":
                 found = True
-                yield self.row(f"intermediary.{step.id}", s.t("中介服务"), self.name(step), self.name(step))
+                yield self.row(f"intermediary.{step.id}", s.t("中介服务"), self.name(step), (step.id,))
         for one in self.e.materials:
             if any(supply.way == "intermediary" for supply in one.supply):
                 found = True
-                yield self.row(
-                    f"intermediary.{one.id}", s.t("中介服务"), one.name, self.step(one.examined_in), one.basis
-                )
+                yield self.row(f"intermediary.{one.id}", s.t("中介服务"), one.name, (one.examined_in,), one.basis)
         if not found:
             yield self.row("intermediary", s.t("中介服务"), s.t("无"))
 
@@ -230,17 +265,23 @@ class _Table:
             kind = KINDS.get(self.e.kind)
             if kind is not None and kind.power:
                 said = s.t("60日内申请行政复议，或6个月内提起行政诉讼")
-                yield Row(
-                    "remedy",
-                    s.t("不服怎么办"),
-                    said,
-                    self.kinds("decide") or self.all,
-                    "行政复议法第二十条；行政诉讼法第四十六条",
-                )
+                row = self.row("remedy", s.t("不服怎么办"), said, self.kinds("decide"))
+                yield replace(row, basis="行政复议法第二十条；行政诉讼法第四十六条")
             else:
                 yield self.row("remedy", s.t("不服怎么办"), s.t("向办理单位提出，或拨打 12345"), self.kinds("decide"))
 
 
+def heard_on_request(e: Effective) -> bool:
+    """Whether somebody may ask for a hearing before the decision on a licence (行政许可法47) that has no such step."""
+    licence = "许可" in (e.nature, e.kind)
+    return licence and e.hearing == "on_request" and all(step.kind != "hearing" for step in e.steps.values())
+
+
+SPANS = {
+    "statutory": later("法定期间"),
+    "waiting": later("当事人等待期"),
+    "duty": later("办理期间"),
+}
 _SCOPES = {
     "全国": later("全国任一窗口都收"),
     "全省": later("全省任一窗口都收"),

@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from tongban.catalogue.effective import Choice, Effective, Lane, Step, Target
-from tongban.catalogue.effective.graph import leads_to, length, stopped
+from tongban.catalogue.effective import Choice, Effective, Lane, Span, Step, Target
+from tongban.catalogue.effective.graph import leads_to, length, moment_steps, rough_days, stopped
+from tongban.catalogue.guide_table import SPANS, heard_on_request
 from tongban.catalogue.plain_rules import in_words, labels_of
 from tongban.catalogue.registry import shipped
-from tongban.catalogue.vocabulary import LEVELS, STEP_KINDS
-from tongban.core.rules.reasons import Labels
+from tongban.catalogue.vocabulary import KINDS, LEVELS, STEP_KINDS
+from tongban.core.rules.reasons import Label, Labels
 from tongban.core.workdays import Duration
 from tongban.organisation.queries import Place, level_of
 from tongban.organisation.queries import place as place_of
-from tongban.web.drawing.graph import Colour, Edge, Graph, Kind, Stop
+from tongban.web.drawing.graph import Colour, Edge, Graph, Stop, Stretch
 from tongban.web.drawing.graph import Lane as Band
 from tongban.web.words import later, t
 
 FILED = "filed"
-CORRECTED, REFUSED, RESULT = "law.corrected", "law.refused", "end.result"
+CORRECTED, REFUSED, RESULT, HEARING = "law.corrected", "law.refused", "end.result", "law.hearing"
 _YOU = ("applicant", "applicants", "joint")
 _PARTIES = {
     "respondent": later("被申请人"),
@@ -78,12 +79,12 @@ class _Picture:
         stops = [
             Stop(self.start, "you", self.t("提交申请"), self.t("不限时"), self._channels()),
             *(self._stop(step, home[step.lane], bands) for step in self.e.steps.values()),
-            *self._law_stops(),
-            self._result(),
         ]
+        stops += [*self._law_stops(stops), self._result()]
         edges = [Edge(self.start, self.e.first), *self._edges(), *self._law_edges(), *self._last_edges()]
         title = self.t("{item}运行图谱", item=f"{self.e.item}（{self.e.situation_name}）")
-        return Graph(title, tuple(bands.values()), tuple(stops), tuple(edges))
+        times = self._times({stop.id for stop in stops})
+        return Graph(title, tuple(bands.values()), tuple(stops), tuple(edges), times)
 
     # who
 
@@ -167,14 +168,15 @@ class _Picture:
         name = (step.name_en or step.name) if english else step.name
         kind = STEP_KINDS.get(step.kind)
         special = step.id in stopped(self.e) or bool(kind and (kind.stops or kind.two))
-        shape: Kind = "optional" if self._may_be_left_out(step.id) else "special" if special else "normal"
         return Stop(
             step.id,
             band,
             name[:1].upper() + name[1:] if english else name,
             self._limit(step),
             self._note(step, bands[band]),
-            shape,
+            "special" if special else "normal",
+            maybe=self._may_be_left_out(step.id),
+            many=bool(step.each),
         )
 
     def _limit(self, step: Step) -> str:
@@ -192,6 +194,8 @@ class _Picture:
         notes = []
         if lane is not None and lane.name and lane.name != band.title and not self.lang.startswith("en"):
             notes.append(lane.name)
+        if step.each:
+            notes.append(self._each(step))
         if step.staff > 1:
             notes.append(self.t("{n}人以上到场", n=step.staff))
         if step.id in stopped(self.e):
@@ -201,6 +205,18 @@ class _Picture:
         if self.e.commitment is not None and step.id in self.e.commitment.replaces:
             notes.append(self.t("承诺后免办"))
         return ("; " if self.lang.startswith("en") else "，").join(notes)
+
+    def _each(self, step: Step) -> str:
+        """A step that is done once for each of a list, and how many of them must be done."""
+        label = self.labels.get(step.each)
+        if isinstance(label, Label):
+            what = label.en if self.lang.startswith("en") else label.zh
+        else:
+            what = label or step.each
+        until = {"all": later("全部办完"), "first_refusal": later("有一个不同意即止")}.get(step.until)
+        ends = self.t(until) if until else self.t("办完{n}个即止", n=step.until) if step.until.isdigit() else ""
+        each = self.t("每个“{what}”各办一次", what=what)
+        return (", " if self.lang.startswith("en") else "，").join(part for part in (each, ends) if part)
 
     def _may_be_left_out(self, wanted: str) -> bool:
         """Whether the case can come to its end without this step."""
@@ -227,17 +243,72 @@ class _Picture:
             valid = self.t("长期有效")
         return Stop(RESULT, "you", self.t(_TAKEN.get(first.sort, "拿到结果")), first.name, valid)
 
-    def _law_stops(self) -> list[Stop]:
+    def _law_stops(self, stops: list[Stop]) -> list[Stop]:
         found = []
         if self._of_kind("accept"):
             found.append(
                 Stop(CORRECTED, "you", self.t("补正材料"), self.t("一次告知全部"), self.t("仅材料不齐时"), "law")
             )
         if self._of_kind("decide"):
-            found.append(
-                Stop(REFUSED, "you", self.t("不予决定"), self.t("书面说明理由"), self.t("可复议、诉讼"), "law")
-            )
+            found.append(Stop(REFUSED, "you", self.t("不予决定"), self.t("书面说明理由"), self._remedy(), "law"))
+        if self._hearing_before():
+            lane = next(stop.lane for stop in stops if stop.id == self._of_kind("decide")[0].id)
+            found.append(Stop(HEARING, lane, self.t("听证"), "", self.t("有人要求时，停表"), "aside"))
         return found
+
+    def _remedy(self) -> str:
+        kind = KINDS.get(self.e.kind)
+        return self.t("可复议、诉讼") if kind is None or kind.power else self.t("可要求复核")
+
+    def _hearing_before(self) -> list[Step]:
+        """The decision before which somebody may ask for a hearing."""
+        return self._of_kind("decide")[:1] if heard_on_request(self.e) else []
+
+    # when
+
+    def _times(self, ids: set[str]) -> tuple[Stretch, ...]:
+        """The promised time with what may be added to it, and every span of its own, as brackets over the stops."""
+        found = [self._promise(), *(self._span(one) for one in self.e.spans)]
+        return tuple(one for one in found if one is not None and {one.start, one.end} <= ids)
+
+    def _promise(self) -> Stretch | None:
+        limits = self.e.limits
+        promised = limits.promised or limits.statutory
+        if promised is None:
+            return None
+        said = [self.t("承诺{span}", span=self.longest(limits.promised))] if limits.promised else []
+        said.append(
+            self.t("法定{span}", span=self.longest(limits.statutory)) if limits.statutory else self.t("法律未规定期限")
+        )
+        start, end = self._at(limits.from_), self._at("decided")
+        extra = self.t("可延长{span}", span=self.span(limits.extend.by)) if limits.extend else ""
+        comma = ", " if self.lang.startswith("en") else "，"
+        return Stretch(start, end, comma.join(said), extra) if start and end else None
+
+    def _span(self, one: Span) -> Stretch | None:
+        name, said = self.t(SPANS[one.kind]), self.span(one.within or one.exact) if one.within or one.exact else ""
+        if one.min and not said:
+            said = self.t("不少于{span}", span=self.span(one.min))
+        said = name + (": " if said and self.lang.startswith("en") else "") + said
+        start, end = self._at(one.from_), self._at(one.to) if one.to else self._at(f"{one.id}.end")
+        start, end = start or end, end or start
+        return Stretch(start, end, said, party=one.kind == "waiting") if start else None
+
+    def longest(self, within: Duration | Choice[Duration] | None) -> str:
+        """A span in words; of a conditional one the longest."""
+        if isinstance(within, Choice):
+            return self.t("最长{span}", span=self.span(max((v for v, _ in within.options), key=rough_days)))
+        return self.span(within) if within is not None else ""
+
+    def _at(self, moment: str) -> str:
+        """The stop at which a moment lies; empty for a date."""
+        if moment == "received":
+            return self.start
+        span = next((one for one in self.e.spans if f"{one.id}.end" == moment), None)
+        found = moment_steps(self.e, moment)
+        if found is None or not found[0]:
+            return self._at(span.to) if span is not None and span.to else ""
+        return found[0][-1]
 
     # in which order
 
@@ -264,6 +335,9 @@ class _Picture:
             found.append(Edge(step.id, CORRECTED))
             found += [Edge(CORRECTED, to) for to in leads_to(step)[:1] if to in self.e.steps]
         found += [Edge(step.id, REFUSED) for step in self._of_kind("decide")]
+        for step in self._hearing_before():
+            before = [one.id for one in self.e.steps.values() if step.id in leads_to(one)]
+            found += [Edge(before[-1] if before else self.start, HEARING), Edge(HEARING, step.id)]
         return list(dict.fromkeys(found))
 
     def _last_edges(self) -> list[Edge]:

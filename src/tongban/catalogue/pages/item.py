@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.catalogue.guide_now import guide_at
 from tongban.catalogue.guide_parts import Guide
+from tongban.catalogue.picture import FILED, REFUSED, RESULT
 from tongban.catalogue.versions import versions_of
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
@@ -101,8 +102,19 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "once": uuid.uuid4().hex,
         "apply": url_or_nothing("cases:new"),
         "materials": _materials(guide),
+        "leads": _leads(guide),
+        "traced": {stop.id: stop.name for stop in guide.graph.stops},
     }
     return _answer(request, guide, "catalogue/item.html", context, once=True)
+
+
+def _leads(guide: Guide) -> dict[str, str]:
+    """Where a stop of the picture leads: to its row of the table, where it has one."""
+    rows = {row.id for group in guide.groups for row in group.rows}
+    wanted = {stop.id: (f"step.{stop.id}", stop.id) for stop in guide.graph.stops}
+    wanted |= {RESULT: ("result.0",), REFUSED: ("remedy", "remedy.1"), FILED: ("targets",)}
+    found = {key: next((row for row in ids if row in rows), "") for key, ids in wanted.items()}
+    return {key: f"#r-{row}" for key, row in found.items() if row}
 
 
 def _all_items() -> dict[str, str]:

@@ -17,7 +17,6 @@ RING, LINE = 14.0, 7.0
 REACH = 24.0  # from the middle of a stop to its words
 TRACK = 14.0
 WORD_TRACK = 32.0
-REPEAT = 8  # in a long picture the name of a lane is repeated every so many columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +64,19 @@ class Band:
     y: float
     h: float
     head: tuple[Box, ...]
-    again: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything that is drawn, measured."""
+    """Everything that is drawn, measured, in one row. Between columns, at each of ``cuts``, no word stands."""
 
     width: float
     height: float
     bands: tuple[Band, ...]
     rings: tuple[Ring, ...]
     paths: tuple[Path, ...]
+    cuts: tuple[float, ...] = ()
+    levels: tuple[tuple[str, float, float], ...] = ()  # rows of stops: lane, top, bottom
 
 
 @dataclass(slots=True)
@@ -93,6 +93,7 @@ class _Sheet:
     y: list[float] = field(default_factory=list)  # middle of each row
     gap: list[float] = field(default_factory=list)  # top of each gap; one more than rows
     tops: dict[str, tuple[float, float]] = field(default_factory=dict)
+    levels: list[tuple[str, float, float]] = field(default_factory=list)
     ranks: int = 0
     room: dict[int, float] = field(default_factory=dict)  # words between gutter and stop
     reach: dict[int, float] = field(default_factory=dict)  # from the middle of a stop to the track right of its words
@@ -108,9 +109,9 @@ def arrange(graph: Graph) -> Drawing:
     rings = tuple(_ring(sheet, stop) for stop in graph.stops)
     paths = tuple(_path(sheet, way) for way in sheet.tracks.routes)
     right = max((box.x + box.w for ring in rings for box in (ring.name, *ring.small)), default=LEFT) + 16
-    bands = tuple(_band(sheet, lane, right) for lane in graph.lanes)
+    bands = tuple(_band(sheet, lane) for lane in graph.lanes)
     bottom = bands[-1].y + bands[-1].h if bands else 0.0
-    return Drawing(right, bottom, bands, rings, paths)
+    return Drawing(right, bottom, bands, rings, paths, tuple(at - LINE for at in sheet.gutter[1:]), tuple(sheet.levels))
 
 
 def _before(way: Route) -> bool:
@@ -187,13 +188,13 @@ def _levels(s: _Sheet) -> None:
     for lane in s.graph.lanes:
         first, depth = s.spans[lane.id]
         top = y
-        if s.ranks > REPEAT:
-            y += 20
         for row in range(first, first + depth):
+            s.levels.append((lane.id, y, 0.0))
             s.gap.append(y + 6)
             y += 8 + _gap_height(s, row) + _above(s, row)
             s.y.append(y)
             y += _below(s, row) + 8
+            s.levels[-1] = (lane.id, s.levels[-1][1], y)
         heads = len(wrap(lane.title, HEAD, HEAD_ROOM, bold=True)) * 24 + len(wrap(lane.subtitle, SMALL, HEAD_ROOM)) * 18
         y = max(y, top + heads + 24)
         s.tops[lane.id] = (top, y)
@@ -214,7 +215,7 @@ def _box(x: float, y: float, lines: tuple[str, ...], size: float, leading: float
 
 def _ring(s: _Sheet, stop: Stop) -> Ring:
     x, y = s.x[s.graph.rank[stop.id]], s.y[s.row[stop.id]]
-    bold = stop.kind != "law"
+    bold = not stop.quiet
     name = wrap(stop.name, NAME, ROOM, bold=True)
     title = _box(x + REACH, y - 10 - 22 * len(name), name, NAME, 22, bold=bold, of=stop.id)
     limit, note = wrap(stop.limit, SMALL, SMALL_ROOM), wrap(stop.note, SMALL, SMALL_ROOM)
@@ -258,11 +259,11 @@ def _path(s: _Sheet, way: Route) -> Path:
         base, turn = _track_y(s, way), 2
         points, left = [(x1, y1), (x1, base), (gutter, base), (gutter, y2), (x2, y2)], x1 + 20
     words = _box(left, base - 6 - 18 * len(lines), lines, SMALL, 18) if lines else None
-    law = "law" in (s.graph.stop(edge.source).kind, s.graph.stop(edge.target).kind)
+    law = s.graph.quiet(edge)
     return Path(edge, tuple(points), turn, words, law)
 
 
-def _band(s: _Sheet, lane: Lane, right: float) -> Band:
+def _band(s: _Sheet, lane: Lane) -> Band:
     top, bottom = s.tops[lane.id]
     title, sub = wrap(lane.title, HEAD, HEAD_ROOM, bold=True), wrap(lane.subtitle, SMALL, HEAD_ROOM)
     tall = len(title) * 24 + len(sub) * 18
@@ -270,9 +271,4 @@ def _band(s: _Sheet, lane: Lane, right: float) -> Band:
     head = [_box(24, y, title, HEAD, 24, bold=True)]
     if sub:
         head.append(_box(24, y + 24 * len(title), sub, SMALL, 18, tone="ink-2"))
-    again = []
-    if s.ranks > REPEAT:
-        for rank in range(REPEAT, s.ranks, REPEAT):
-            words = wrap(lane.title, SMALL, ROOM)[:1]
-            again.append(_box(s.x[rank] + REACH, top + 4, words, SMALL, 18, tone="ink-2"))
-    return Band(lane, top, bottom - top, tuple(head), tuple(again))
+    return Band(lane, top, bottom - top, tuple(head))

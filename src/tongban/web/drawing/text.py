@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+import rjieba
 
 # A line never begins with these, nor ends with an opening bracket (GB/T 15834, 避头尾).
 _NOT_FIRST = set("，。、；：！？）》」』】〕％·”’,.;:!?)%")
+_NOT_LAST = set("（《「『【〔“‘([")
+_NOT_ALONE = set("局厅部委站所室院处科")  # the last sign of an organ's name
+_WHOLE = re.compile(r"([（(][^）)]{1,4}[）)]|(?<![^，；、。])[\u4e00-\u9fff]{2,5}[、，；])")
+_UNIT = re.compile(r"\d+ ?[个天日月年次份人小万元㎡公平米]{1,2}.?")
+_LATIN = re.compile(r"[!-~\u00a0-\u024f\u0f00-\u0fff]+")
 
 
 def width(words: str, size: float, *, bold: bool = False) -> float:
@@ -20,7 +28,7 @@ def width(words: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrap(words: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Break between words of Latin script and between any two Chinese signs; lines of Chinese are made even.
+    """Break between words, of Latin script and of Chinese; lines of Chinese are made even.
 
     No line is wider than ``room`` unless one Latin word alone is; such a word is cut.
     """
@@ -39,10 +47,34 @@ def wrap(words: str, size: float, room: float, *, bold: bool = False) -> tuple[s
     return best
 
 
-def _pieces(words: str) -> list[str]:
-    # A place for a break: after a blank, before and after any full-width sign, but never inside short brackets nor
-    # between a number and its unit.
-    return re.findall(r"[（(][^）)]{1,4}[）)]|\d+ ?[个天日月年次份人小]\S?|[!-~\u00a0-\u024f\u0f00-\u0fff]+ ?|.", words)
+@lru_cache(maxsize=4096)
+def _pieces(words: str) -> tuple[str, ...]:
+    """Where a line may break: between words, never inside a short one, short brackets or a number with its unit; a
+    sign of punctuation stays with the word before it, and what stands between two 、 stays together if it is short.
+    """
+    found: list[str] = []
+    for part in _WHOLE.split(words):
+        if _WHOLE.fullmatch(part):
+            found.append(part)
+            continue
+        for word in rjieba.cut(part):
+            if found and _belongs(found[-1], word):
+                found[-1] += word
+            else:
+                found.extend([word] if len(word) <= 4 or word.isascii() else list(word))
+    return tuple(found)
+
+
+def _belongs(before: str, word: str) -> bool:
+    """Whether a word stays on the line of the one before it."""
+    if word in _NOT_ALONE:
+        return len(before) <= 4 and not _WHOLE.fullmatch(before)
+    return (
+        word in _NOT_FIRST
+        or word.isspace()
+        or before in _NOT_LAST
+        or bool(_UNIT.fullmatch(before + word) or _LATIN.fullmatch(before + word))
+    )
 
 
 def _fill(words: str, size: float, room: float, bold: bool) -> tuple[str, ...]:

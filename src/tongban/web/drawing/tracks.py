@@ -57,7 +57,7 @@ def rows_of(graph: Graph) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
     order = {stop.id: place for place, stop in enumerate(graph.stops)}
     for lane in graph.lanes:
         inside = [stop for stop in graph.stops if stop.lane == lane.id]
-        inside.sort(key=lambda s: (s.kind == "law", graph.rank[s.id], order[s.id]))
+        inside.sort(key=lambda s: (s.quiet, graph.rank[s.id], order[s.id]))
         taken: set[tuple[int, int]] = set()
         for stop in inside:
             before = [row[e.source] - first for e in graph.entering(stop.id) if row.get(e.source, -1) >= first]
@@ -80,7 +80,7 @@ def route(graph: Graph, row: dict[str, int]) -> Tracks:
 
     def effort(edge: Edge) -> tuple[bool, bool, int, int]:
         (r1, w1), (r2, w2) = place[edge.source], place[edge.target]
-        law = "law" in (graph.stop(edge.source).kind, graph.stop(edge.target).kind)
+        law = graph.quiet(edge)
         return (law, r1 == r2, r2 - r1, abs(w2 - w1))
 
     for edge in sorted(graph.edges, key=effort):

@@ -32,9 +32,12 @@ def words(zh: object) -> str:
 
 
 @register.simple_tag
-def process(graph: Graph, current: Any = (), done: Any = (), ident: str = "pg") -> SafeString:
-    """The graph as a drawing."""
-    return draw(graph, current=frozenset(current or ()), done=frozenset(done or ()), lang=language(), ident=ident)
+def process(
+    graph: Graph, current: Any = (), done: Any = (), ident: str = "pg", leads: Mapping[str, str] | None = None
+) -> SafeString:
+    """The graph as a drawing; ``leads`` says where on the page a stop leads, else to its line of the list."""
+    now, over = frozenset(current or ()), frozenset(done or ())
+    return draw(graph, current=now, done=over, lang=language(), ident=ident, leads=leads or {})
 
 
 @register.simple_tag

@@ -4,11 +4,13 @@ import { keys } from "./keys.js";
 import { copying } from "./copy.js";
 import { autosave } from "./autosave.js";
 import { reading } from "./read.js";
+import { tracing } from "./trace.js";
 
 keys(document);
 copying(document);
 autosave(document);
 reading(document);
+tracing(document);
 warnBeforeEnd(document);
 
 // After a swap the reader's place is the new heading or the new error summary, and the page is not busy any more.

@@ -10,12 +10,13 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from defusedxml.common import DefusedXmlException
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
@@ -29,6 +30,12 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 80
 MAX_CELL = 40_000
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"')
+_OTHERS = (".pdf", ".doc", ".docx", ".et", ".ods", ".yaml", ".json", ".xml", ".txt")
+# What the reader of workbooks raises on a spoilt one; a Refusal of ours is none of these.
+_SPOILT = (
+    *(DefusedXmlException, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, KeyError, ValueError),
+    *(EOFError, OSError, SyntaxError, AttributeError, TypeError, IndexError, zlib.error),
+)
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 

@@ -1,7 +1,7 @@
 """How a value of a definition stands in one cell of a table, and what was meant by what stands there.
 
 Closed words stand in Chinese (受理 for ``accept``), lengths as 5个工作日, lists one to a line, edges as
-``如果 … → …`` lines, ways of supply as ``电子证照：business_licence``; everything else in the format's own one-line form.
+``如果 … → …`` lines, ways of supply as ``电子证照：business_licence``; all else in the format's own one-line form.
 """
 
 from __future__ import annotations

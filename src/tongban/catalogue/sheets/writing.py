@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tongban.catalogue.life.labels import label_of
 from tongban.catalogue.rules.shape_table import Many, Map
+from tongban.catalogue.sheets.cells import basic, layers, names_of, rows
 from tongban.catalogue.sheets.layout import (
     BASIC,
     BASIC_HEAD,
@@ -29,10 +30,6 @@ from tongban.catalogue.sheets.layout import (
     WHERE,
     WORDS,
     Table,
-    basic,
-    layers,
-    names_of,
-    rows,
 )
 from tongban.catalogue.sheets.notation import words_of
 from tongban.core.clock import SHANGHAI
@@ -75,7 +72,7 @@ def workbook_of(document: Mapping[str, Any], origin: Origin, derived: Iterable[t
     assert isinstance(cover, Worksheet)
     cover.title = COVER
     _cover(cover, origin)
-    lists = _Lists(book.create_sheet(WORDS))
+    lists = Lists(book.create_sheet(WORDS))
     _basic(book.create_sheet(BASIC, 1), document, derived, lists)
     for place, table in enumerate(TABLES if "difference" not in document else ()):
         _table(book.create_sheet(table.sheet, 2 + place), table, document, lists)
@@ -125,7 +122,7 @@ def head(sheet: Worksheet, labels: Sequence[str], widths: Sequence[int]) -> None
     sheet.print_title_rows = "1:1"
 
 
-class _Lists:
+class Lists:
     """The hidden sheet of closed words; each list once, in a column of its own."""
 
     def __init__(self, sheet: Worksheet) -> None:
@@ -174,7 +171,7 @@ def _cover(sheet: Worksheet, origin: Origin) -> None:
 
 
 def _basic(
-    sheet: Worksheet, document: Mapping[str, Any], derived: Iterable[tuple[str, str, str]], lists: _Lists
+    sheet: Worksheet, document: Mapping[str, Any], derived: Iterable[tuple[str, str, str]], lists: Lists
 ) -> None:
     open_ = Protection(locked=False)
     row = 1
@@ -218,7 +215,7 @@ def _hint(shape: Any, words: Sequence[str]) -> str:
     )
 
 
-def _table(sheet: Worksheet, table: Table, document: Mapping[str, Any], lists: _Lists) -> None:
+def _table(sheet: Worksheet, table: Table, document: Mapping[str, Any], lists: Lists) -> None:
     names = names_of(document)
     said = layers(document)
     found = rows(document, table)

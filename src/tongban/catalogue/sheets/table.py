@@ -1,0 +1,379 @@
+"""One sheet of rows read back: cells that changed, rows that are new or gone, and every fault with its row and
+column.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tongban.catalogue.format.editing import Edit
+from tongban.catalogue.sheets.book import EMPTY, Raw, Sheet
+from tongban.catalogue.sheets.cells import Row, at, joined, layers, names_of, rows
+from tongban.catalogue.sheets.faults import Fault, Spot
+from tongban.catalogue.sheets.found import Found
+from tongban.catalogue.sheets.layout import COMMON, PATH, WHERE, Column, Table
+from tongban.catalogue.sheets.meaning import code_in, headings, meant_in, refuse_spoilt
+from tongban.catalogue.sheets.notation import LEFT_OUT, TOO_LONG, Names
+
+
+@dataclass(slots=True)
+class Line:
+    """One row as it came in: number, key path, layer (its prefix), names, and its cells by column."""
+
+    number: int
+    anchor: str
+    layer: str
+    names: tuple[str, ...]
+    cells: Mapping[str, Raw]
+    base: Row | None = None
+
+
+@dataclass
+class Reading:
+    """One sheet under way."""
+
+    sheet: Sheet
+    table: Table
+    found: Found
+    columns: Mapping[str, int]
+    names: Names
+    base: Mapping[str, Row]
+    prefixes: Mapping[str, str]
+    lines: list[Line] = field(default_factory=list)
+
+    def spot(self, line: Line, label: str = "") -> Spot:
+        """The place of a cell by its heading; the row without one."""
+        return self.sheet.spot(line.number, self.columns[label] + 1 if label else 0)
+
+    def fault(self, code: str, line: Line, label: str, zh: str, en: str) -> None:
+        """Note a fault of a cell or row."""
+        self.found.faults.append(Fault(code, self.spot(line, label), zh, en))
+
+
+def read_table(sheet: Sheet, table: Table, found: Found) -> None:
+    """Changes, edits and faults of one sheet go to ``found``."""
+    columns, faults = headings(sheet, table.head)
+    found.faults += faults
+    if any(label not in columns for label in table.head):
+        return
+    base = {row.anchor: row for row in rows(found.document, table)}
+    prefixes = {said: prefix for prefix, said in layers(found.document).items()}
+    reading = Reading(sheet, table, found, columns, names_of(found.document), base, prefixes)
+    if base and len(sheet.rows) < 2:
+        zh = f"这张表原有 {len(base)} 行，现在是空的。请恢复，或至少留一行；全部删去请在编制台办理"
+        spot = sheet.spot(1)
+        found.faults.append(Fault("sheet.empty", spot, zh, f"this sheet had {len(base)} rows and is empty now"))
+        return
+    for number, cells in sheet.rows[1:]:
+        if (line := _line(reading, number, cells)) is not None:
+            reading.lines.append(line)
+    _refuse_repeated(reading)
+    reading.names = _with_new_names(reading)
+    if table.ordered:
+        _ordered(reading)
+    else:
+        _named(reading)
+
+
+def _line(reading: Reading, number: int, cells: tuple[Raw, ...]) -> Line | None:
+    """One row with who it is; a fault where that cannot be said."""
+    table, columns = reading.table, reading.columns
+
+    def raw(label: str) -> Raw:
+        place = columns[label]
+        return cells[place] if place < len(cells) else EMPTY
+
+    line = Line(number, raw(PATH).text, "", (), {one.path: raw(one.label) for one in table.columns})
+    if (
+        not any(cell.text for cell in line.cells.values())
+        and not line.anchor
+        and not any(raw(n).text for n in table.names)
+    ):
+        return None
+    if line.anchor and line.anchor not in reading.base:
+        zh = f"键路径“{line.anchor[:60]}”不在原表里。新增的行，键路径请留空"
+        reading.fault(
+            "row.path", line, PATH, zh, f"the key path {line.anchor[:60]} is not in the table; leave it empty"
+        )
+        return None
+    said = raw(WHERE).text or COMMON if table.layers else ""
+    if table.layers and said not in reading.prefixes:
+        known = "、".join(list(reading.prefixes)[1:])
+        zh = f"没有“{said[:20]}”这种情形，请从列表里选：{known}"
+        reading.fault("cell.situation", line, WHERE, zh, f"there is no situation “{said[:20]}”; choose one of {known}")
+        return None
+    line.layer = reading.prefixes[said] if table.layers else ""
+    try:
+        line.names = tuple(_name_in(reading, line, label, raw(label)) for label in table.names)
+    except Fault as fault:
+        reading.found.faults.append(fault)
+        return None
+    line.base = reading.base.get(line.anchor)
+    if line.base is not None and (line.base.names != line.names or (table.layers and line.base.layer != said)):
+        called = "、".join(line.base.names) or line.base.layer
+        zh = f"“{called}”的情形或标识被改动了。要换一个，请删去这一行，在末尾另写一行"
+        label = table.names[0] if table.names else WHERE
+        reading.fault("row.renamed", line, label, zh, f"“{called}” was given another name; delete the row, add another")
+        return None
+    return line
+
+
+def _name_in(reading: Reading, line: Line, label: str, raw: Raw) -> str:
+    spot = reading.spot(line, label)
+    if not raw.text:
+        zh = f"这一行没有填“{label}”，不知道是哪一项"
+        raise Fault("row.name", spot, zh, f"this row has no “{label}”")
+    return code_in(raw, spot)
+
+
+def _refuse_repeated(reading: Reading) -> None:
+    """Two rows of one name in one situation, or one key path twice: both are named."""
+    seen: dict[Any, Line] = {}
+    kept: list[Line] = []
+    for line in reading.lines:
+        key: Any = (line.layer, line.names) if line.names else line.anchor or line.number
+        if key in seen:
+            first = seen[key].number
+            called = "、".join(line.names) or line.anchor
+            zh = f"第 {first} 行和第 {line.number} 行都是“{called}”，请只留一行或改一个标识"
+            label = reading.table.names[-1] if reading.table.names else PATH
+            reading.fault(
+                "row.repeated", line, label, zh, f"rows {first} and {line.number} are both “{called}”; keep one"
+            )
+            continue
+        seen[key] = line
+        kept.append(line)
+        if line.base is None and line.names:
+            anchor = _anchor(reading.table, line)
+            line.base = reading.base.get(anchor)  # the key path was cleared, the row is still the same one
+            line.anchor = anchor if line.base is not None else ""
+    reading.lines = kept
+
+
+def _anchor(table: Table, line: Line) -> str:
+    block = joined(line.layer, table.block)
+    return f"{block}.{line.names[0]}.questions.{line.names[1]}" if len(line.names) == 2 else f"{block}.{line.names[0]}"
+
+
+def _with_new_names(reading: Reading) -> Names:
+    """What a new or renamed lane or step is called in this sheet can be pointed at from the same sheet."""
+    block = reading.table.block
+    if block not in ("lanes", "steps"):
+        return reading.names
+    new = {line.names[0]: line.cells["name"].text for line in reading.lines if line.cells["name"].text}
+    known = dict(reading.names.of(block))
+    taken = list(new.values())
+    known.update({key: name for key, name in new.items() if taken.count(name) == 1 and name not in new})
+    return Names(known, reading.names.steps) if block == "lanes" else Names(reading.names.lanes, known)
+
+
+def _value_in(reading: Reading, line: Line, column: Column) -> Any:
+    before: Any = line.base.value if line.base else None
+    for key in column.path.split("."):
+        before = before.get(key) if isinstance(before, dict) else None
+    spot = reading.spot(line, column.label)
+    return meant_in(line.cells[column.path], spot, column.shape, reading.names.of(column.refers), before, column.path)
+
+
+def _changed_cells(reading: Reading, line: Line) -> Iterator[tuple[Column, str, Any]]:
+    """(column, text, value) of cells that are other than the export has; faults are noted."""
+    for column in reading.table.columns:
+        raw = line.cells[column.path]
+        before = line.base.cells[column.path] if line.base else ""
+        if raw.text == before or before == TOO_LONG:
+            continue
+        try:
+            refuse_spoilt(raw, reading.spot(line, column.label))
+            value = _value_in(reading, line, column) if raw.text else None
+        except Fault as fault:
+            reading.found.faults.append(fault)
+            continue
+        yield column, raw.text, value
+
+
+def _whole(reading: Reading, line: Line) -> dict[str, Any]:
+    """A new row's value, cell by cell."""
+    value: dict[str, Any] = {}
+    for column, text, meant in _changed_cells(reading, line):
+        if text:
+            _put(value, column.path, meant)
+    return value
+
+
+def _put(value: dict[str, Any], path: str, meant: Any) -> None:
+    """Set what stands at a column's path; None below a group leaves the group out."""
+    head, _, rest = path.partition(".")
+    if not rest or meant is None:
+        value[head] = meant
+        return
+    inner = value.get(head)
+    value[head] = {**inner, rest: meant} if isinstance(inner, dict) else {rest: meant}
+
+
+def _named(reading: Reading) -> None:
+    """Rows with a name: cells set one by one, new rows after the last, what is missing removed."""
+    found, table = reading.found, reading.table
+    for line in reading.lines:
+        first = line.cells[table.columns[0].path]
+        alone = first.text == LEFT_OUT and not any(
+            raw.text for path, raw in line.cells.items() if path != table.columns[0].path
+        )
+        if line.base is None:
+            _new_row(reading, line, left_out=alone)
+        elif alone or line.base.value is None:
+            _left_out(reading, line, alone)
+        else:
+            _cells(reading, line)
+    seen = {line.anchor for line in reading.lines if line.base is not None}
+    last = reading.sheet.rows[-1][0]
+    for anchor, row in reading.base.items():
+        if anchor not in seen and not found.faults:
+            called = row.cells[table.columns[0].path] or row.names[-1]
+            found.change(reading.sheet.spot(last), anchor, called, "")
+            found.edits.append(Edit("remove", anchor))
+
+
+def _cells(reading: Reading, line: Line) -> None:
+    assert line.base is not None
+    for column, text, value in _changed_cells(reading, line):
+        path = f"{line.anchor}.{column.path}"
+        head = column.path.partition(".")[0]
+        group = head != column.path
+        reading.found.change(
+            reading.spot(line, column.label), path, line.base.cells[column.path], text, _called(reading, line, column)
+        )
+        if text == LEFT_OUT:
+            reading.found.edits.append(Edit("set", f"{line.anchor}.{head}", None))
+        elif text:
+            reading.found.edits.append(Edit("set", path, value))
+        elif group and not any(line.cells[one.path].text for one in _group(reading.table, head)):
+            whole = Edit("remove", f"{line.anchor}.{head}")
+            if whole not in reading.found.edits:
+                reading.found.edits.append(whole)
+        else:
+            reading.found.edits.append(Edit("remove", path))
+
+
+def _group(table: Table, head: str) -> Iterator[Column]:
+    return (one for one in table.columns if one.path.startswith(f"{head}."))
+
+
+def _called(reading: Reading, line: Line, column: Column) -> str:
+    first = line.cells[reading.table.columns[0].path].text
+    name = first.partition("\n")[0] if first and first != LEFT_OUT else (line.names[-1] if line.names else "")
+    layer = f"（{line.base.layer}）" if line.base and line.layer.startswith("situations.") else ""
+    return f"{reading.table.sheet}“{name[:30]}”{layer}·{column.label}"
+
+
+def _left_out(reading: Reading, line: Line, alone: bool) -> None:
+    """A situation leaves a row out, or no longer does."""
+    assert line.base is not None
+    if alone and line.base.value is None:
+        return
+    spot = reading.spot(line, reading.table.columns[0].label)
+    if alone and _may_leave_out(reading, line):
+        reading.found.change(spot, line.anchor, line.base.cells[reading.table.columns[0].path] or "…", LEFT_OUT)
+        reading.found.edits.append(Edit("set", line.anchor, None))
+    elif not alone:
+        value = _whole(reading, line)
+        reading.found.change(spot, line.anchor, LEFT_OUT, _summary(line))
+        reading.found.edits.append(Edit("set", line.anchor, value))
+
+
+def _may_leave_out(reading: Reading, line: Line) -> bool:
+    """Only a situation leaves out what all share, and only where its block is written by name."""
+    block = at(reading.found.document, joined(line.layer, reading.table.block))
+    if line.layer.startswith("situations.") and len(line.names) == 1 and not isinstance(block, list):
+        return True
+    zh = f"“{LEFT_OUT}”只能写在某一种情形的行里，用来去掉各情形共同的一项。要删去，请删整行"
+    label = reading.table.columns[0].label
+    reading.fault("row.left-out", line, label, zh, f"“{LEFT_OUT}” is for a situation's row; to delete, delete the row")
+    return False
+
+
+def _summary(line: Line) -> str:
+    texts = [raw.text.replace("\n", "；") for raw in line.cells.values() if raw.text]
+    return "，".join([*line.names, *texts])[:120]
+
+
+def _new_row(reading: Reading, line: Line, *, left_out: bool) -> None:
+    table, found = reading.table, reading.found
+    block = joined(line.layer, table.block)
+    if left_out and not _may_leave_out(reading, line):
+        return
+    value = None if left_out else _whole(reading, line)
+    spot = reading.spot(line, table.names[-1])
+    label = f"{table.sheet}“{line.names[-1]}”"
+    found.change(spot, _anchor(table, line), "", _summary(line), label)
+    if len(line.names) == 2:
+        page, fact = line.names
+        pages = at(found.document, block)
+        new_page = f"{block}.{page}"
+        begun = any(edit.path == block and edit.name == page for edit in found.edits)
+        if begun or any(row.names[0] == page and row.anchor.startswith(block) for row in reading.base.values()):
+            found.edits.append(Edit("insert", f"{new_page}.questions", {"fact": fact, **(value or {})}))
+        else:
+            whole = {"page": page, "questions": [{"fact": fact, **(value or {})}]}
+            found.edits.append(Edit("insert", block, whole, name=page))
+        assert pages is None or isinstance(pages, list | dict)
+    elif left_out and at(found.document, block) is None and not any(edit.path == block for edit in found.edits):
+        found.edits.append(Edit("set", block, {line.names[0]: None}))
+    else:
+        found.edits.append(Edit("insert", block, value, name=line.names[0]))
+
+
+def _ordered(reading: Reading) -> None:
+    """Rows without a name: where one of a layer is another, the layer's list is written anew in the sheet's order."""
+    table, found = reading.table, reading.found
+    by_layer: dict[str, list[Line]] = {}
+    for line in reading.lines:
+        by_layer.setdefault(line.layer, []).append(line)
+    before: dict[str, list[Row]] = {}
+    for row in reading.base.values():
+        before.setdefault(reading.prefixes[row.layer], []).append(row)
+    for layer in dict.fromkeys((*before, *by_layer)):
+        lines, base = by_layer.get(layer, []), before.get(layer, [])
+        values, touched = [], False
+        for line in lines:
+            value = copy.deepcopy(line.base.value) if line.base and isinstance(line.base.value, dict) else {}
+            for column, text, meant in _changed_cells(reading, line):
+                touched = True
+                shown = line.base.cells[column.path] if line.base else ""
+                path = f"{line.anchor or joined(layer, table.block)}.{column.path}"
+                found.change(reading.spot(line, column.label), path, shown, text, _called(reading, line, column))
+                _put(value, column.path, meant) if text else _take(value, column.path)
+            values.append(value)
+        seen = [line.anchor for line in lines if line.base is not None]
+        for row in base:
+            if row.anchor not in seen:
+                touched = True
+                last = reading.sheet.rows[-1][0]
+                found.change(
+                    reading.sheet.spot(last), row.anchor, next(iter(filter(None, row.cells.values())), "…"), ""
+                )
+        if touched or seen != [row.anchor for row in base]:
+            _write_list(reading, layer, values)
+
+
+def _take(value: dict[str, Any], path: str) -> None:
+    head, _, rest = path.partition(".")
+    if rest and isinstance(value.get(head), dict):
+        value[head].pop(rest, None)
+        if value[head]:
+            return
+    value.pop(head, None)
+
+
+def _write_list(reading: Reading, layer: str, values: list[Any]) -> None:
+    block = joined(layer, reading.table.block)
+    standing = at(reading.found.document, block)
+    single = reading.table.block == "result.granted" and not isinstance(standing, list)
+    if single and len(values) == 1:
+        reading.found.edits.append(Edit("set", block, values[0]))
+    elif values or isinstance(standing, list):
+        reading.found.edits.append(Edit("set", block, values))
+    elif standing is not None:
+        reading.found.edits.append(Edit("remove", block))

@@ -7,7 +7,7 @@ publishes for its place; the provincial one also publishes common standards, res
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tongban.core.errors import Denied
@@ -16,6 +16,15 @@ from tongban.organisation.posts import EDITOR, HEAD, LEGALITY, OFFICE
 
 PROVINCE = "510000000000"
 Row = Mapping[str, Any]
+
+
+def allows(check: Callable[..., None], *asked: Any) -> bool:
+    """Would this check let the actor? For what a page offers; the act checks again."""
+    try:
+        check(*asked)
+    except Denied:
+        return False
+    return True
 
 
 def may_publish(actor: Actor) -> None:
@@ -121,6 +130,12 @@ def may_adopt(actor: Actor, place: str) -> None:
 def may_answer_filings(actor: Actor) -> None:
     """The provincial catalogue office notes, spreads or objects."""
     may_manage(actor, "")
+
+
+def may_decide_request(actor: Actor, item_place: str, place: str) -> None:
+    """The office that manages the item, or that of the place whose guide it is about."""
+    if not (place and _office(actor, place)):
+        may_manage(actor, item_place)
 
 
 def may_ask_change(actor: Actor) -> None:

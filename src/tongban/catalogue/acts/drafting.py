@@ -16,7 +16,7 @@ from tongban.catalogue.acts.publish import cited
 from tongban.catalogue.life.states import moved
 from tongban.catalogue.life.writing import difference_skeleton, standard_skeleton
 from tongban.catalogue.models import Draft
-from tongban.catalogue.policies import may_draft, may_edit
+from tongban.catalogue.policies import PROVINCE, may_draft, may_edit
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal, Stale
@@ -98,6 +98,49 @@ def draft_difference(start: Start, *, actor: Actor, key: str = "") -> uuid.UUID:
         return _begin("difference", start, text, of, actor, once)
 
     return uuid.UUID(perform(work, actor=actor, key=key, body=["difference", *start.body])["draft"])
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A draft the catalogue office begins for an organ: the item (row with code and place), the edition's number it
+    starts from, its text, and why.
+    """
+
+    organ: uuid.UUID
+    item: Mapping[str, Any]
+    number: int
+    title: str
+    text: str
+    reason: str
+
+
+def ordered(order: Order, verb: str, actor: Actor, at: datetime, detail: Mapping[str, Any]) -> Change:
+    """The Change that begins the draft; the organ is one that may write this item. Refusal ``draft.organ``."""
+    place = order.item["place"]
+    if not fetch(
+        "SELECT 1 AS one FROM organisation_organ WHERE id = %s AND ended_on IS NULL AND division = %s",
+        [order.organ, place or PROVINCE],
+    ):
+        raise Refusal(
+            "draft.organ",
+            "请选择一个可以编写这个事项的机关。",
+            "Choose an organ that may write this item.",
+            where="organ",
+        )
+    of = f"{order.item['code']}@{order.number}"
+    values: Row = {"organ_id": order.organ, "place": place, "of": of, "reason": order.reason, "text": order.text}
+    values |= {"made_by": actor.account, "made_at": at, "saved_by": actor.account, "saved_at": at}
+    row = new_row(Draft, id=new_id(), code=order.item["code"], title=order.title, **values)
+    return Change(
+        Subject("draft", row.values["id"]),
+        Head.start(),
+        f"draft.{verb}",
+        actor,
+        at,
+        rows=(row,),
+        detail={"of": of, "digest": sm3(order.text.encode()).hex(), **detail},
+        event=Event("draft.made", {"draft": str(row.values["id"]), "code": order.item["code"]}),
+    )
 
 
 def _begin(sort: str, start: Start, text: str, of: str, actor: Actor, once: Any) -> Mapping[str, Any]:

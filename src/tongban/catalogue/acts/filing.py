@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from tongban.catalogue.acts.drafting import Order, ordered
 from tongban.catalogue.acts.publish import Publication, Unpublishable, next_difference, standing_difference
 from tongban.catalogue.format import read
 from tongban.catalogue.life.spreading import spread_text, written
 from tongban.catalogue.life.taking import without
-from tongban.catalogue.models import Difference, Draft, Filing
+from tongban.catalogue.models import Difference, Filing
 from tongban.catalogue.policies import PROVINCE, may_answer_filings
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
@@ -177,7 +178,7 @@ def spread(filing: uuid.UUID, organ: uuid.UUID, words: str = "", *, actor: Actor
     """The office spreads the improvement 复制推广: a draft of the next standard with these changes, for ``organ``.
 
     The draft goes the ordinary way of review; nothing changes for anybody until it is published. Refusal
-    ``filing.stranded`` where the standard in force no longer has what the difference changes.
+    ``filing.stranded`` where the standard in force no longer has what the difference changes, ``draft.organ``.
     """
     may_answer_filings(actor)
 
@@ -194,7 +195,7 @@ def spread(filing: uuid.UUID, organ: uuid.UUID, words: str = "", *, actor: Actor
 
 
 _SPREADING = """
-SELECT d.text AS difference, i.code, i.name, e.number, e.text FROM catalogue_difference d
+SELECT d.text AS difference, i.code, i.name, i.place, e.number, e.text FROM catalogue_difference d
 JOIN catalogue_item i ON i.id = d.item_id
 JOIN LATERAL (SELECT number, text FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
               AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
@@ -205,30 +206,15 @@ WHERE d.id = %s
 def _spread_draft(row: Mapping[str, Any], organ: uuid.UUID, actor: Actor, at: datetime) -> Change:
     found = fetch(_SPREADING, [at, row["difference_id"]])[0]
     said = read(found["difference"], "difference").data["difference"]
-    draft = new_row(
-        Draft,
-        id=new_id(),
-        code=found["code"],
-        title=f"{found['name']}：推广{row['number']}",
-        of=f"{found['code']}@{found['number']}",
-        organ_id=organ,
-        text=spread_text(found["text"], said),
-        reason=f"推广{said.get('number') or ''}（{row['number']}）",
-        made_by=actor.account,
-        made_at=at,
-        saved_by=actor.account,
-        saved_at=at,
+    order = Order(
+        organ,
+        found,
+        found["number"],
+        f"{found['name']}：推广{row['number']}",
+        spread_text(found["text"], said),
+        f"推广{said.get('number') or ''}（{row['number']}）",
     )
-    return Change(
-        Subject("draft", draft.values["id"]),
-        Head.start(),
-        "draft.spread",
-        actor,
-        at,
-        rows=(draft,),
-        detail={"filing": row["number"], "of": draft.values["of"]},
-        event=Event("draft.made", {"draft": str(draft.values["id"]), "code": found["code"]}),
-    )
+    return ordered(order, "spread", actor, at, {"filing": row["number"]})
 
 
 def note_by_silence() -> int:

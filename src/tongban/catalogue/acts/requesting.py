@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tongban.catalogue.acts.drafting import Order, ordered
 from tongban.catalogue.life.citing import Fallen, fallen
 from tongban.catalogue.models import ChangeRequest, LegalBasis
-from tongban.catalogue.policies import PROVINCE, may_ask_change, may_manage, may_publish
+from tongban.catalogue.policies import PROVINCE, may_ask_change, may_decide_request, may_manage, may_publish
 from tongban.catalogue.rules.library import LawEntry, shipped_library
 from tongban.core.canonical import canonical
 from tongban.core.clock import day_of, now
@@ -32,13 +33,16 @@ _SPACE = uuid.UUID("5b1f2f0c-6c1e-4b1d-8a44-0f7f2f6f7a10")
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """``sort``: change 变更申请 or problem 问题反映; ``path`` the cell it is about, where it is about one."""
+    """``sort``: change 变更申请 or problem 问题反映; ``path`` the cell it is about, where it is about one; ``place``
+    (12 digits) whose guide was read, where it may be the place's own words that are wrong.
+    """
 
     sort: str
     code: str
     title: str
     text: str
     path: str = ""
+    place: str = ""
 
 
 def ask(asking: Asking, *, actor: Actor, key: str = "") -> uuid.UUID:
@@ -63,7 +67,7 @@ def ask(asking: Asking, *, actor: Actor, key: str = "") -> uuid.UUID:
         write([change], once=once(reply))
         return reply
 
-    body = [asking.sort, asking.code, asking.title, asking.text, asking.path]
+    body = [asking.sort, asking.code, asking.title, asking.text, asking.path, asking.place]
     return uuid.UUID(perform(work, actor=actor, key=key, body=body)["request"])
 
 
@@ -74,6 +78,7 @@ def _opened(key: uuid.UUID, asking: Asking, actor: Actor, at: datetime) -> Chang
         sort=asking.sort,
         code=asking.code,
         path=asking.path,
+        place=asking.place,
         title=asking.title,
         text=asking.text,
         asked_by=actor.account,
@@ -100,7 +105,7 @@ def _on_request(
     request: uuid.UUID,
     states: tuple[str, ...],
     verb: str,
-    decide: Callable[[Row, datetime], dict[str, Any]],
+    decide: Callable[[Row, datetime], tuple[dict[str, Any], tuple[Change, ...]]],
     actor: Actor,
     key: str,
     body: list[str],
@@ -110,7 +115,7 @@ def _on_request(
         if not found:
             raise Refusal("request.unknown", "没有这件申请。", "There is no such request.", status=404)
         row = found[0]
-        may_manage(actor, row.pop("item_place") or "")
+        may_decide_request(actor, row.pop("item_place") or "", row["place"])
         if row["state"] not in states:
             raise Refusal(
                 "request.state",
@@ -119,7 +124,7 @@ def _on_request(
                 status=409,
             )
         at = now()
-        changed = decide(row, at)
+        changed, also = decide(row, at)
         told = {name: str(value) for name, value in changed.items()}
         change = Change(
             Subject("change_request", request),
@@ -131,37 +136,71 @@ def _on_request(
             detail=told,
             event=Event(f"request.{verb}", {"request": str(request), "code": row["code"], "state": changed["state"]}),
         )
-        write([change], once=once({"state": changed["state"]}))
+        write([change, *also], once=once({"state": changed["state"]}))
         return {"state": changed["state"]}
 
     perform(work, actor=actor, key=key, body=[verb, str(request), *body])
 
 
 def decide(
-    request: uuid.UUID, granted: bool, words: str, draft: uuid.UUID | None = None, *, actor: Actor, key: str = ""
+    request: uuid.UUID,
+    granted: bool,
+    words: str,
+    draft: uuid.UUID | None = None,
+    organ: uuid.UUID | None = None,
+    *,
+    actor: Actor,
+    key: str = "",
 ) -> None:
-    """Decide with words, naming the draft that carries it out if one was begun. Refusals ``request.text``,
-    ``request.state``, ``draft.unknown``; Denied.
+    """Decide with words. A granted one names the draft that carries it out, or with ``organ`` begins one: the edition
+    in force, to be rewritten by that organ. Refusals ``request.text``, ``request.state``, ``draft.unknown``,
+    ``draft.organ``; Denied.
     """
     if not words.strip():
         raise Refusal("request.text", "请写明处理意见。", "Write the decision.", where="words")
 
-    def decided(row: Row, at: datetime) -> dict[str, Any]:
+    def decided(row: Row, at: datetime) -> tuple[dict[str, Any], tuple[Change, ...]]:
         if draft is not None and not fetch("SELECT 1 AS one FROM catalogue_draft WHERE id = %s", [draft]):
             raise Refusal("draft.unknown", "没有这份草稿。", "There is no such draft.", status=404)
         state = "decided" if granted else "refused"
-        return {"state": state, "decision": words, "decided_by": actor.account, "decided_at": at, "draft": draft}
+        begun = (_drafted(row, organ, actor, at),) if granted and organ is not None and draft is None else ()
+        key_ = begun[0].subject.id if begun else draft
+        changed = {"state": state, "decision": words, "decided_by": actor.account, "decided_at": at, "draft": key_}
+        return changed, begun
 
-    _on_request(request, ("open",), "decide", decided, actor, key, [str(granted), words, str(draft)])
+    body = [str(granted), words, str(draft), str(organ)]
+    _on_request(request, ("open",), "decide", decided, actor, key, body)
+
+
+_EDITION = """
+SELECT i.code, i.name, i.place, e.number, e.text FROM catalogue_item i
+JOIN LATERAL (SELECT number, text FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
+              AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
+WHERE i.code = %s
+"""
+
+
+def _drafted(row: Row, organ: uuid.UUID, actor: Actor, at: datetime) -> Change:
+    """The draft that carries a request out, begun for an organ by the office that manages the item."""
+    found = fetch(_EDITION, [at, row["code"]])
+    if not found:
+        raise Refusal("item.unknown", "没有这个事项，请核对编码。", "There is no such item.", status=404)
+    item = found[0]
+    may_manage(actor, item["place"])
+    title = f"{item['name']}：{row['title']}"
+    order = Order(organ, item, item["number"], title, item["text"], f"{row['title']}。{row['text']}")
+    return ordered(order, "order", actor, at, {"request": str(row["id"])})
 
 
 def close(request: uuid.UUID, effect: str, *, actor: Actor, key: str = "") -> None:
     """Say what came of a granted request 落实情况. Refusals ``request.text``, ``request.state``."""
     if not effect.strip():
         raise Refusal("request.text", "请写明落实情况。", "Write what came of it.", where="effect")
-    _on_request(
-        request, ("decided",), "close", lambda row, at: {"state": "done", "effect": effect}, actor, key, [effect]
-    )
+
+    def closed(row: Row, at: datetime) -> tuple[dict[str, Any], tuple[Change, ...]]:
+        return {"state": "done", "effect": effect}, ()
+
+    _on_request(request, ("decided",), "close", closed, actor, key, [effect])
 
 
 # -- the library of legal bases ----------------------------------------------------------------------------------------

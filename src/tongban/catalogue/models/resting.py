@@ -147,6 +147,8 @@ class ChangeRequest(Chained):
     sort = models.TextField()
     code = models.TextField(db_index=True)
     path = models.TextField(default="")
+    # Whose guide was read: a telephone or venue may be the place's own to mend.
+    place = models.TextField(default="")
     title = models.TextField()
     text = models.TextField()
     asked_by = models.UUIDField(null=True)

@@ -73,7 +73,12 @@ def favour_of(path: str) -> Favour | None:
 
 def way_word(favour: Favour) -> tuple[str, str]:
     """The direction in words, for a refusal: 只能缩短, may only be shortened."""
-    return _WAYS.get(favour.to, ("不能改写", "may not be replaced"))
+    return directed(favour.to)
+
+
+def directed(direction: str) -> tuple[str, str]:
+    """A direction in words."""
+    return _WAYS.get(direction, ("不能改写", "may not be replaced"))
 
 
 _WAYS = {

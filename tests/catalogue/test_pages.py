@@ -153,7 +153,7 @@ def test_samples_are_served(db: None, client: Client) -> None:
 
 def test_browsing_by_topic_and_kind(db: None, client: Client, django_assert_num_queries: Any) -> None:
     got(client, "/items/")  # the name of the area is kept
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         everything = got(client, "/items/")
     assert set(re.findall(r'href="/items/(\w+)/"', everything)) == {one["code"] for one in directory(now())}
     one = got(client, "/items/?who=person&theme=就业创业&kind=公共服务")

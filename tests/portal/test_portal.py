@@ -55,7 +55,7 @@ def test_home_says_where_to_go_instead_of_the_web(db: None, client: Client) -> N
 
 def test_queries_of_the_home(db: None, client: Client, django_assert_num_queries: Any) -> None:
     got(client, "/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         got(Client(), "/")
 
 
@@ -83,7 +83,7 @@ def test_search_finds_by_words_and_says_the_best_first(
     db: None, client: Client, django_assert_num_queries: Any
 ) -> None:
     got(client, "/search")  # the name of the area is kept
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         page = got(client, "/search?q=开小吃店")
     assert re.findall(r'href="/items/(\w+)/"', page)[0] == FOOD
     assert "最可能是这件" in page
@@ -93,7 +93,7 @@ def test_search_without_result_offers_what_is_nearest_and_a_person(
     db: None, client: Client, django_assert_num_queries: Any
 ) -> None:
     got(client, "/search")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page = got(client, "/search?q=qqqq")
     assert len(set(re.findall(r'href="/items/(\w+)/"', page))) == 3
     assert "没有找到“qqqq”" in page and "12345" in page

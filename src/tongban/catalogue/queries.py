@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
+import orjson
 import rjieba
 from pypinyin import lazy_pinyin
 
@@ -212,16 +213,89 @@ def competent_place(e: Effective, division: str) -> str:
     return next((c for c in chain_of(division) if level_of(c) == wanted), chain_of(division)[0])
 
 
-def directory(at: datetime) -> list[dict[str, Any]]:
-    """Every item in force with its plain name, kind and topics, in the order of codes. One query."""
-    return fetch(
-        """SELECT i.code, i.name, i.kind, i.line, i.topics, e.number, e.document->>'plain' AS plain
-           FROM catalogue_item i JOIN LATERAL (
-             SELECT number, document FROM catalogue_edition
-             WHERE item_id = i.id AND in_force_from <= %s AND withdrawn_at IS NULL
-             ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
-           WHERE i.retired_at IS NULL OR i.retired_at > %s ORDER BY i.code""",
-        [at, at],
+# Whether anything of an item is in force, and what is.
+_LIVE = """(i.retired_at IS NULL OR i.retired_at > %(at)s) AND EXISTS (SELECT 1 FROM catalogue_edition e
+  WHERE e.item_id = i.id AND e.in_force_from <= %(at)s AND e.withdrawn_at IS NULL)"""
+_PLAIN = """JOIN LATERAL (SELECT number, document->>'plain' AS plain FROM catalogue_edition
+  WHERE item_id = i.id AND in_force_from <= %(at)s AND withdrawn_at IS NULL
+  ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true"""
+LISTED = 100
+
+
+def directory(
+    at: datetime, *, who: str = "", theme: str = "", kind: str = "", after: str = "", size: int = LISTED
+) -> list[dict[str, Any]]:
+    """Items in force with plain name, kind and topics, in the order of codes; ``who`` is person or enterprise,
+    ``theme`` a topic, ``after`` the last code shown. One query.
+    """
+    parts, values = ["i.code > %(after)s"], {"at": at, "after": after, "size": size, "kind": kind}
+    if kind:
+        parts.append("i.kind = %(kind)s")
+    if who and not theme:
+        parts.append("jsonb_exists(i.topics, %(who)s)")
+        values["who"] = who
+    if theme:
+        sides = [who] if who else ["person", "enterprise"]
+        parts.append("(" + " OR ".join(f"i.topics @> %(theme{n})s::jsonb" for n in range(len(sides))) + ")")
+        values |= {f"theme{n}": orjson.dumps({side: [theme]}).decode() for n, side in enumerate(sides)}
+    return _rows(
+        f"""SELECT i.code, i.name, i.kind, i.line, i.topics, e.number, e.plain FROM catalogue_item i {_PLAIN}
+            WHERE {" AND ".join(parts)} AND (i.retired_at IS NULL OR i.retired_at > %(at)s)
+            ORDER BY i.code LIMIT %(size)s""",
+        values,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A topic of persons or enterprises: how many items, and the first of them (code, name)."""
+
+    who: str
+    theme: str
+    count: int
+    first: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The directory counted: all items in force, by whose matter, by topic, by kind."""
+
+    total: int
+    who: Mapping[str, int]
+    kinds: Mapping[str, int]
+    topics: tuple[Shelf, ...]
+
+
+_SHELVES = f"""WITH live AS MATERIALIZED (
+  SELECT i.code, i.name, i.kind, CASE jsonb_typeof(i.topics) WHEN 'object' THEN i.topics ELSE '{{}}' END AS topics
+  FROM catalogue_item i WHERE {_LIVE}
+), placed AS (
+  SELECT w.key AS who, one.theme, live.code, live.name,
+         row_number() OVER (PARTITION BY w.key, one.theme ORDER BY live.code) AS place
+  FROM live, jsonb_each(live.topics) w, jsonb_array_elements_text(w.value) one(theme)
+)
+SELECT 'topic' AS facet, who, theme AS value, count(*) AS n, min(code) AS head,
+       jsonb_agg(jsonb_build_array(code, name) ORDER BY place) FILTER (WHERE place <= %(most)s) AS first
+FROM placed GROUP BY who, theme
+UNION ALL SELECT 'who', w, '', count(*), min(code), NULL FROM live, jsonb_object_keys(topics) w GROUP BY w
+UNION ALL SELECT 'kind', '', kind, count(*), min(code), NULL FROM live GROUP BY kind
+UNION ALL SELECT 'total', '', '', count(*), '', NULL FROM live ORDER BY head, who, value"""
+
+
+def shelves(at: datetime, most: int = 0) -> Shelves:
+    """Counts by whose matter, topic and kind, topics in the order of their first item, each with its ``most`` first
+    items. One query.
+    """
+    rows = _rows(_SHELVES, {"at": at, "most": most})
+    return Shelves(
+        next(row["n"] for row in rows if row["facet"] == "total"),
+        {row["who"]: row["n"] for row in rows if row["facet"] == "who"},
+        {row["value"]: row["n"] for row in rows if row["facet"] == "kind"},
+        tuple(
+            Shelf(row["who"], row["value"], row["n"], tuple((code, name) for code, name in row["first"] or ()))
+            for row in rows
+            if row["facet"] == "topic"
+        ),
     )
 
 
@@ -235,22 +309,37 @@ def search_words(text: str) -> list[str]:
 
 def search(text: str, at: datetime) -> list[dict[str, Any]]:
     """Items that share words with the question, best first: word matches weigh by length, the whole name most. One
-    query.
+    query; the words are looked up in the index of words.
     """
     wanted = search_words(text)[:32]
     if not wanted:
         return []
-    return fetch(
-        """SELECT * FROM (
-             SELECT i.code, i.name, i.kind, i.line, e.document->>'plain' AS plain,
-                    (SELECT COALESCE(SUM(length(w)), 0) FROM unnest(%s::text[]) w
-                     WHERE (' ' || i.words || ' ') LIKE '%% ' || w || ' %%')
-                    + CASE WHEN i.name LIKE %s THEN 20 ELSE 0 END AS score
-             FROM catalogue_item i JOIN LATERAL (
-               SELECT document FROM catalogue_edition
-               WHERE item_id = i.id AND in_force_from <= %s AND withdrawn_at IS NULL
-               ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
-             WHERE i.retired_at IS NULL OR i.retired_at > %s) found
-           WHERE score > 0 ORDER BY score DESC, code LIMIT 20""",
-        [wanted, f"%{text.strip()}%", at, at],
+    return _rows(
+        f"""SELECT i.code, i.name, i.kind, i.line, e.plain FROM (
+              SELECT i.*, (SELECT COALESCE(SUM(length(w)), 0) FROM unnest(%(wanted)s::text[]) w
+                           WHERE w = ANY(string_to_array(i.words, ' ')))
+                          + CASE WHEN i.name LIKE %(name)s THEN 20 ELSE 0 END AS score
+              FROM catalogue_item i
+              WHERE i.id IN (SELECT id FROM catalogue_item WHERE string_to_array(words, ' ') && %(wanted)s::text[]
+                             UNION SELECT id FROM catalogue_item WHERE name LIKE %(name)s)
+                AND {_LIVE}
+              ORDER BY score DESC, code LIMIT 20) i {_PLAIN} ORDER BY i.score DESC, i.code""",
+        {"wanted": wanted, "name": f"%{text.strip()}%", "at": at},
     )
+
+
+def nearest(text: str, at: datetime, size: int = 3) -> list[dict[str, Any]]:
+    """Items that share most characters with a question that found nothing; without any, the first of the directory. One
+    query.
+    """
+    return _rows(
+        f"""SELECT i.code, i.name, i.kind, i.line, e.plain FROM (
+              SELECT i.*, (SELECT count(*) FROM unnest(%(signs)s::text[]) s WHERE position(s IN i.name) > 0) AS shared
+              FROM catalogue_item i WHERE {_LIVE} ORDER BY shared DESC, code LIMIT %(size)s) i {_PLAIN}
+            ORDER BY i.shared DESC, i.code""",
+        {"signs": sorted({sign for sign in text if sign.isalnum()})[:50], "at": at, "size": size},
+    )
+
+
+def _rows(sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return fetch(sql, cast(Any, values))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,11 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue.pages.browsing import card_of
-from tongban.catalogue.queries import directory, search
+from tongban.catalogue.pages.entries import shown
+from tongban.catalogue.queries import directory, nearest, search, shelves
+from tongban.catalogue.reading.directory import also_listed
 from tongban.core.clock import now
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
-from tongban.portal.lines import ENTERPRISE, PERSON, line_of
+from tongban.portal.lines import ENTERPRISE, MOST, PERSON, line_of
 from tongban.portal.places import halls_of, places_to_choose
 from tongban.portal.strip import strip_of
 from tongban.web.context import language
@@ -42,17 +43,18 @@ def _named(name: str) -> str:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Find the thing: search, the two lines of life, what waits for me, where to go instead of the web."""
-    lang, entries = language(), directory(now())
+    lang, at = language(), now()
+    counted = shelves(at, MOST)
     division = area(request)
     context = {
         "strip": strip_of(request.actor),  # type: ignore[attr-defined]
         "cases": _named("cases:me"),
         "wallet": _named("licences:wallet"),
-        "wanted": [card_of(one, lang) for one in entries[:MOST_WANTED]],
-        "person": line_of("person", PERSON, entries, lang),
-        "enterprise": line_of("enterprise", ENTERPRISE, entries, lang),
-        "person_count": sum("person" in (one["topics"] or {}) for one in entries),
-        "enterprise_count": sum("enterprise" in (one["topics"] or {}) for one in entries),
+        "wanted": [card_of(one, lang) for one in directory(at, size=MOST_WANTED)],
+        "person": line_of("person", PERSON, counted, lang),
+        "enterprise": line_of("enterprise", ENTERPRISE, counted, lang),
+        "person_count": counted.who.get("person", 0),
+        "enterprise_count": counted.who.get("enterprise", 0),
         "halls": halls_of(division, lang),
         "area_name": division_name(division),
     }
@@ -63,8 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def elder(request: HttpRequest) -> HttpResponse:
     """长辈版: few large actions in the words people use, and help from a person."""
     lang = language()
-    entries = directory(now())
-    for_persons = [one for one in entries if "person" in (one["topics"] or {})]
+    for_persons = directory(now(), who="person")
     for_persons.sort(key=lambda one: not set(one["topics"]["person"]) & ELDER_TOPICS)
     actions: list[dict[str, Any]] = [
         {"label": one["name"], "note": one["plain"], "href": reverse("catalogue:item", args=[one["code"]])}
@@ -93,20 +94,12 @@ def find(request: HttpRequest) -> HttpResponse:
         "best": card_of(found[0], lang) if found else None,
         "others": [card_of(one, lang) for one in found[1:]],
         "count": len(found),
+        "listed": [shown(one, lang) for one in also_listed(text, at)] if text else [],
         "elder": any(word in text for word in ELDER_WORDS),
     }
     if not found:
-        context["nearest"] = [card_of(one, lang) for one in _nearest(text, directory(at))]
+        context["nearest"] = [card_of(one, lang) for one in nearest(text, at)]
     return render(request, "portal/search.html", context)
-
-
-def _nearest(text: str, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Three items that share most characters with the question; without any, the first of the directory."""
-
-    def shared(one: Mapping[str, Any]) -> int:
-        return len(set(text) & set(f"{one['name']}{one['plain'] or ''}"))
-
-    return sorted(entries, key=lambda one: (-shared(one), one["code"]))[:3]
 
 
 @require_safe

@@ -138,7 +138,7 @@ def _chosen(request: HttpRequest, actor: Actor, person: Person) -> dict[str, Any
         "items": search(q, at) if q else [],
         "recent": []
         if q
-        else recent_items(actor) or [{"code": i["code"], "name": i["name"]} for i in directory(at)[:8]],
+        else recent_items(actor) or [{"code": i["code"], "name": i["name"]} for i in directory(at, size=8)],
     }
     if code:
         area = area_of(actor)

@@ -77,13 +77,23 @@ class GuideTold(Schema):
 
 
 @router.get("/items", response=Items, summary="Items in force, or those that answer a question")
-def items(request: HttpRequest, q: str = "", after: str = "", limit: int = 50) -> Items:
-    """The directory in the order of codes, or (with ``q``) the best answers first, at most twenty."""
+def items(
+    request: HttpRequest,
+    q: str = "",
+    who: str = "",
+    theme: str = "",
+    kind: str = "",
+    after: str = "",
+    limit: int = 50,
+) -> Items:
+    """The directory in the order of codes, by whose matter (person or enterprise), topic and kind; or (with ``q``) the
+    best answers first, at most twenty.
+    """
     at = now()
     if q.strip():
         return Items(items=[Listed(**row) for row in search(q, at)])
-    size, last = page_size(limit), key_after(after)
-    rows = [row for row in directory(at) if row["code"] > last]
+    size = page_size(limit)
+    rows = directory(at, who=who, theme=theme, kind=kind, after=key_after(after), size=size + 1)
     more = cursor_of(rows[size - 1]["code"]) if len(rows) > size else ""
     return Items(items=[Listed(**row) for row in rows[:size]], next=more)
 

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
-from tongban.catalogue.queries import directory
+from tongban.catalogue.queries import Shelves, directory, shelves
 from tongban.catalogue.vocabulary import KINDS
 from tongban.core.clock import now
 from tongban.web.context import language
+from tongban.web.programs import cursor_of, key_after
 from tongban.web.words import later, t
 
 WHO = {"person": later("个人"), "enterprise": later("企业")}
@@ -47,40 +48,40 @@ def kind_words(kind: str, lang: str) -> str:
     return KINDS[kind].en if lang == "en" and kind in KINDS else kind
 
 
+# Items on a page of the directory.
+PAGE = 60
+
+
 @require_safe
 def items(request: HttpRequest) -> HttpResponse:
-    """All items in force under their topics; filters in the address, each to be taken off by a link."""
-    chosen = {key: request.GET.get(key, "") for key in ("who", "theme", "kind")}
-    everything = directory(now())
-    found = [one for one in everything if _fits(one, chosen)]
-    lang = language()
+    """Items in force under their topics; filters in the address, each to be taken off by a link. Two queries."""
+    chosen = {key: request.GET.get(key, "")[:50] for key in ("who", "theme", "kind")}
+    at, lang = now(), language()
+    counted = shelves(at)
+    found = directory(at, **chosen, after=key_after(request.GET.get("after", "")), size=PAGE + 1)
     context = {
-        "selects": _selects(everything, chosen, lang),
+        "selects": _selects(counted, chosen, lang),
         "applied": _applied(chosen, lang),
-        "shelves": list(_shelves(found, chosen, lang)),
-        "count": len(found),
-        "total": len(everything),
+        "shelves": list(_shelves(found[:PAGE], chosen, lang)),
+        "total": counted.total,
+        "first": _address(chosen) if request.GET.get("after") else "",
+        "next": _address(chosen, cursor_of(found[PAGE - 1]["code"])) if len(found) > PAGE else "",
     }
     return render(request, "catalogue/items.html", context)
 
 
-def _fits(one: Mapping[str, Any], chosen: Mapping[str, str]) -> bool:
-    topics = one["topics"] or {}
-    if chosen["who"] and chosen["who"] not in topics:
-        return False
-    if chosen["theme"] and chosen["theme"] not in [name for names in topics.values() for name in names]:
-        return False
-    return not chosen["kind"] or one["kind"] == chosen["kind"]
+def _address(chosen: Mapping[str, str], after: str = "") -> str:
+    said = {key: value for key, value in {**chosen, "after": after}.items() if value}
+    base = reverse("catalogue:items")
+    return f"{base}?{urlencode(said)}" if said else base
 
 
-def _selects(everything: Iterable[Mapping[str, Any]], chosen: Mapping[str, str], lang: str) -> list[dict[str, Any]]:
-    listed = list(everything)
-    themes = dict.fromkeys(name for one in listed for names in (one["topics"] or {}).values() for name in names)
-    kinds = dict.fromkeys(one["kind"] for one in listed)
+def _selects(counted: Shelves, chosen: Mapping[str, str], lang: str) -> list[dict[str, Any]]:
+    themes = dict.fromkeys(one.theme for one in counted.topics)
     rows = (
         ("who", t("谁来办", lang), {key: t(words, lang) for key, words in WHO.items()}),
         ("theme", t("主题", lang), {name: topic_words(name, lang) for name in themes}),
-        ("kind", t("事项类别", lang), {kind: kind_words(kind, lang) for kind in kinds}),
+        ("kind", t("事项类别", lang), {kind: kind_words(kind, lang) for kind in counted.kinds}),
     )
     return [
         {
@@ -102,13 +103,7 @@ def _applied(chosen: Mapping[str, str], lang: str) -> list[dict[str, str]]:
         "theme": topic_words(chosen["theme"], lang),
         "kind": kind_words(chosen["kind"], lang),
     }
-    base = reverse("catalogue:items")
-    found = []
-    for key, value in chosen.items():
-        if value:
-            left = urlencode({k: v for k, v in chosen.items() if v and k != key})
-            found.append({"label": words[key], "href": f"{base}?{left}" if left else base})
-    return found
+    return [{"label": words[key], "href": _address({**chosen, key: ""})} for key, value in chosen.items() if value]
 
 
 def _shelves(found: Iterable[Mapping[str, Any]], chosen: Mapping[str, str], lang: str) -> Iterable[dict[str, Any]]:

@@ -21,6 +21,8 @@ Row = dict[str, Any]
 PAGE = 50
 # Organs offered as a filter: those with most entries under what is chosen.
 MOST_ORGANS = 40
+# Words of asking, not of what is asked for: half of all names would match them.
+_FILLERS = frozenset({"办理", "申请", "怎么", "如何", "我想", "我要", "需要", "什么", "哪里", "怎样"})
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z-]{3,}")
 
 
@@ -108,7 +110,8 @@ def also_listed(text: str, at: datetime, size: int = 5) -> list[Row]:
     """Entries that share words of two or more characters with a question, the longest match first: what a search shows
     below the items. One statement.
     """
-    words = [w for w in dict.fromkeys(map(str.lower, rjieba.cut_for_search(text))) if len(w) > 1 and w.isalnum()][:16]
+    cut = dict.fromkeys(str(word).lower() for word in rjieba.cut_for_search(text))
+    words = [word for word in cut if len(word) > 1 and word.isalnum() and word not in _FILLERS][:16]
     if not words:
         return []
     return _rows(

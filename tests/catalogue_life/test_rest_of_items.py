@@ -16,11 +16,12 @@ from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file
 from tongban.cases.acts.supplying import hand_in
-from tongban.cases.queries.drafts_affected import Affected, drafts_affected
+from tongban.cases.queries.drafts_affected import drafts_affected
 from tongban.cases.reading import load
 from tongban.catalogue.acts.adopting import end_adoption
 from tongban.catalogue.acts.retiring import resume, retire, revert, suspend, withdraw_edition
 from tongban.catalogue.queries import directory, in_force
+from tongban.catalogue.reading.affected import Affected
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch

@@ -13,10 +13,13 @@ class CasesConfig(AppConfig):
         from tongban.cases.acts import reassign  # noqa: F401
         from tongban.cases.kinds import acceptance, decision, opinion, result  # noqa: F401
         from tongban.cases.queries.applicant import is_seen
+        from tongban.cases.queries.drafts_affected import drafts_affected
+        from tongban.catalogue.reading.affected import count_by
         from tongban.papers.queries import seen_with
         from tongban.web.menus import Entry, add
 
         seen_with("case", is_seen)
+        count_by(drafts_affected)
         add(
             Entry("public", 60, "查进度", "cases:progress"),
             Entry("public", 80, "我的空间", "cases:me", shown=is_citizen),

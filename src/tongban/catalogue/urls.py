@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from tongban.catalogue.pages import browsing, entries, item
+from tongban.catalogue.pages import browsing, desk, diff, draft, entries, item, item_desk, new_draft, publishing, review
 
 app_name = "catalogue"
 urlpatterns = [
     *browsing.urlpatterns,
     *entries.urlpatterns,
     *item.urlpatterns,
+    *desk.urlpatterns,
+    *new_draft.urlpatterns,
+    *draft.urlpatterns,
+    *review.urlpatterns,
+    *diff.urlpatterns,
+    *publishing.urlpatterns,
+    *item_desk.urlpatterns,
 ]

@@ -145,10 +145,24 @@ def url_of(name: str, otherwise: str) -> str:
         return otherwise
 
 
+_BEGINNINGS: list[Callable[[Actor], str]] = []
+
+
+def begin_at(choose: Callable[[Actor], str]) -> None:
+    """Socket: a room names the page at which some staff begin (a URL name), or "" for everybody else."""
+    if choose not in _BEGINNINGS:
+        _BEGINNINGS.append(choose)
+
+
 def first_page(actor: Actor) -> str:
-    """Where somebody begins: citizens in their own space, counters at the desk, other staff at their reviews."""
+    """Where somebody begins: citizens in their own space, counters at the desk, other staff at their reviews, unless
+    a room says otherwise (``begin_at``).
+    """
     if not actor.is_staff:
         return url_of("cases:me", "/")
+    for choose in _BEGINNINGS:
+        if name := choose(actor):
+            return url_of(name, "/")
     at_counter = any(post.role in HALL_ROLES for post in actor.posts)
     return url_of("cases:desk", "/desk/") if at_counter else url_of("cases:review", "/review/")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tongban.core.crypto import blind
@@ -76,3 +76,13 @@ def demo_accounts() -> list[dict[str, Any]]:
         """SELECT a.id, a.login, a.kind, a.demo_role, p.name FROM identity_account a
            JOIN identity_person p ON p.id = a.person_id WHERE a.demo_role <> '' ORDER BY a.kind, a.login"""
     )
+
+
+def names_of_accounts(accounts: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of people by their accounts, for pages of staff that say who did something. One query."""
+    rows = fetch(
+        """SELECT a.id, p.name FROM identity_account a JOIN identity_person p ON p.id = a.person_id
+           WHERE a.id = ANY(%s)""",
+        [list(accounts)],
+    )
+    return {row["id"]: row["name"] for row in rows}

@@ -7,18 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tongban.cases.acts.reassign import open_cases_of
+from tongban.catalogue.reading.affected import Affected
 from tongban.core.ledger.reading import fetch
 from tongban.organisation.reorganising import Effects, effects_of_merging
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """Drafts 未提交 of one situation at one place that are pinned to one of the editions."""
-
-    edition: uuid.UUID
-    situation: str
-    place: str
-    drafts: int
 
 
 def drafts_affected(editions: Iterable[uuid.UUID]) -> list[Affected]:

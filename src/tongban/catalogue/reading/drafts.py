@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from tongban.catalogue.acts.publish import cited
 from tongban.catalogue.format import read
@@ -21,17 +21,34 @@ from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.organisation.models import Division
 
 LISTED = 50
 
 
-def drafts_for(viewer: Actor, state: str = "", after: str = "", size: int = LISTED) -> list[Draft]:
-    """Drafts the viewer may see, last saved first, without their texts; each with ``open_comments`` and ``waiting``
-    (organs that have not judged this text). One query. ``after``: ISO instant of the last one shown.
+def as_row(one: Draft | Opinion | Comment) -> dict[str, Any]:
+    """A row as the rules read it: columns by their names, what was not read left out."""
+    return {f.attname: getattr(one, f.attname) for f in one._meta.concrete_fields if f.attname in one.__dict__}
+
+
+def counted(viewer: Actor) -> dict[str, int]:
+    """How many drafts the viewer may see in each state. One query."""
+    rows = Draft.seen_by(viewer).values_list("state").annotate(n=Count("id"))
+    return dict(rows.order_by("state"))
+
+
+def drafts_for(
+    viewer: Actor, state: str | Sequence[str] = "", after: str = "", size: int = LISTED, q: str = ""
+) -> list[Draft]:
+    """Drafts the viewer may see, last saved first, without their texts; each with ``open_comments``, ``waiting``
+    (organs that have not judged this text) and ``place_name``. One query. ``after``: ISO instant of the last one shown;
+    ``q``: words of the title, or how the code begins.
     """
     rows = Draft.seen_by(viewer)
     if state:
-        rows = rows.filter(state=state)
+        rows = rows.filter(state__in=[state] if isinstance(state, str) else state)
+    if q:
+        rows = rows.filter(Q(title__icontains=q) | Q(code__startswith=q))
     if after:
         rows = rows.filter(saved_at__lt=datetime.fromisoformat(after))
     open_comments = Count("comments", filter=Q(comments__settled_at__isnull=True), distinct=True)
@@ -40,6 +57,7 @@ def drafts_for(viewer: Actor, state: str = "", after: str = "", size: int = LIST
         rows.select_related("organ")
         .defer("text")
         .annotate(open_comments=open_comments, waiting=Count("opinions", filter=silent, distinct=True))
+        .annotate(place_name=Subquery(Division.seen_by(PLATFORM).filter(code=OuterRef("place")).values("name")))
     )
     return list(found.order_by("-saved_at", "-id")[:size])
 

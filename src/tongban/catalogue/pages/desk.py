@@ -1,0 +1,165 @@
+"""事项工作台: what waits for me first, then the drafts of my organ, then the items I look after; the search."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_safe
+
+from tongban.catalogue.life.states import OPEN, STATES
+from tongban.catalogue.models import Draft
+from tongban.catalogue.pages.parts import WHERE, scope_words, state_words, todo_words, tone_of
+from tongban.catalogue.pages.registered import links
+from tongban.catalogue.reading.awaiting import awaiting
+from tongban.catalogue.reading.drafts import as_row, counted, drafts_for
+from tongban.catalogue.reading.own_items import PAGE, items_of
+from tongban.catalogue.reading.requests import flagged
+from tongban.catalogue.reading.waiting import POSTS, Waiting, waiting_for
+from tongban.core.clock import day_of, now
+from tongban.core.errors import Denied
+from tongban.core.scope import Actor
+from tongban.identity.pages import begin_at, staff_only
+from tongban.organisation.posts import EDITOR, HEAD
+from tongban.web import menus
+from tongban.web.context import language
+from tongban.web.staff import actor_of, badge, moment, url_or_nothing
+from tongban.web.words import later, t
+
+SHOWN = 30
+
+
+def is_cataloguer(actor: Actor) -> bool:
+    """Does the actor hold a post of the catalogue?"""
+    return actor.is_staff and any(post.name in POSTS for post in actor.posts)
+
+
+def for_cataloguers(request: HttpRequest) -> Actor:
+    """The actor; Denied ``catalogue.desk`` for staff without a post of the catalogue."""
+    actor = actor_of(request)
+    if not is_cataloguer(actor):
+        raise Denied(
+            "catalogue.desk",
+            "事项工作台供事项编制、法制审核、事项管理岗和机关负责人使用。需要开通，请找本单位负责人。",
+            "The catalogue's workbench is for editors, legality reviewers, catalogue offices and heads of organs. "
+            "The head of your organ gives posts.",
+        )
+    return actor
+
+
+def waiting_of(request: HttpRequest) -> list[Waiting]:
+    """What waits for whoever looks; read once for the page and the number in its menu."""
+    kept: list[Waiting] | None = getattr(request, "catalogue_waiting", None)
+    if kept is None:
+        kept = waiting_for(actor_of(request))
+        request.catalogue_waiting = kept  # type: ignore[attr-defined]
+    return kept
+
+
+@staff_only
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The board; with ``?q=`` the drafts and items found; ``?state=`` chooses among the drafts."""
+    actor, at = for_cataloguers(request), now()
+    q, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
+    chosen = state if state in STATES else ""
+    after = request.GET.get("after", "")
+    rows = items_of(actor, at, q, after, PAGE + 1)
+    flags = flagged(row["code"] for row in rows)
+    drafts = drafts_for(actor, chosen or ("" if q else OPEN), q=q, size=SHOWN)
+    numbers = counted(actor)
+    context: dict[str, Any] = {
+        "q": q,
+        "waiting": [] if q else [_todo(one, request) for one in waiting_of(request)],
+        "drafts": [_draft(one) for one in drafts],
+        "tabs": _tabs(numbers, chosen),
+        "items": [_item(row, flags, at) for row in rows[:PAGE]],
+        "next": "?" + urlencode({"q": q, "after": rows[PAGE - 1]["code"]} if q else {"after": rows[PAGE - 1]["code"]})
+        if len(rows) > PAGE
+        else "",
+        "first": not after and not chosen,
+        "awaiting": [] if q or after else awaiting(),
+        "may_draft": any(post.name == EDITOR for post in actor.posts),
+        "links": links(),
+    }
+    return render(request, "catalogue/desk/board.html", context)
+
+
+def _todo(one: Waiting, request: HttpRequest) -> dict[str, Any]:
+    what, draft = one.waits.what, one.draft
+    href = reverse(WHERE[what], args=[draft["id"]]) if what in WHERE else reverse("catalogue:draft", args=[draft["id"]])
+    if what == "returned":
+        href = url_or_nothing("catalogue:edit", draft["id"]) or href
+    return {
+        "what": todo_words(what, one.waits.n),
+        "href": href,
+        "draft": draft,
+        "scope": scope_words(draft, draft["place_name"] or ""),
+        "due": badge(one.waits.due, day_of(now())),
+        "saved": moment(draft["saved_at"]),
+    }
+
+
+def _draft(one: Draft) -> dict[str, Any]:
+    row = as_row(one)
+    return {
+        "draft": one,
+        "state": state_words(one.state),
+        "tone": tone_of(one.state),
+        "scope": scope_words(row, getattr(one, "place_name", "") or ""),
+        "saved": moment(one.saved_at),
+    }
+
+
+def _tabs(numbers: dict[str, int], chosen: str) -> list[dict[str, Any]]:
+    base = reverse("catalogue:desk")
+    tabs = [
+        {
+            "label": t("在办", language()),
+            "href": f"{base}#drafts",
+            "current": not chosen,
+            "count": sum(numbers.get(state, 0) for state in OPEN),
+        }
+    ]
+    return tabs + [
+        {
+            "label": state_words(state),
+            "href": f"{base}?state={state}#drafts",
+            "current": state == chosen,
+            "count": numbers[state],
+        }
+        for state in STATES
+        if numbers.get(state)
+    ]
+
+
+def _item(row: dict[str, Any], flags: dict[str, list[str]], at: Any) -> dict[str, Any]:
+    rests = ""
+    if row["retired_at"] is not None:
+        rests = "retired" if row["retired_at"] <= at else "ending"
+    elif row["suspended_at"] is not None:
+        rests = "suspended"
+    return {**row, "flags": flags.get(row["code"], []), "rests": rests}
+
+
+def begins_here(actor: Actor) -> str:
+    """Whoever holds posts of the catalogue only begins at its desk; a head has cases to decide as well."""
+    only = actor.posts and all(post.name in POSTS - {HEAD} for post in actor.posts)
+    return "catalogue:desk" if only else ""
+
+
+menus.add(
+    menus.Entry(
+        "desk",
+        40,
+        later("事项工作台"),
+        "catalogue:desk",
+        shown=lambda request: is_cataloguer(actor_of(request)),
+        count=lambda request: len(waiting_of(request)),
+    )
+)
+begin_at(begins_here)
+urlpatterns: list[URLPattern] = [path("catalogue/", desk, name="desk")]

@@ -1,0 +1,209 @@
+"""The page of a draft: where it is on its way, who is next and by when, what I may do now, what happened so far."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods
+
+from tongban.catalogue.life.states import objected, unsettled
+from tongban.catalogue.life.waiting import moves_for, whose_turn
+from tongban.catalogue.models import Comment, Opinion
+from tongban.catalogue.pages.desk import for_cataloguers
+from tongban.catalogue.pages.draft_acts import DONE, acted
+from tongban.catalogue.pages.parts import scope_words, state_words, tone_of, turn_words, way_of
+from tongban.catalogue.policies import PROVINCE
+from tongban.catalogue.reading.drafts import Reviewed, as_row, draft_of, findings
+from tongban.catalogue.reading.history import history_of
+from tongban.catalogue.rules.finding import Finding
+from tongban.core.clock import day_of, now
+from tongban.core.errors import Refusal
+from tongban.core.scope import PLATFORM, Actor
+from tongban.identity.pages import staff_only, typed_before
+from tongban.organisation.models import Organ
+from tongban.organisation.queries import division_name
+from tongban.web.context import language
+from tongban.web.staff import badge, faults_of, moment, one_time_key, url_or_nothing
+from tongban.web.words import later, t
+
+ANSWER_IN = timedelta(days=7)
+FINDINGS_SHOWN = 5
+HAPPENED: Mapping[str, str] = {
+    "draft.begin": later("起草"),
+    "draft.save": later("保存文本"),
+    "draft.submit": later("提交审核"),
+    "draft.comment": later("提意见"),
+    "draft.reply": later("答复意见"),
+    "draft.settle": later("了结意见"),
+    "draft.opine": later("出具会审意见"),
+    "draft.go_on": later("结束联合审核"),
+    "draft.pass_legal": later("通过合法性审核"),
+    "draft.return_legal": later("退回修改"),
+    "draft.approve": later("批准"),
+    "draft.publish": later("公布"),
+    "draft.recall": later("撤回修改"),
+    "draft.drop": later("放弃"),
+}
+VERDICTS: Mapping[str, str] = {"asked": later("还没有答复"), "agreed": later("同意"), "objected": later("不同意")}
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
+    """One draft. A refused form comes back filled; whoever may not is told who can (403)."""
+    actor = for_cataloguers(request)
+    reviewed = draft_of(actor, draft)
+    refusal = None
+    if request.method == "POST":
+        answer = acted(request, draft, actor, "catalogue:draft")
+        if isinstance(answer, HttpResponse):
+            return answer
+        refusal = answer
+    raw = {name: values[-1] for name, values in typed_before(request).items()}
+    if request.method == "POST":
+        raw = {name: str(value) for name, value in request.POST.items()}
+    context = context_of(request, reviewed, actor, raw, refusal)
+    context |= {"history": history(reviewed), "form": forms_of(reviewed, actor, request)}
+    return render(request, "catalogue/desk/draft.html", context, status=refusal.status if refusal else 200)
+
+
+def context_of(
+    request: HttpRequest, reviewed: Reviewed, actor: Actor, raw: Mapping[str, str], refusal: Refusal | None
+) -> dict[str, Any]:
+    """What every page of a draft shows: head, route line, whose turn, findings, opinions, my moves, the errors."""
+    one = reviewed.draft
+    row, opinions, comments = as_row(one), rows_of(reviewed.opinions), rows_of(reviewed.comments)
+    found = findings(one)
+    organ = one.organ.name if one.organ else ""
+    place = division_name(one.place) if one.place else ""
+    office = t("{place}政府事项管理岗", language(), place=place or division_name(PROVINCE))
+    turn = turn_words(whose_turn(row, opinions, comments), organ, office, names_of(reviewed.opinions))
+    errors = [f for f in found if f.severity == "error"]
+    done = request.GET.get("done", "")
+    return {
+        "draft": one,
+        "organ": organ,
+        "scope": scope_words(row, place),
+        "state": state_words(one.state),
+        "tone": tone_of(one.state),
+        "way": way_of(row, opinions, len(errors)),
+        "turn": turn,
+        "turn_due": badge(turn.get("due"), day_of(now())) if turn else {},
+        "saved": moment(one.saved_at),
+        "errors_found": len(errors),
+        "warnings_found": len(found) - len(errors),
+        "findings": [finding_words(f) for f in (*errors, *(f for f in found if f.severity != "error"))][
+            :FINDINGS_SHOWN
+        ],
+        "opinions": [opinion_words(o, one.revision) for o in reviewed.opinions],
+        "unsettled": len(unsettled(comments)),
+        "against": len(objected(opinions)),
+        "moves": moves_for(row, opinions, actor),
+        "edit": url_or_nothing("catalogue:edit", one.id),
+        "links": links_of(one),
+        "once": raw.get("once") or one_time_key(),
+        "raw": raw,
+        "act": raw.get("act", ""),
+        "errors": faults_of(refusal) if refusal is not None else [],
+        "done": t(DONE[done], language()) if done in DONE else "",
+    }
+
+
+def rows_of(found: Iterable[Opinion | Comment]) -> list[dict[str, Any]]:
+    """Opinions or comments as the rules read them."""
+    return [as_row(one) for one in found]
+
+
+def names_of(opinions: Iterable[Opinion]) -> dict[Any, str]:
+    """Organ → its name."""
+    return {one.organ_id: one.organ.name for one in opinions}
+
+
+def links_of(one: Any) -> list[dict[str, str]]:
+    """The other pages of a draft."""
+    pages = (
+        (t("审核和意见", language()), "catalogue:review"),
+        (t("版本对照", language()), "catalogue:diff"),
+        (t("公布前检查和试算", language()), "catalogue:publish"),
+    )
+    return [{"label": label, "href": reverse(name, args=[one.id])} for label, name in pages]
+
+
+def finding_words(found: Finding) -> dict[str, Any]:
+    """One finding in the language of the page."""
+    en = language() == "en"
+    return {
+        "bad": found.severity == "error",
+        "line": found.line,
+        "what": found.what_en if en else found.what_zh,
+        "mend": found.mend_en if en else found.mend_zh,
+        "path": found.path,
+    }
+
+
+def opinion_words(one: Opinion, revision: int) -> dict[str, Any]:
+    """One opinion for the table; ``old``: given on a text that has been changed since."""
+    tone = {"agreed": "ok", "objected": "bad"}.get(one.verdict, "warn")
+    return {
+        "organ": one.organ.name,
+        "sort": t("合法性审核", language()) if one.sort == "legal" else t("联合审核", language()),
+        "verdict": t(VERDICTS[one.verdict], language()),
+        "tone": tone,
+        "words": one.words,
+        "when": moment(one.answered_at),
+        "due": badge(one.due, day_of(now())) if one.verdict == "asked" else {},
+        "old": one.verdict != "asked" and one.revision != revision,
+    }
+
+
+def history(reviewed: Reviewed) -> list[dict[str, Any]]:
+    """The timeline; saves of one person in a row stand together."""
+    names = {str(key): name for key, name in names_of(reviewed.opinions).items()}
+    lines: list[dict[str, Any]] = []
+    for event in history_of("draft", reviewed.draft.id):
+        who = event["who"] or t("平台", language())
+        verb, detail = event["verb"], event["detail"] or {}
+        if lines and verb == "draft.save" and (lines[-1]["verb"], lines[-1]["who"]) == (verb, who):
+            lines[-1]["times"] += 1
+            lines[-1].update(when=moment(event["at"]), note=t("共 {n} 次", language(), n=lines[-1]["times"]))
+            continue
+        name = t(HAPPENED.get(verb, verb.partition(".")[2]), language())
+        lines.append(
+            {"verb": verb, "name": name, "who": who, "when": moment(event["at"]), "iso": event["at"].isoformat(),
+             "note": _note(detail, names), "state": "done", "times": 1}
+        )  # fmt: skip
+    return lines[::-1]
+
+
+def _note(detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What a line says beside who and when."""
+    verdict = t(VERDICTS[detail["verdict"]], language()) if detail.get("verdict") in VERDICTS else ""
+    asked = "、".join(names.get(one, "") for one in detail.get("organs") or [])
+    said = detail.get("words") or detail.get("reason") or detail.get("text") or detail.get("reply") or ""
+    return " · ".join(part for part in (names.get(detail.get("organ", ""), ""), verdict, asked, said) if part)
+
+
+def forms_of(reviewed: Reviewed, actor: Actor, request: HttpRequest) -> dict[str, Any]:
+    """What the forms offer: organs to ask with the day by which, organs I may speak for."""
+    one = reviewed.draft
+    if one.state != "draft":
+        return {}
+    organs = Organ.seen_by(PLATFORM).filter(role="organ", division=one.place or PROVINCE, ended_on__isnull=True)
+    return {
+        "organs": [
+            {"value": str(o.id), "label": o.name}
+            for o in organs.exclude(id=one.organ.id if one.organ else None).order_by("line")
+        ],
+        "chosen": request.POST.getlist("organs"),
+        "due": request.POST.get("due") or (day_of(now()) + ANSWER_IN).isoformat(),
+        "needs_joint": one.sort == "standard" and not one.place,
+    }
+
+
+urlpatterns: list[URLPattern] = [path("catalogue/drafts/<uuid:draft>/", draft, name="draft")]

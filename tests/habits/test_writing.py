@@ -11,6 +11,7 @@ from source import Module, modules, public
 WRITES_SQL = {
     "core/ledger/": "the writer itself, its seals and the load of reference tables",
     "core/events/delivery.py": "the outbox's own marks of delivery; no row of a matter",
+    "catalogue/uploads.py": "files that wait to be confirmed and the marks of progress; no row of a matter",
     "site/jobs.py": "forgets one-time keys after seven days; no row of a matter",
     "launch/database.py": "the owner's own mark of the instance, set before there is a matter",
     "site/benching/": "the yardstick the acts are measured against; it writes into tables of its own",

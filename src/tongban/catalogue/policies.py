@@ -7,12 +7,13 @@ publishes for its place; the provincial one also publishes common standards, res
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tongban.core.errors import Denied
 from tongban.core.scope import Actor
 from tongban.organisation.posts import EDITOR, HEAD, LEGALITY, OFFICE
+from tongban.organisation.queries import chain_of
 
 PROVINCE = "510000000000"
 Row = Mapping[str, Any]
@@ -145,4 +146,25 @@ def may_ask_change(actor: Actor) -> None:
             "request.login",
             "请先登录，登录后可提交并查看处理结果。",
             "Sign in first; then you can submit it and see what came of it.",
+        )
+
+
+def may_import(actor: Actor) -> None:
+    """Who hands tables in: editors of items, and the catalogue offices."""
+    if not (actor.is_platform or any(post.name in (EDITOR, OFFICE) for post in actor.posts)):
+        raise Denied(
+            "import.post",
+            "表格由事项编制岗和事项管理岗导入。需要岗位的，请找本单位负责人。",
+            "Tables are imported by editors of items and catalogue offices; the head of your organ gives posts.",
+        )
+
+
+def may_import_entries(actor: Actor, areas: Iterable[str]) -> None:
+    """The catalogue office of a government, for its own division and those below it; the operator by command."""
+    mine = {post.division for post in actor.posts if post.name == OFFICE and post.role == "government"}
+    if not actor.is_platform and any(mine.isdisjoint(chain_of(area)) for area in areas):
+        raise Denied(
+            "import.area",
+            "基本目录由本级人民政府办公室的事项管理岗导入，只能导入本级和下级的条目。请核对行政区划代码，或请上级办公室导入。",
+            "A directory is imported by the catalogue office of that government or one above it; check the divisions.",
         )

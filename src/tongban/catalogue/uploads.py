@@ -91,6 +91,7 @@ def forget_old() -> None:
     """Files that nobody confirmed within seven days, and those whose import has ended. Daily."""
     _run(
         "DELETE FROM catalogue_upload u WHERE made_at < %s "
+        "AND NOT EXISTS (SELECT 1 FROM catalogue_upload_part p WHERE p.upload_id = u.id) "
         "AND NOT EXISTS (SELECT 1 FROM catalogue_import i WHERE i.id = u.id AND i.state = 'queued')",
         [now() - KEPT],
     )

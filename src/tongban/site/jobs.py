@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from tongban.cases.jobs import accept_by_silence, derive_dues, end_overdue_deferrals, go_on_without_late
 from tongban.catalogue.acts.filing import note_by_silence
 from tongban.catalogue.acts.requesting import open_basis_tickets
+from tongban.catalogue.jobs import forget_old_uploads, take_up_queued
 from tongban.core.clock import now
 from tongban.core.ledger.seal import seal
 from tongban.site.management.commands.ledger import HouseKeys
@@ -26,9 +27,12 @@ def hourly(timestamp: int) -> None:
 
 
 def by_the_hour() -> None:
-    """Seal the ledger; acceptance by silence; forget idempotency keys older than seven days."""
+    """Seal the ledger; acceptance by silence; forget idempotency keys older than seven days; imports whose job was
+    lost get another.
+    """
     seal(HouseKeys(), Path(settings.TONGBAN_ROOTS))
     accept_by_silence()
+    take_up_queued()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM ledger_idempotency WHERE at < %s", [now() - timedelta(days=7)])
 
@@ -42,13 +46,14 @@ def daily(timestamp: int) -> None:
 
 def by_the_day() -> None:
     """Deferred papers and opinions that did not come; due dates that a new calendar can now name; filings nobody
-    answered; items whose legal basis fell away.
+    answered; items whose legal basis fell away; files nobody confirmed.
     """
     end_overdue_deferrals()
     go_on_without_late()
     derive_dues()
     note_by_silence()
     open_basis_tickets()
+    forget_old_uploads()
 
 
 @app.periodic(cron="*/5 * * * *")

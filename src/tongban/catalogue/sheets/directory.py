@@ -1,4 +1,4 @@
-"""Rows of a basic directory 基本目录 in bulk: each cell looked at by itself, so that every fault has its row and column."""
+"""Rows of a basic directory 基本目录 in bulk: each cell is looked at by itself, so a fault has its row and column."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def read_rows(sheet: Sheet, lines: Iterable[Line], areas: Mapping[str, str]) -> 
         faults += wrong
         if not wrong:
             kind = item_code.NUMERIC_KINDS.get(said["kind"], said["kind"])
-            entry = Entry(line.number, said["code"], said["name"], said["main"], kind, said["organ"], said["organ_code"])
+            entry = Entry(
+                line.number, said["code"], said["name"], said["main"], kind, said["organ"], said["organ_code"]
+            )
             rows.append((entry, areas[said["area"]], said["year"], said["source"]))
     return rows, faults
 

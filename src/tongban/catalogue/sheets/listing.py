@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tongban.catalogue.format.editing import Edit
@@ -102,9 +103,7 @@ def first_sheet(book: Book) -> Sheet:
 
 def rows_of(items: Iterable[Listed]) -> list[list[str]]:
     """The rows of the list, as its cells."""
-    return [
-        [one.code, str(one.edition), *(shown_at(one.document, column) for column in ITEM_COLUMNS)] for one in items
-    ]
+    return [[one.code, str(one.edition), *(shown_at(one.document, column) for column in ITEM_COLUMNS)] for one in items]
 
 
 def shown_at(document: Mapping[str, Any], column: Column) -> str:
@@ -132,7 +131,7 @@ def list_workbook(rows: Sequence[Sequence[str]]) -> bytes:
     lists = Lists(book.create_sheet(WORDS_SHEET))
     for place, column in enumerate(ITEM_COLUMNS, 3):
         if (words := tuple(words_of(column.shape).values())) and not isinstance(column.shape, Many):
-            letter = sheet.cell(1, place).column_letter
+            letter = get_column_letter(place)
             lists.offer(sheet, f"{letter}2:{letter}{len(rows) + 200}", words)
     lists.sheet.sheet_state = "hidden"
     out = io.BytesIO()

@@ -1,0 +1,42 @@
+"""What the worker does for the catalogue: taking in a directory that was confirmed."""
+
+from __future__ import annotations
+
+import uuid
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from tongban.catalogue import uploads
+from tongban.catalogue.acts import importing
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM
+
+
+@app.task(name="import_entries", queue="default", pass_context=False, retry=RetryStrategy(max_attempts=3, wait=10))
+def import_entries(key: str) -> None:
+    """Idempotent: an import that has ended is left as it is; one that was interrupted goes on."""
+    importing.import_entries(uuid.UUID(key), actor=PLATFORM)
+
+
+def _hand_over(key: uuid.UUID) -> None:
+    import_entries.configure(lock=f"import:{key}").defer(key=str(key))
+
+
+importing.to_worker.append(_hand_over)
+
+
+def take_up_queued() -> None:
+    """Imports that are queued and have no job any more (their worker failed three times) get another one. Hourly."""
+    waiting = fetch(
+        """SELECT id FROM catalogue_import i WHERE state = 'queued' AND NOT EXISTS (
+             SELECT 1 FROM procrastinate_jobs j WHERE j.task_name = 'import_entries'
+             AND j.args->>'key' = i.id::text AND j.status IN ('todo', 'doing'))"""
+    )
+    for row in waiting:
+        _hand_over(row["id"])
+
+
+def forget_old_uploads() -> None:
+    """Files nobody confirmed. Daily."""
+    uploads.forget_old()

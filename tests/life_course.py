@@ -89,7 +89,19 @@ def published(text: str = "", since: Any = None) -> uuid.UUID:
     return publish_draft(approved(text), since, actor=office())
 
 
-_TABLES = ("draft", "opinion", "comment", "item", "edition", "difference", "adoption", "filing", "change_request")
+_TABLES = (
+    "draft",
+    "opinion",
+    "comment",
+    "item",
+    "edition",
+    "difference",
+    "adoption",
+    "filing",
+    "change_request",
+    "law_change",
+    "standard",
+)
 
 
 def everything() -> list[Any]:

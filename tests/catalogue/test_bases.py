@@ -43,8 +43,10 @@ def test_a_repealed_article_flags_every_cell_that_cites_it() -> None:
     assert amended == [f"common.conditions.{name}.basis" for name in ("place", "equipment", "people", "flow")]
 
 
-def test_a_repeal_to_come_flags_nothing_before_its_day() -> None:
-    assert found("food-business", {}, library=library(), at=date(2026, 8, 31)) == []
+def test_a_repeal_to_come_is_told_with_its_day() -> None:
+    amber = found("food-business", {}, library=library(), at=date(2026, 8, 31))
+    assert {one[1] for one in amber} == {"basis.coming"}
+    assert amber[0][2:] == ("basis.0", "依据“食品安全法#35”将于2026-09-01废止（修改决定（演示））")
 
 
 def test_items_that_cite_nothing_repealed_stay_green() -> None:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from test_drafting_and_review import refused
 
-from tongban.catalogue.acts.requesting import Asking, ask, close, decide, load_laws, open_basis_tickets
+from tongban.catalogue.acts.library import load_laws, open_basis_tickets
+from tongban.catalogue.acts.requesting import Asking, ask, close, decide
 from tongban.catalogue.reading.requests import flagged, requests_for
 from tongban.catalogue.rules.library import Fate, LawEntry, shipped_library
 from tongban.core.clock import day_of, now
@@ -76,9 +77,12 @@ def test_a_repealed_article_opens_one_ticket_on_every_item_citing_it() -> None:
     assert open_basis_tickets() == 0
 
 
-def test_what_falls_away_later_flags_nothing_today() -> None:
-    load_laws(library(art42=Fate("repealed", day_of(now()) + timedelta(days=30), "")), actor=PLATFORM)
-    assert open_basis_tickets() == 0
+def test_what_falls_away_later_is_told_with_its_day_and_due_by_then() -> None:
+    day = day_of(now()) + timedelta(days=30)
+    load_laws(library(art42=Fate("repealed", day, "")), actor=PLATFORM)
+    assert open_basis_tickets() >= 2
+    assert flagged([FOOD]) == {FOOD: [f"《中华人民共和国行政许可法》第四十二条将于{day}废止"]}
+    assert [one.due for one in requests_for(office(), sort="basis", code=FOOD)] == [day]
 
 
 def test_the_library_is_loaded_by_the_platform_alone_and_once() -> None:

@@ -168,3 +168,14 @@ def may_import_entries(actor: Actor, areas: Iterable[str]) -> None:
             "基本目录由本级人民政府办公室的事项管理岗导入，只能导入本级和下级的条目。请核对行政区划代码，或请上级办公室导入。",
             "A directory is imported by the catalogue office of that government or one above it; check the divisions.",
         )
+
+
+def may_keep_library(actor: Actor) -> None:
+    """The provincial catalogue office, and the legality reviewers of provincial organs."""
+    if not (_office(actor, "") or any(p.name == LEGALITY and p.division == PROVINCE for p in actor.posts)):
+        raise Denied(
+            "library.keep",
+            "法律依据库由省级事项管理岗和省直部门法制审核岗登记。发现依据有变动的，请在事项页提出问题反映。",
+            "The library is kept by the provincial catalogue office and provincial legality reviewers; report what "
+            "you find as a problem of the item.",
+        )

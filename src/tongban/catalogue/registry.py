@@ -18,6 +18,7 @@ from tongban.catalogue.format import Source, read
 from tongban.catalogue.rules import check
 from tongban.catalogue.rules.difference import check_against
 from tongban.catalogue.rules.finding import Context, Finding
+from tongban.catalogue.rules.library import LawEntry
 from tongban.core.clock import day_of, now
 from tongban.core.facts import Dictionary
 from tongban.core.workdays import load_calendar
@@ -128,23 +129,34 @@ def _lasting(registry: Registry) -> Context:
     )
 
 
-def context_of(registry: Registry, supervised: frozenset[str] | None = None) -> Context:
+def context_of(
+    registry: Registry,
+    supervised: frozenset[str] | None = None,
+    library: Mapping[str, LawEntry] | None = None,
+) -> Context:
     """What the checks need to know today: a repeal counts from its date. ``supervised`` is organisation's to know (the
-    lines with a supervising organ; None where no organisation is at hand).
+    lines with a supervising organ; None where no organisation is at hand); ``library`` the laws with what was recorded
+    of them (None: as they ship).
     """
-    return replace(_lasting(registry), at=day_of(now()), supervised=supervised)
+    lasting = _lasting(registry)
+    known = lasting.library if library is None else library
+    return replace(lasting, at=day_of(now()), supervised=supervised, library=known)
 
 
-def check_definition(source: Source, supervised: frozenset[str] | None = None) -> tuple[Finding, ...]:
+def check_definition(
+    source: Source, supervised: frozenset[str] | None = None, library: Mapping[str, LawEntry] | None = None
+) -> tuple[Finding, ...]:
     """All findings of one definition today, with the words it brings."""
-    return check(source, context_of(shipped(), supervised))
+    return check(source, context_of(shipped(), supervised, library))
 
 
-def check_difference(base: Source, difference: Source) -> tuple[Finding, ...]:
+def check_difference(
+    base: Source, difference: Source, library: Mapping[str, LawEntry] | None = None
+) -> tuple[Finding, ...]:
     """Findings of a place's difference against the edition it cites, today: a favourable direction at every path, and
     the whole holds.
     """
-    return check_against(base, difference, context_of(shipped()))
+    return check_against(base, difference, context_of(shipped(), library=library))
 
 
 def check_difference_whenever(base: Source, difference: Source) -> tuple[Finding, ...]:

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import transaction
 
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
+from tongban.catalogue.acts.library import load_laws
 from tongban.catalogue.acts.listing import load_directory
-from tongban.catalogue.acts.requesting import load_laws
 from tongban.catalogue.format import read
 from tongban.catalogue.reading.awaiting import awaiting, only_waits
 from tongban.core.canonical import digest_of

@@ -1,34 +1,28 @@
-"""Dynamic management 动态管理: requests to change the catalogue, problem tickets, and tickets of repealed bases."""
+"""Dynamic management 动态管理: requests to change the catalogue and problem tickets, decided and carried out."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tongban.catalogue.acts.drafting import Order, ordered
-from tongban.catalogue.life.citing import Fallen, fallen
-from tongban.catalogue.models import ChangeRequest, LegalBasis
-from tongban.catalogue.policies import PROVINCE, may_ask_change, may_decide_request, may_manage, may_publish
-from tongban.catalogue.rules.library import LawEntry, shipped_library
-from tongban.core.canonical import canonical
-from tongban.core.clock import day_of, now
-from tongban.core.crypto import sm3
+from tongban.catalogue.models import ChangeRequest
+from tongban.catalogue.policies import PROVINCE, may_ask_change, may_decide_request, may_manage
+from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
-from tongban.core.ledger.load import load_reference
 from tongban.core.ledger.reading import fetch
-from tongban.core.scope import PLATFORM, Actor
+from tongban.core.scope import Actor
 from tongban.core.workdays import Duration, due
 from tongban.organisation.queries import calendar
 
 Row = dict[str, Any]
 # Our reading: no text sets a period for changing the catalogue.
 DECIDE = Duration.parse("15wd")
-_SPACE = uuid.UUID("5b1f2f0c-6c1e-4b1d-8a44-0f7f2f6f7a10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ def ask(asking: Asking, *, actor: Actor, key: str = "") -> uuid.UUID:
         if not fetch("SELECT 1 AS one FROM catalogue_item WHERE code = %s", [asking.code]):
             raise Refusal("item.unknown", "没有这个事项，请核对编码。", "There is no such item.", status=404)
         at = now()
-        change = _opened(new_id(), asking, actor, at)
+        change = opened(new_id(), asking, actor, at)
         reply = {"request": str(change.subject.id)}
         write([change], once=once(reply))
         return reply
@@ -71,7 +65,8 @@ def ask(asking: Asking, *, actor: Actor, key: str = "") -> uuid.UUID:
     return uuid.UUID(perform(work, actor=actor, key=key, body=body)["request"])
 
 
-def _opened(key: uuid.UUID, asking: Asking, actor: Actor, at: datetime) -> Change:
+def opened(key: uuid.UUID, asking: Asking, actor: Actor, at: datetime, due_on: date | None = None) -> Change:
+    """A request or ticket as the Change that opens it, due by a day or within the time for deciding."""
     row = new_row(
         ChangeRequest,
         id=key,
@@ -83,7 +78,7 @@ def _opened(key: uuid.UUID, asking: Asking, actor: Actor, at: datetime) -> Chang
         text=asking.text,
         asked_by=actor.account,
         asked_at=at,
-        due=due(at, DECIDE, (), calendar(PROVINCE), None).date,
+        due=due_on or due(at, DECIDE, (), calendar(PROVINCE), None).date,
     )
     return Change(
         Subject("change_request", key),
@@ -201,75 +196,3 @@ def close(request: uuid.UUID, effect: str, *, actor: Actor, key: str = "") -> No
         return {"state": "done", "effect": effect}, ()
 
     _on_request(request, ("decided",), "close", closed, actor, key, [effect])
-
-
-# -- the library of legal bases ----------------------------------------------------------------------------------------
-
-
-def load_laws(library: Mapping[str, LawEntry] | None = None, *, actor: Actor = PLATFORM) -> bool:
-    """Load the library of legal bases with what has become of each law and article; True if something was loaded."""
-    may_publish(actor)
-    laws = shipped_library() if library is None else library
-    rows = [_law(one) for one in laws.values()]
-    return load_reference(
-        LegalBasis,
-        rows,
-        ("id", "title", "kind", "in_force_from", "ended_on", "articles_ended", "unchecked", "source"),
-        digest=sm3(canonical([[str(value) for value in row] for row in rows])).hex(),
-        actor=actor,
-    )
-
-
-def _law(entry: LawEntry) -> tuple[Any, ...]:
-    import orjson
-
-    ended = entry.fate.on if entry.fate is not None and entry.fate.what == "repealed" else None
-    articles = {
-        number: {"what": fate.what, "on": str(fate.on or ""), "by": fate.by} for number, fate in entry.articles.items()
-    }
-    if entry.fate is not None:
-        articles[""] = {"what": entry.fate.what, "on": str(entry.fate.on or ""), "by": entry.fate.by}
-    told, unchecked = orjson.dumps(articles).decode(), orjson.dumps(dict(entry.unchecked)).decode()
-    return (entry.title, entry.title, entry.kind, entry.since, ended, told, unchecked, entry.source)
-
-
-_CITING = """
-SELECT i.code, e.document FROM catalogue_item i
-JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
-              AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
-WHERE (i.retired_at IS NULL OR i.retired_at > %s)
-  AND EXISTS (SELECT 1 FROM jsonb_each(COALESCE(e.document->'laws', '{}'::jsonb)) l WHERE l.value->>'title' = ANY(%s))
-ORDER BY i.code
-"""
-
-
-def open_basis_tickets() -> int:
-    """A ticket on every item that cites what was repealed or amended, once for each law or article. Daily, and after a
-    load; three statements and one write.
-    """
-    at = now()
-    laws = fetch("SELECT title, articles_ended FROM catalogue_legal_basis WHERE articles_ended <> '{}'::jsonb")
-    if not laws:
-        return 0
-    ended = {row["title"]: row["articles_ended"] for row in laws}
-    found: list[Fallen] = []
-    for row in fetch(_CITING, [at, at, list(ended)]):
-        found.extend(fallen(row["code"], row["document"], ended, day_of(at)))
-    keys = {uuid.uuid5(_SPACE, one.key): one for one in found}
-    held = fetch("SELECT id FROM catalogue_change_request WHERE id = ANY(%s)", [list(keys)])
-    fresh = [(key, one) for key, one in keys.items() if key not in {row["id"] for row in held}]
-    _write_tickets(fresh, at)
-    return len(fresh)
-
-
-def _write_tickets(fresh: Iterable[tuple[uuid.UUID, Fallen]], at: datetime) -> None:
-    changes = [
-        _opened(key, Asking("basis", one.code, one.title, one.text, one.paths[0]), PLATFORM, at) for key, one in fresh
-    ]
-
-    def work(once: Any) -> Mapping[str, Any]:
-        write(changes)
-        return {}
-
-    if changes:
-        perform(work, actor=PLATFORM)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tongban.catalogue.acts.publish import cited
 from tongban.catalogue.format import ReadError, Source, read
+from tongban.catalogue.library_now import library_now
 from tongban.catalogue.registry import check_definition, check_difference
 from tongban.catalogue.rules.finding import Finding
 from tongban.core.errors import Refusal
@@ -15,14 +16,15 @@ from tongban.organisation.queries import supervised_lines
 
 def findings_of(sort: str, code: str, place: str, text: str) -> tuple[Finding, ...]:
     """Every finding of a text, by line: of a standard, or of a difference against the edition it cites. Two queries for
-    a difference; one for a standard, kept for two seconds. A text that does not read is one finding.
+    a difference, and two more (lines, library) that are kept for two seconds. A text that does not read is one finding.
     """
     try:
         source = read(text, code or "definition")
     except ReadError as fault:
         return (_as_finding(fault, fault.line),)
     if sort == "standard":
-        return (*_of_another(source, "code", code, "item"), *check_definition(source, supervised_lines()))
+        found = check_definition(source, supervised_lines(), library_now())
+        return (*_of_another(source, "code", code, "item"), *found)
     said = source.data.get("difference") or {}
     try:
         item, edition = cited(str(said.get("of") or ""))
@@ -30,7 +32,7 @@ def findings_of(sort: str, code: str, place: str, text: str) -> tuple[Finding, .
         return (_as_finding(fault, source.line("difference.of")),)
     own = str(said.get("place") or "").ljust(12, "0")
     wrong = () if own == place else _of_another(source, "difference.place", place, "division")
-    return (*wrong, *check_difference(read(edition["text"], item["code"]), source))
+    return (*wrong, *check_difference(read(edition["text"], item["code"]), source, library_now()))
 
 
 def errors_of(draft: Mapping[str, Any]) -> tuple[Finding, ...]:

@@ -45,8 +45,8 @@ def check_laws(report: Report, context: Context) -> None:
         law = laws.get(parts[0]) or {} if parts else {}
         entry = context.library.get(str(law.get("title") or (parts[0] if parts else "")))
         fate = entry.fate_of(parts[1]) if entry and parts else None
-        if entry is not None and fate is not None and _begun(fate, context.at):
-            _flag(report, path, cited, entry, fate)
+        if entry is not None and fate is not None:
+            (_flag if _begun(fate, context.at) else _coming)(report, path, cited, entry, fate)
 
 
 def _begun(fate: Fate, at: date | None) -> bool:
@@ -72,6 +72,17 @@ def _flag(report: Report, path: str, cited: str, entry: LawEntry, fate: Fate) ->
             "compare with the text in force",
         )
         report.add("basis.amended", "warning", path, words)
+
+
+def _coming(report: Report, path: str, cited: str, entry: LawEntry, fate: Fate) -> None:
+    by, what = f"（{fate.by}）" if fate.by else "", "废止" if fate.what == "repealed" else "修改"
+    words = Words(
+        f"依据“{cited}”将于{fate.on}{what}{by}",
+        f"{cited} of {entry.title} will be {fate.what} on {fate.on}",
+        f"在{fate.on}前改引届时有效的规定，新版本自那天起生效",
+        "publish an edition that cites what is then in force, in force from that day",
+    )
+    report.add("basis.coming", "warning", path, words)
 
 
 def citations_in(value: Any, path: str) -> Iterator[tuple[str, str]]:

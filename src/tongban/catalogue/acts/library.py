@@ -1,0 +1,255 @@
+"""The library of legal bases 法规库: loaded as it ships; afterwards repeals, amendments and checked texts are recorded.
+Whatever falls away turns every item citing it amber, and opens one ticket on each.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from tongban.catalogue.acts.requesting import Asking, opened
+from tongban.catalogue.citations import split
+from tongban.catalogue.library_now import citing, fates, forget, law_now
+from tongban.catalogue.life.citing import Fallen, fallen
+from tongban.catalogue.models import LawChange, LegalBasis
+from tongban.catalogue.policies import may_keep_library, may_publish
+from tongban.catalogue.rules.library import LawEntry, shipped_library
+from tongban.core.canonical import canonical
+from tongban.core.clock import day_of, now
+from tongban.core.crypto import sm3
+from tongban.core.errors import Refusal
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.load import load_reference
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM, Actor
+
+WHAT = ("repealed", "amended", "checked")
+_COLUMNS = ("id", "title", "kind", "in_force_from", "ended_on", "articles_ended", "unchecked", "source")
+
+
+def load_laws(library: Mapping[str, LawEntry] | None = None, *, actor: Actor = PLATFORM) -> bool:
+    """Load the library with what has become of each law and article; True if something was loaded. What people recorded
+    stands beside it and is not touched.
+    """
+    may_publish(actor)
+    laws = shipped_library() if library is None else library
+    rows = [_law(one) for one in laws.values()]
+    digest = sm3(canonical([[str(value) for value in row] for row in rows])).hex()
+    loaded = load_reference(LegalBasis, rows, _COLUMNS, digest=digest, actor=actor)
+    forget()
+    return loaded
+
+
+def _law(entry: LawEntry) -> tuple[Any, ...]:
+    ended = entry.fate.on if entry.fate is not None and entry.fate.what == "repealed" else None
+    articles = {
+        number: {"what": fate.what, "on": str(fate.on or ""), "by": fate.by} for number, fate in entry.articles.items()
+    }
+    if entry.fate is not None:
+        articles[""] = {"what": entry.fate.what, "on": str(entry.fate.on or ""), "by": entry.fate.by}
+    told, unchecked = orjson.dumps(articles).decode(), orjson.dumps(dict(entry.unchecked)).decode()
+    return (entry.title, entry.title, entry.kind, entry.since, ended, told, unchecked, entry.source)
+
+
+# -- recording ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What became of a law (``article`` empty) or of an article such as 33.1.4: repealed or amended ``on`` a day by a
+    document, or its text checked against the wording in force. ``words``: why, or what to mind.
+    """
+
+    law: str
+    article: str
+    what: str
+    on: date | None
+    by: str
+    words: str = ""
+
+
+def record(revision: Revision, *, actor: Actor, key: str = "") -> tuple[uuid.UUID, int]:
+    """Record a revision of the library; every item whose edition in force cites it gets a ticket in the same act.
+    Returns the revision and the number of tickets.
+
+    Refusals ``law.unknown``, ``law.article``, ``law.what``, ``law.by``, ``law.on``, ``law.repeated``; Denied.
+    """
+    may_keep_library(actor)
+    _refuse(revision)
+
+    def work(once: Any) -> Mapping[str, Any]:
+        row = _locked(revision.law)
+        _refuse_repetition(revision, row)
+        at = now()
+        change = _change(revision, actor, at)
+        row["recorded"].append(_told(revision))
+        tickets = [] if revision.what == "checked" else _tickets(citing([revision.law], at), row, revision.law, at)
+        reply = {"revision": str(change.subject.id), "tickets": len(tickets)}
+        write([change, *tickets], once=once(reply))
+        return reply
+
+    body = [revision.law, revision.article, revision.what, str(revision.on), revision.by, revision.words]
+    done = perform(work, actor=actor, key=key, body=body)
+    forget()
+    return uuid.UUID(done["revision"]), done["tickets"]
+
+
+def _told(revision: Revision) -> dict[str, str]:
+    on = str(revision.on or "")
+    return {"article": revision.article, "what": revision.what, "on": on, "by": revision.by}
+
+
+def _refuse(revision: Revision) -> None:
+    if revision.what not in WHAT:
+        raise Refusal("law.what", "请选择废止、修改或已核对。", "Choose repealed, amended or checked.", where="what")
+    if revision.article and split(f"x#{revision.article}") is None:
+        raise Refusal(
+            "law.article",
+            f"条号“{revision.article}”写得不对。请写条、款、项的数字，例如 33、33.1、12-1；整部法律不填。",
+            f"{revision.article} is no article. Write numbers such as 33, 33.1, 12-1; leave it empty for the whole.",
+            where="article",
+        )
+    if not revision.by.strip():
+        raise Refusal(
+            "law.by",
+            "请写明依据的文件，例如：主席令第七号、国令第800号。",
+            "Name the document by which it was done.",
+            where="by",
+        )
+    if revision.on is None and revision.what != "checked":
+        raise Refusal("law.on", "请写明从哪一天起。", "Say from which day.", where="on")
+
+
+def _locked(law: str) -> dict[str, Any]:
+    """The law's row with what was recorded; only one revision of a law at a time."""
+    found = fetch("SELECT * FROM catalogue_legal_basis WHERE title = %s FOR UPDATE", [law])
+    if not found:
+        raise Refusal(
+            "law.unknown",
+            f"法律依据库里没有《{law}》，请从列表选择。",
+            f"The library has no {law}; choose one of its list.",
+            where="law",
+            status=404,
+        )
+    recorded = fetch(
+        """SELECT article, what, COALESCE("on"::text, '') AS "on", by FROM catalogue_law_change
+           WHERE law = %s AND withdrawn_at IS NULL ORDER BY recorded_at, id""",
+        [law],
+    )
+    return {**found[0], "recorded": recorded}
+
+
+def _refuse_repetition(revision: Revision, row: Mapping[str, Any]) -> None:
+    told = _told(revision)
+    if law_now(row)[0].get(revision.article) == {name: told[name] for name in ("what", "on", "by")}:
+        raise Refusal("law.repeated", "这件变动已经登记过。", "This was recorded already.", where="article", status=409)
+
+
+def _change(revision: Revision, actor: Actor, at: datetime) -> Change:
+    made = new_row(
+        LawChange,
+        id=new_id(),
+        law=revision.law,
+        article=revision.article,
+        what=revision.what,
+        on=revision.on,
+        by=revision.by.strip(),
+        words=revision.words.strip(),
+        recorded_by=actor.account,
+        recorded_at=at,
+    )
+    return Change(
+        Subject("law_change", made.values["id"]),
+        Head.start(),
+        f"law.{revision.what}",
+        actor,
+        at,
+        rows=(made,),
+        detail={**_told(revision), "law": revision.law, "words": revision.words},
+        event=Event("law.recorded", {**_told(revision), "law": revision.law}),
+    )
+
+
+def withdraw(revision: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None:
+    """Take back what was recorded wrongly; it stays readable, and items are amber by it no more. Refusals
+    ``law.words``, ``law.revision`` (404), ``law.withdrawn`` (409); Denied.
+    """
+    may_keep_library(actor)
+    if not words.strip():
+        raise Refusal("law.words", "请写明为什么撤回。", "Say why it is taken back.", where="words")
+
+    def work(once: Any) -> Mapping[str, Any]:
+        found = fetch("SELECT * FROM catalogue_law_change WHERE id = %s FOR UPDATE", [revision])
+        if not found:
+            raise Refusal("law.revision", "没有这条登记。", "There is no such record.", status=404)
+        row = found[0]
+        if row["withdrawn_at"] is not None:
+            raise Refusal("law.withdrawn", "这条登记已经撤回。", "It was taken back already.", status=409)
+        at = now()
+        update = revise(LawChange, row, withdrawn_at=at, withdrawn_words=words.strip())
+        change = Change(
+            Subject("law_change", revision),
+            Head.on(row),
+            "law.withdraw",
+            actor,
+            at,
+            updates=(update,),
+            detail={"law": row["law"], "article": row["article"], "words": words},
+            event=Event("law.withdrawn", {"law": row["law"], "article": row["article"]}),
+        )
+        write([change], once=once({}))
+        return {}
+
+    perform(work, actor=actor, key=key, body=[str(revision), words])
+    forget()
+
+
+# -- tickets -----------------------------------------------------------------------------------------------------------
+
+
+def open_basis_tickets() -> int:
+    """A ticket on every item that cites what fell away or will, once for each law or article. Daily, and after a load;
+    three statements and one write.
+    """
+    at = now()
+    ended = fates()
+    found: list[Fallen] = []
+    for row in citing(ended, at) if ended else ():
+        found.extend(fallen(row["code"], row["document"], ended, day_of(at)))
+    changes = _fresh(found, at)
+
+    def work(once: Any) -> Mapping[str, Any]:
+        write(changes)
+        return {}
+
+    if changes:
+        perform(work, actor=PLATFORM)
+    return len(changes)
+
+
+def _tickets(rows: Iterable[Mapping[str, Any]], law: Mapping[str, Any], title: str, at: datetime) -> list[Change]:
+    ended = {title: law_now(law)[0]}
+    return _fresh([one for row in rows for one in fallen(row["code"], row["document"], ended, day_of(at))], at)
+
+
+def _fresh(found: Iterable[Fallen], at: datetime) -> list[Change]:
+    """The tickets that are not open yet; one on what falls away later is due on the day it does."""
+    tickets = {one.ticket: one for one in found}
+    held = {row["id"] for row in fetch("SELECT id FROM catalogue_change_request WHERE id = ANY(%s)", [list(tickets)])}
+    return [
+        opened(
+            key,
+            Asking("basis", one.code, one.title, one.text, one.paths[0]),
+            PLATFORM,
+            at,
+            date.fromisoformat(one.on) if one.coming else None,
+        )
+        for key, one in tickets.items()
+        if key not in held
+    ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from tongban.catalogue.library_now import flags
 from tongban.catalogue.models import ChangeRequest
-from tongban.core.ledger.reading import fetch
+from tongban.core.clock import now
 from tongban.core.scope import Actor
 
 PAGE = 50
@@ -26,12 +27,8 @@ def requests_for(
 
 
 def flagged(codes: Iterable[str]) -> dict[str, list[str]]:
-    """Code → titles of its open basis tickets (amber): what it cites was repealed or amended. One query."""
-    found: dict[str, list[str]] = {}
-    for row in fetch(
-        """SELECT code, title FROM catalogue_change_request
-           WHERE sort = 'basis' AND state IN ('open', 'decided') AND code = ANY(%s) ORDER BY code, title""",
-        [list(codes)],
-    ):
-        found.setdefault(row["code"], []).append(row["title"])
-    return found
+    """Code → what its edition in force cites and what was, or will be, repealed or amended (amber), until the edition
+    cites it no more or the ticket is settled. One query where nothing has fallen away, else two.
+    """
+    found = flags(now(), codes)
+    return {code: sorted(one.title for one in fell) for code, fell in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tongban.catalogue.effective import Effective
@@ -11,12 +11,31 @@ from tongban.catalogue.guide import guide_of
 from tongban.catalogue.guide_parts import Guide
 from tongban.catalogue.queries import InForce, competent_place, in_force
 from tongban.core.clock import now
+from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.organisation.queries import FRESH, Place, division_name
 from tongban.organisation.queries import place as place_of
 
-_kept: dict[tuple[object, ...], tuple[float, Guide]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A guide with the digest of everything it says: two guides with the same digest are the same page."""
+
+    guide: Guide
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """``heard`` is all it was made from beside the edition: organs, powers and the hall."""
+
+    at: float
+    heard: tuple[Any, ...]
+    told: Told
+
+
+_kept: dict[tuple[object, ...], _Kept] = {}
 _MOST = 512
 
 
@@ -26,6 +45,11 @@ def guide_at(code: str, division: str, situation: str = "", lang: str = "zh") ->
     Without ``situation`` the first one. Refusals ``item.unknown`` and ``item.situation`` (404). Organs, addresses and
     hours are looked at again after two seconds; a new edition or difference shows at once.
     """
+    return told_at(code, division, situation, lang).guide
+
+
+def told_at(code: str, division: str, situation: str = "", lang: str = "zh") -> Told:
+    """The same with its digest, by which pages are kept."""
     found = in_force(code, division, now())
     chosen = situation or found.situations[0]
     if chosen not in found.situations:
@@ -38,21 +62,31 @@ def guide_at(code: str, division: str, situation: str = "", lang: str = "zh") ->
         )
     key = (found.edition, found.difference, chosen, division, lang)
     kept = _kept.get(key)
-    if kept is None or time.monotonic() - kept[0] > FRESH:
+    if kept is None or time.monotonic() - kept.at > FRESH:
         if len(_kept) >= _MOST:
             _kept.clear()
-        kept = _kept[key] = (time.monotonic(), _made(found, chosen, division, lang))
-    return kept[1]
+        kept = _kept[key] = _looked_at(kept, found, chosen, division, lang)
+    return kept.told
 
 
-def _made(found: InForce, situation: str, division: str, lang: str) -> Guide:
+def _looked_at(kept: _Kept | None, found: InForce, situation: str, division: str, lang: str) -> _Kept:
+    """Made anew where something it was made from is another than it was."""
+    where = place_of(division)
+    heard = (where, _hall(where))
+    at = time.monotonic()
+    if kept is not None and kept.heard == heard:
+        return _Kept(at, heard, kept.told)
+    guide = _made(found, situation, division, lang, *heard)
+    return _Kept(at, heard, Told(guide, sm3(repr(guide).encode()).hex()))
+
+
+def _made(found: InForce, situation: str, division: str, lang: str, where: Place, hall: dict[str, Any] | None) -> Guide:
     e = found.effective(situation)
     competent = competent_place(e, division)
     if competent != division:
         found = replace(found, place=competent)
         e = found.effective(situation)
-    where = place_of(division)
-    return guide_of(e, found, division_name(competent), _hall(where), _organ(e, where, competent, lang), division, lang)
+    return guide_of(e, found, division_name(competent), hall, _organ(e, where, competent, lang), division, lang)
 
 
 def _hall(where: Place) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import uuid
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from tongban.catalogue.guide_now import guide_at
+from tongban.catalogue.guide_now import Told, told_at
 from tongban.catalogue.guide_parts import Guide
 from tongban.catalogue.picture import FILED, REFUSED, RESULT
 from tongban.catalogue.versions import versions_of
@@ -24,6 +24,7 @@ from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
+from tongban.web import kept
 from tongban.web.context import language
 from tongban.web.staff import csv_of, url_or_nothing
 from tongban.web.words import t
@@ -32,8 +33,8 @@ _SAMPLE = re.compile(r"[a-z0-9][a-z0-9-]*\.(svg|png|jpg|pdf)")
 _TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf"}
 
 
-def _asked_for(request: HttpRequest, code: str) -> Guide:
-    return guide_at(code, area(request), request.GET.get("situation", ""), language())
+def _asked_for(request: HttpRequest, code: str) -> Told:
+    return told_at(code, area(request), request.GET.get("situation", ""), language())
 
 
 def _query(guide: Guide) -> str:
@@ -50,10 +51,10 @@ def _links(guide: Guide) -> dict[str, str]:
     return {**links, "versions": reverse("catalogue:versions", args=[guide.item_code])}
 
 
-def _tag_of(request: HttpRequest, guide: Guide) -> str:
+def _tag_of(request: HttpRequest, told: Told) -> str:
     """What the page says and how: a guide, the mode, who looks and with which token."""
     parts = (
-        repr(guide),
+        told.digest,
         request.get_full_path(),
         getattr(request, "mode", ""),
         getattr(request, "contrast", ""),
@@ -64,18 +65,24 @@ def _tag_of(request: HttpRequest, guide: Guide) -> str:
 
 
 def _answer(
-    request: HttpRequest, guide: Guide, template: str, context: dict[str, Any], *, once: bool = False
+    request: HttpRequest, told: Told, template: str, context: Callable[[], dict[str, Any]], *, once: bool = False
 ) -> HttpResponse:
-    """The page with its ETag; not sent again where the caller has it. A page with a one-time key is never reused."""
-    tag = _tag_of(request, guide)
+    """The page with its ETag; not sent again where the caller has it. A page with a one-time key is never reused.
+
+    ``context`` may come from the guide and from the request's address and mode, from nothing else: by these the page is
+    kept.
+    """
+    tag = _tag_of(request, told)
     fresh = not (once and request.COOKIES)
     response: HttpResponse
     if fresh and request.headers.get("If-None-Match") == tag:
         response = HttpResponseNotModified()
     else:
-        response = render(request, template, {"guide": guide, "links": _links(guide), **context})
+        response = kept.page(
+            request, template, told.digest, lambda: {"guide": told.guide, "links": _links(told.guide), **context()}
+        )
     response["ETag"] = tag
-    response["Last-Modified"] = http_date(_since(guide))
+    response["Last-Modified"] = http_date(_since(told.guide))
     response["Cache-Control"] = "private, no-cache" if not once else "private, no-store"
     return response
 
@@ -87,7 +94,11 @@ def _since(guide: Guide) -> int:
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """办事指南: five facts, the picture, materials, the table, conditions, where, questions."""
-    guide = _asked_for(request, code)
+    told = _asked_for(request, code)
+    return _answer(request, told, "catalogue/item.html", lambda: _whole(told.guide), once=True)
+
+
+def _whole(guide: Guide) -> dict[str, Any]:
     tabs = [
         {"label": t("一图：流程", language()), "href": "#graph"},
         {"label": t("要准备的材料", language()), "href": "#papers"},
@@ -96,16 +107,14 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         {"label": t("去哪办", language()), "href": "#where"},
         {"label": t("咨询与监督", language()), "href": "#ask"},
     ]
-    context = {
+    return {
         "tabs": tabs,
         "crumbs": [_all_items()],
-        "once": uuid.uuid4().hex,
         "apply": url_or_nothing("cases:new"),
         "materials": _materials(guide),
         "leads": _leads(guide),
         "traced": {stop.id: stop.name for stop in guide.graph.stops},
     }
-    return _answer(request, guide, "catalogue/item.html", context, once=True)
 
 
 def _leads(guide: Guide) -> dict[str, str]:
@@ -145,22 +154,22 @@ def _materials(guide: Guide) -> list[dict[str, str]]:
 @require_safe
 def graph(request: HttpRequest, code: str) -> HttpResponse:
     """The picture in full width with its list."""
-    guide = _asked_for(request, code)
-    return _answer(request, guide, "catalogue/graph.html", _crumbs(guide))
+    told = _asked_for(request, code)
+    return _answer(request, told, "catalogue/graph.html", lambda: _crumbs(told.guide))
 
 
 @require_safe
 def table(request: HttpRequest, code: str) -> HttpResponse:
     """The 一表 on a page of its own."""
-    guide = _asked_for(request, code)
-    return _answer(request, guide, "catalogue/table.html", _crumbs(guide))
+    told = _asked_for(request, code)
+    return _answer(request, told, "catalogue/table.html", lambda: _crumbs(told.guide))
 
 
 @require_safe
 def table_csv(request: HttpRequest, code: str) -> HttpResponse:
     """The 一表 for a spreadsheet: UTF-8 with its mark, a cell that would be a formula is made text."""
-    guide = _asked_for(request, code)
-    tag = _tag_of(request, guide)
+    told = _asked_for(request, code)
+    guide, tag = told.guide, _tag_of(request, told)
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified()
     lang = language()
@@ -176,12 +185,14 @@ def table_csv(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def printed(request: HttpRequest, code: str) -> HttpResponse:
     """一次性告知单: everything to take home on paper; ``?large=1`` in large print."""
-    guide = _asked_for(request, code)
+    told = _asked_for(request, code)
     large = request.GET.get("large") == "1" or getattr(request, "mode", "") == "elder"
+    return _answer(request, told, "catalogue/print.html", lambda: _on_paper(told.guide, large))
+
+
+def _on_paper(guide: Guide, large: bool) -> dict[str, Any]:
     other = _links(guide)["print"] + ("" if large else "&large=1")
-    return _answer(
-        request, guide, "catalogue/print.html", {"large": large, "other": other, "materials": _materials(guide)}
-    )
+    return {"large": large, "other": other, "materials": _materials(guide)}
 
 
 @require_safe

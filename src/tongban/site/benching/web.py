@@ -96,12 +96,18 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the web server of the bench did not come up")
 
 
-def _token(port: int, path: str, headers: Mapping[str, str]) -> str:
-    """The form token a page sets in its cookie."""
+def answer_of(port: int, path: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+    """One answer, read to its end."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", path, headers=dict(headers))
     response = connection.getresponse()
     response.read()
+    return response
+
+
+def _token(port: int, path: str, headers: Mapping[str, str]) -> str:
+    """The form token a page sets in its cookie."""
+    response = answer_of(port, path, headers)
     found = re.search(r"csrftoken=(\w+)", response.headers.get("Set-Cookie", ""))
     return found.group(1) if found else ""
 

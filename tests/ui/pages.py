@@ -8,6 +8,7 @@ refused, or told that there is no such page. ``main`` is the role the browser lo
 from __future__ import annotations
 
 import directory_pages
+import levels_pages
 import review_pages
 from demo import FOOD, WUHOU
 from world import ALL, APPLICANT, CITIZENS, HANDLED, HANDLERS, HELPED, PUBLIC, SIGNED_IN, STAFF, Page
@@ -72,5 +73,6 @@ PAGES: tuple[Page, ...] = (
     Page("web:extend", frozenset(), posts=True),
     *directory_pages.PAGES,
     *review_pages.PAGES,
+    *levels_pages.PAGES,
 )
 INVENTORY = frozenset(page.name for page in PAGES)

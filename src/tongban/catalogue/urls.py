@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tongban.catalogue.pages import browsing, desk, diff, draft, entries, item, item_desk, new_draft, publishing, review
+from tongban.catalogue.pages import adopting, filings, levels, reporting, requests
+from tongban.catalogue.pages import replace, sheets
 
 app_name = "catalogue"
 urlpatterns = [
@@ -16,4 +18,11 @@ urlpatterns = [
     *diff.urlpatterns,
     *publishing.urlpatterns,
     *item_desk.urlpatterns,
+    *levels.urlpatterns,
+    *adopting.urlpatterns,
+    *filings.urlpatterns,
+    *requests.urlpatterns,
+    *reporting.urlpatterns,
+    *sheets.urlpatterns,
+    *replace.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""The editions of an item, each with what changed against the one before, by key path."""
+"""The editions of an item, each with what changed against the one before, cell by cell in the words of the table."""
 
 from __future__ import annotations
 
@@ -9,18 +9,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from tongban.catalogue.format.paths import children
+from tongban.catalogue.life.comparison import Cell, compare
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """One cell: what stood there before and what stands there now; empty where nothing stood or stands."""
-
-    path: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +23,7 @@ class Version:
     published: datetime
     digest: str
     in_force: bool
-    changes: tuple[Changed, ...]
+    changes: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +90,6 @@ def _local(code: str, at: datetime, current: int) -> tuple[LocalVersion, ...]:
 
 
 @lru_cache(maxsize=256)
-def _changes(_before: str, _after: str, before: str, after: str) -> tuple[Changed, ...]:
-    """Cells that differ, in the order of their paths; editions are immutable, so this is worked out once."""
-    old, new = _cells(json.loads(before)), _cells(json.loads(after))
-    paths = sorted({path for path in (*old, *new) if old.get(path) != new.get(path)})
-    return tuple(Changed(path, old.get(path, ""), new.get(path, "")) for path in paths)
-
-
-def _cells(document: Any) -> dict[str, str]:
-    """Every cell by its key path; lists with identity by it, so that a moved material is no change."""
-    found: dict[str, str] = {}
-
-    def walk(path: str, value: Any) -> None:
-        below = list(children(path, value)) if isinstance(value, dict | list) else []
-        if not below:
-            found[path] = "" if value is None else str(value)
-        for _, here, member in below:
-            walk(here, member)
-
-    walk("", document)
-    return found
+def _changes(_before: str, _after: str, before: str, after: str) -> tuple[Cell, ...]:
+    """Cells that differ, in the words of the table; editions are immutable, so this is worked out once."""
+    return compare(json.loads(before), json.loads(after))

@@ -126,7 +126,7 @@ def _page(known: Editions, actor: Actor, raw: Raw, refusal: Refusal | None) -> d
         "rests": _rests(item, at),
         "flags": flagged([known.code]).get(known.code, []),
         "drafts": [{"draft": one, "state": state_words(one.state), "tone": tone_of(one.state)} for one in shown],
-        "history": _history(item["id"]),
+        "history": _history(item["id"], {row["place"]: row["name"] or row["place"] for row in known.places}),
         "manages": allows(may_manage, actor, item["place"]),
         "edits": any(post.name == EDITOR for post in actor.posts),
         "adopt": url_or_nothing("catalogue:adopt"),
@@ -161,11 +161,12 @@ def _rests(item: Mapping[str, Any], at: datetime) -> str:
     return "suspended" if item["suspended_at"] is not None else ""
 
 
-def _history(item: Any) -> list[dict[str, Any]]:
+def _history(item: Any, places: Mapping[str, str]) -> list[dict[str, Any]]:
     lines = []
     for event in history_of("item", item):
         detail = event["detail"] or {}
         said = detail.get("words") or detail.get("reason") or detail.get("reverts_to") or ""
+        where = places.get(str(detail.get("place", "")).ljust(12, "0"), "")
         number = t("第 {n} 版", language(), n=detail["edition"]) if detail.get("edition") else ""
         lines.append(
             {
@@ -173,7 +174,7 @@ def _history(item: Any) -> list[dict[str, Any]]:
                 "who": event["who"] or t("平台", language()),
                 "when": moment(event["at"]),
                 "iso": event["at"].isoformat(),
-                "note": " · ".join(part for part in (number, detail.get("place", ""), said) if part),
+                "note": " · ".join(part for part in (number, where, said) if part),
                 "state": "done",
             }
         )

@@ -11,13 +11,14 @@ from tongban.cases.acts.tell import tell_defects
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
+from tongban.catalogue.acts.requesting import Asking, ask
 from tongban.core.scope import PLATFORM
 from tongban.licences.models import Licence
 from tongban.site.shipped import key
 
 import calls
 import life_course
-from demo import WUHOU
+from demo import FOOD, WUHOU, citizen
 from life_course import PROVINCE
 
 ROLES: dict[str, uuid.UUID | None] = {
@@ -67,6 +68,7 @@ class World:
     joint: uuid.UUID
     legal: uuid.UUID
     approved: uuid.UUID
+    request: uuid.UUID
 
 
 def make_world() -> World:
@@ -94,6 +96,9 @@ def make_world() -> World:
         joint=life_course.in_joint_review(),
         legal=life_course.in_legality_review(),
         approved=life_course.approved(),
+        request=ask(
+            Asking("problem", FOOD, "地址、电话、办公时间不对", "电话打不通", "local", WUHOU), actor=citizen("wang")
+        ),
     )
 
 

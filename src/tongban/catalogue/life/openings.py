@@ -15,6 +15,8 @@ from tongban.catalogue.life.labels import label_of, said
 from tongban.catalogue.rules.direction import SERVICES, only_practice, turned
 from tongban.catalogue.rules.favour import RULE, Favour, favour_of
 from tongban.catalogue.vocabulary import CHANNELS, SCOPES, WAYS
+from tongban.core.errors import Refusal
+from tongban.core.workdays import Duration
 
 # Ways a place can add by their bare word; others need options and are written as text.
 PLAIN_WAYS: Mapping[str, str] = {way: WAYS[way].zh for way in ("scan", "shown", "generate", "earlier")} | {
@@ -51,7 +53,7 @@ def openings(standard: Source) -> tuple[Opening, ...]:
         if favour is None or RULE.search(path) or ".one." in path or path in ("words", "faq"):
             continue
         found.extend(_of(standard, path, value, favour))
-    return tuple(sorted(found, key=lambda one: "limits." not in one.path))
+    return tuple(sorted(found, key=lambda one: (not one.path.endswith("limits.promised"), "limits." not in one.path)))
 
 
 def _cells(path: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -66,9 +68,8 @@ def _of(standard: Source, path: str, value: Any, favour: Favour) -> Iterator[Ope
     practice = only_practice(standard, path) if "materials." in path else False
     if favour.to and value is not None and str(value) != "now" and (practice or not path.endswith("not_older")):
         direction = turned(standard, path, favour)
-        wider = tuple(
-            (one, one) for one in SCOPES if direction == "wider" and SCOPES[one] < SCOPES.get(str(value), "9")
-        )
+        reach = SCOPES.get(str(value), "9")
+        wider = tuple((one, one) for one in SCOPES if direction == "wider" and SCOPES[one] < reach)
         yield Opening(path, zh, en, _before(path, value), "to", direction, wider)
     if favour.add == "ways":
         held = [key for key, _, _ in children(path, value)]
@@ -89,7 +90,8 @@ def _named(document: Mapping[str, Any], path: str, favour: Favour) -> tuple[str,
         head, held, rest = path.partition(block)
         if held:
             whose = label_of(document, f"{head}{held}{rest.partition('.')[0]}")
-            return (whose, whose) if "." not in rest else (f"{whose}的{favour.zh}", f"{whose}: {favour.en}")
+            own = favour.zh.removeprefix("环节").removeprefix("材料")
+            return (whose, whose) if "." not in rest else (f"{whose}的{own}", f"{whose}: {favour.en}")
     where = label_of(document, path.partition(".limits")[0]) if path.startswith("situations.") else ""
     return f"{where}{favour.zh}", f"{where} {favour.en}".strip()
 
@@ -97,7 +99,7 @@ def _named(document: Mapping[str, Any], path: str, favour: Favour) -> tuple[str,
 def _before(path: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return " / ".join(said(path, one.get("is")) for one in value.get("one") or [])
-    return said(path, value)
+    return f"{value} MB" if path.endswith("max_mb") else said(path, value)
 
 
 def _may_drop(favour: Favour, value: Any, practice: bool) -> bool:
@@ -118,10 +120,20 @@ def taken(offered: Sequence[Opening], filled: Mapping[str, str]) -> list[dict[st
         if one.how == "drop":
             found.append({"at": one.path, "to": None})
         elif one.how == "to":
-            found.append({"at": one.path, "to": typed})
+            found.append({"at": one.path, "to": _written(one, typed)})
         else:
             found.append({"at": one.path, "add": typed.translate(_SPLIT).split()})
     return found
+
+
+def _written(one: Opening, typed: str) -> str:
+    """A length of time in the form definitions write (5个工作日 is 5wd): the same change is always the same text."""
+    if one.direction not in ("shorter", "longer"):
+        return typed
+    try:
+        return str(Duration.parse(typed))
+    except Refusal:
+        return typed
 
 
 def split_up(
@@ -135,7 +147,7 @@ def split_up(
         path, added = str(change.get("at")), change.get("add")
         how, typed = "", ""
         if "to" in change:
-            how, typed = ("drop", "yes") if change["to"] is None else ("to", str(change["to"]))
+            how, typed = ("drop", "yes") if change["to"] is None else ("to", said(path, change["to"]))
         elif isinstance(added, list | str) and all(isinstance(one, str) for one in added):
             words = [added] if isinstance(added, str) else added
             how = next((one for one in ("way", "words") if f"{one}.{path}" in by_field), "")

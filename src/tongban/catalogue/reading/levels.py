@@ -71,12 +71,14 @@ def _values(place: str, at: datetime, line: str = "", level: int = 0) -> dict[st
 
 _DIRECTORY = f"""SELECT i.code, i.name, i.kind, i.line, i.place, i.suspended_at, e.number AS edition,
     e.in_force_from AS since, a.adopted_at, a.number, d.edition_number AS cites,
-    CASE jsonb_typeof(d.changes) WHEN 'array' THEN jsonb_array_length(d.changes) ELSE 0 END AS changes
+    CASE jsonb_typeof(d.changes) WHEN 'array' THEN jsonb_array_length(d.changes) ELSE 0 END AS changes,
+    (SELECT count(*) FROM catalogue_adoption o WHERE o.item_id = i.id AND o.ended_at IS NULL) AS adopters,
+    i.place = %(place)s OR ({_SUPERIOR} AND {_AT_LEVEL}) AS carried_out
     FROM catalogue_item i {_CURRENT}
     LEFT JOIN catalogue_adoption a ON a.item_id = i.id AND a.place = %(place)s AND a.ended_at IS NULL
     {_STANDING.format("%(place)s")}
     WHERE {_LIVE} AND (%(line)s = '' OR i.line = %(line)s)
-      AND (i.place = %(place)s OR ({_SUPERIOR} AND {_AT_LEVEL}))"""
+      AND (i.place = %(place)s OR ({_SUPERIOR} AND ({_AT_LEVEL} OR %(stem)s = '51')))"""
 
 
 def directory_of(
@@ -84,7 +86,7 @@ def directory_of(
 ) -> list[Row]:
     """The basic directory 基本目录 of a place: superior items carried out at its level and its own items, by code, with
     ``adopted_at`` and ``number`` of the adoption where it has one, ``cites`` and ``changes`` (how many) of its
-    difference. One statement.
+    difference, ``adopters`` everywhere. The province, which keeps them, lists all its standards. One statement.
     """
     return _page(_DIRECTORY, "code", _values(place, at, line, level), after, size)
 

@@ -19,11 +19,9 @@ def import_entries(key: str) -> None:
     importing.import_entries(uuid.UUID(key), actor=PLATFORM)
 
 
-def _hand_over(key: uuid.UUID) -> None:
+def hand_over(key: uuid.UUID) -> None:
+    """A job for one import; never two of one import at a time."""
     import_entries.configure(lock=f"import:{key}").defer(key=str(key))
-
-
-importing.to_worker.append(_hand_over)
 
 
 def take_up_queued() -> None:
@@ -34,7 +32,7 @@ def take_up_queued() -> None:
              AND j.args->>'key' = i.id::text AND j.status IN ('todo', 'doing'))"""
     )
     for row in waiting:
-        _hand_over(row["id"])
+        hand_over(row["id"])
 
 
 def forget_old_uploads() -> None:

@@ -69,17 +69,7 @@ def draft_standard(start: Start, *, actor: Actor, key: str = "") -> uuid.UUID:
 
     Denied ``draft.editor``; Refusal ``draft.size``, ``difference.of``.
     """
-    may_draft(actor, start.organ, start.place)
-
-    def work(once: Any) -> Mapping[str, Any]:
-        text, of = start.text, ""
-        if start.of:
-            item, edition = cited(start.of)
-            of = f"{item['code']}@{edition['number']}"
-            text = text or edition["text"]
-        return _begin("standard", start, text or standard_skeleton(start.code, start.title), of, actor, once)
-
-    return uuid.UUID(perform(work, actor=actor, key=key, body=["standard", *start.body])["draft"])
+    return _begun("standard", start, actor, key)
 
 
 def draft_difference(start: Start, *, actor: Actor, key: str = "") -> uuid.UUID:
@@ -87,17 +77,40 @@ def draft_difference(start: Start, *, actor: Actor, key: str = "") -> uuid.UUID:
 
     Denied ``draft.editor``; Refusal ``difference.of``, ``draft.place``.
     """
-    if not start.place:
+    return _begun("difference", start, actor, key)
+
+
+def _begun(sort: str, start: Start, actor: Actor, key: str) -> uuid.UUID:
+    _refuse_beginning(sort, start, actor)
+
+    def work(once: Any) -> Mapping[str, Any]:
+        change = beginning(sort, start, actor)
+        reply = {"draft": str(change.subject.id)}
+        write([change], once=once(reply))
+        return reply
+
+    return uuid.UUID(perform(work, actor=actor, key=key, body=[sort, *start.body])["draft"])
+
+
+def _refuse_beginning(sort: str, start: Start, actor: Actor) -> None:
+    if sort == "difference" and not start.place:
         raise Refusal("draft.place", "请写明适用的行政区划。", "Say for which division it is.", where="place")
     may_draft(actor, start.organ, start.place)
 
-    def work(once: Any) -> Mapping[str, Any]:
+
+def beginning(sort: str, start: Start, actor: Actor) -> Change:
+    """The Change that begins a draft; an act that begins several writes them together. Refusals of ``draft_standard``
+    and ``draft_difference``.
+    """
+    _refuse_beginning(sort, start, actor)
+    text, of = start.text, ""
+    if start.of or sort == "difference":
         item, edition = cited(start.of)
         of = f"{item['code']}@{edition['number']}"
-        text = start.text or difference_skeleton(edition["text"], of, start.place)
-        return _begin("difference", start, text, of, actor, once)
-
-    return uuid.UUID(perform(work, actor=actor, key=key, body=["difference", *start.body])["draft"])
+        if sort == "difference":
+            text = text or difference_skeleton(edition["text"], of, start.place)
+        text = text or edition["text"]
+    return _beginning(sort, start, text or standard_skeleton(start.code, start.title), of, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +156,7 @@ def ordered(order: Order, verb: str, actor: Actor, at: datetime, detail: Mapping
     )
 
 
-def _begin(sort: str, start: Start, text: str, of: str, actor: Actor, once: Any) -> Mapping[str, Any]:
+def _beginning(sort: str, start: Start, text: str, of: str, actor: Actor) -> Change:
     _refuse_size(text)
     at = now()
     row = new_row(
@@ -162,7 +175,7 @@ def _begin(sort: str, start: Start, text: str, of: str, actor: Actor, once: Any)
         saved_by=actor.account,
         saved_at=at,
     )
-    change = Change(
+    return Change(
         Subject("draft", row.values["id"]),
         Head.start(),
         "draft.begin",
@@ -172,9 +185,6 @@ def _begin(sort: str, start: Start, text: str, of: str, actor: Actor, once: Any)
         detail={"sort": sort, "of": of, "digest": sm3(text.encode()).hex()},
         event=Event("draft.made", {"draft": str(row.values["id"]), "code": row.values["code"]}),
     )
-    reply = {"draft": str(row.values["id"])}
-    write([change], once=once(reply))
-    return reply
 
 
 def _refuse_size(text: str) -> None:
@@ -228,21 +238,28 @@ def save(draft: uuid.UUID, text: str, revision: int, *, actor: Actor, key: str =
     _refuse_size(text)
 
     def work(once: Any) -> Mapping[str, Any]:
-        row = locked(draft)
-        may_edit(actor, row)
-        moved(row["state"], "save")
-        if row["text"] == text:
-            return {"revision": row["revision"]}
-        if row["revision"] != revision:
-            raise Overtaken(row, text)
-        at = now()
-        changed: Row = {"text": text, "revision": revision + 1, "saved_by": actor.account, "saved_at": at}
-        detail = {"digest": sm3(text.encode()).hex()}
-        reply = {"revision": revision + 1}
-        write([draft_change(row, "save", actor, at, detail=detail, **changed)], once=once(reply))
+        change = saving(draft, text, revision, actor)
+        reply = {"revision": revision + 1 if change else locked(draft)["revision"]}
+        if change is not None:
+            write([change], once=once(reply))
         return reply
 
     return int(perform(work, actor=actor, key=key, body=[str(draft), text, revision])["revision"])
+
+
+def saving(draft: uuid.UUID, text: str, revision: int, actor: Actor) -> Change | None:
+    """The Change that keeps a text, with the draft under lock; None where it stands already. Refusals of ``save``."""
+    _refuse_size(text)
+    row = locked(draft)
+    may_edit(actor, row)
+    moved(row["state"], "save")
+    if row["text"] == text:
+        return None
+    if row["revision"] != revision:
+        raise Overtaken(row, text)
+    at = now()
+    changed: Row = {"text": text, "revision": revision + 1, "saved_by": actor.account, "saved_at": at}
+    return draft_change(row, "save", actor, at, detail={"digest": sm3(text.encode()).hex()}, **changed)
 
 
 def drop(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None:

@@ -7,13 +7,13 @@ refusals, all in one transaction. A directory is taken in whole or not at all.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
 from tongban.catalogue import uploads
-from tongban.catalogue.acts.drafting import Start, draft_difference, draft_standard, save
+from tongban.catalogue.acts.drafting import Start, beginning, saving
 from tongban.catalogue.life.listing import STORED, Entry
 from tongban.catalogue.models import DirectoryEntry, Import
 from tongban.catalogue.policies import may_import, may_import_entries
@@ -30,9 +30,6 @@ from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perf
 from tongban.core.ledger.load import load_reference
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
-
-# Set by the room's jobs: hands an import to the worker, in the transaction that is open.
-to_worker: list[Callable[[uuid.UUID], None]] = []
 
 
 def hand_in(data: bytes, name: str, *, actor: Actor) -> tuple[uuid.UUID, Plan]:
@@ -69,28 +66,27 @@ def confirm(key: uuid.UUID, digest: str, *, actor: Actor, once_key: str = "") ->
         )
 
     def work(once: Any) -> Mapping[str, Any]:
-        drafts = [str(_drafted(target, kept["file_name"], actor)) for target in plan.targets]
-        write([_taken(key, kept, plan, drafts, actor)], once=once({"import": str(key)}))
+        made = [_draft(target, kept["file_name"], actor) for target in plan.targets]
+        drafts = [str(change.subject.id) for change in made]
+        write([_taken(key, kept, plan, drafts, actor), *made], once=once({"import": str(key)}))
         if plan.sort == "directory":
-            for hand in to_worker:
-                hand(key)
+            _to_worker(key)
         return {"import": str(key)}
 
     perform(work, actor=actor, key=once_key, body=["import", str(key), digest])
     return Import.seen_by(actor).get(id=key)
 
 
-def _drafted(target: Target, name: str, actor: Actor) -> uuid.UUID:
-    """A draft begun or saved by the acts of drafting, in the transaction of the import."""
+def _draft(target: Target, name: str, actor: Actor) -> Change:
+    """The Change of a draft, begun or saved as the acts of drafting do; all of an import are written together."""
     if target.draft is not None:
-        save(target.draft, target.text, target.revision, actor=actor)
-        return target.draft
+        saved = saving(target.draft, target.text, target.revision, actor)
+        assert saved is not None  # a target is only what changes
+        return saved
     assert target.organ is not None
-    start = Start(
-        target.organ, target.title, target.code, target.place, target.of, target.text, reason=f"表格导入：{name}"
-    )
-    begin = draft_difference if target.sort == "difference" else draft_standard
-    return begin(start, actor=actor)
+    reason = f"表格导入：{name}"
+    start = Start(target.organ, target.title, target.code, target.place, target.of, target.text, reason)
+    return beginning(target.sort, start, actor)
 
 
 def _taken(key: uuid.UUID, kept: Mapping[str, Any], plan: Plan, drafts: list[str], actor: Actor) -> Change:
@@ -115,6 +111,13 @@ def _taken(key: uuid.UUID, kept: Mapping[str, Any], plan: Plan, drafts: list[str
     return Change(
         Subject("import", key), Head.start(), "import.confirm", actor, at, rows=(row,), detail=said, event=event
     )
+
+
+def _to_worker(key: uuid.UUID) -> None:
+    """In the transaction that is open: a job stands where the import stands."""
+    from tongban.catalogue.jobs import hand_over  # the jobs call this module
+
+    hand_over(key)
 
 
 def import_entries(key: uuid.UUID, *, actor: Actor) -> str:

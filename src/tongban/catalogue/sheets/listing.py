@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tongban.catalogue.format.editing import Edit
 from tongban.catalogue.format.paths import resolve
 from tongban.catalogue.rules.shape_table import Many
-from tongban.catalogue.sheets.book import EMPTY, Book, Raw, Sheet
+from tongban.catalogue.sheets.book import EMPTY, Book, Raw, Sheet, read_book
 from tongban.catalogue.sheets.cells import shape_at
 from tongban.catalogue.sheets.faults import Fault, Faulty
 from tongban.catalogue.sheets.found import Found
@@ -27,6 +27,7 @@ from tongban.catalogue.sheets.layout import Column
 from tongban.catalogue.sheets.meaning import code_in, headings, meant_in, merged_in
 from tongban.catalogue.sheets.notation import TOO_LONG, shown, words_of
 from tongban.catalogue.sheets.writing import Lists, fit, head, put
+from tongban.core.errors import Refusal
 
 CODE, EDITION = "基本编码", "版本"
 SHEET, WORDS_SHEET = "事项总表", "词表"
@@ -209,3 +210,28 @@ def changes_in(sheet: Sheet, line: Line, document: Mapping[str, Any]) -> Found:
         found.change(spot, column.path, before, raw.text, column.label)
         found.edits.append(Edit("set", column.path, value) if raw.text else Edit("remove", column.path))
     return found
+
+
+def faulty_rows(data: bytes, name: str, faults: Sequence[Refusal], lang: str) -> bytes:
+    """The rows with faults as a CSV: where, what is wrong, and the row as it came, so that it can be mended and handed
+    in alone. Empty where no fault has a row.
+    """
+    wrong: dict[tuple[str, int], list[Refusal]] = {}
+    for fault in faults:
+        page, _, cell = fault.where.rpartition("!")
+        digits = "".join(letter for letter in cell if letter.isdigit())
+        if digits:
+            wrong.setdefault((page, int(digits)), []).append(fault)
+    if not wrong:
+        return b""
+    book = read_book(data, name)
+    heads = ("位置", "问题") if lang != "en" else ("where", "what is wrong")
+    widest = first_sheet(book).rows[0][1] if first_sheet(book).rows else ()
+    rows = []
+    for sheet in book.sheets:
+        for number, cells in sheet.rows:
+            for fault in wrong.get((sheet.name, number), ()):
+                words = fault.en if lang == "en" else fault.zh
+                rows.append([fault.where, words, *(raw.text for raw in cells)])
+    labels = [raw.text for raw in widest] if len(book.sheets) == 1 or book.kind == "csv" else []
+    return list_csv((*heads, *labels), rows)

@@ -1,0 +1,78 @@
+"""Exports 导出: a definition as the workbook editors know, the list of items as one table."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tongban.catalogue.acts.publish import cited
+from tongban.catalogue.effective import effective
+from tongban.catalogue.effective.elements import elements_of
+from tongban.catalogue.format import read
+from tongban.catalogue.life.writing import standard_skeleton
+from tongban.catalogue.merge import MergeError
+from tongban.catalogue.models import Draft
+from tongban.catalogue.registry import registry_with
+from tongban.catalogue.sheets.listing import Listed, rows_of
+from tongban.catalogue.sheets.writing import Origin, workbook_of
+from tongban.core.canonical import digest_of
+from tongban.core.clock import now
+from tongban.core.errors import Refusal
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import Actor
+
+
+def sheet_of_edition(of: str) -> tuple[str, bytes]:
+    """(file name, .xlsx) of ``code`` or ``code@number``. Refusal ``difference.of``."""
+    item, edition = cited(of)
+    said = f"{item['code']}@{edition['number']}"
+    return f"{said}.xlsx", _written(edition["text"], f"edition:{said}", item["name"], said)
+
+
+def sheet_of_draft(viewer: Actor, key: uuid.UUID) -> tuple[str, bytes]:
+    """(file name, .xlsx) of a draft the viewer may see. Refusal ``draft.unknown``; ReadError while it does not read."""
+    draft = Draft.seen_by(viewer).filter(id=key).first()
+    if draft is None:
+        zh = "没有这份草稿，或没有向您所在机关征求意见，不能导出。"
+        raise Refusal("draft.unknown", zh, "There is no such draft for you.", status=404)
+    mark = f"draft:{draft.id}@{draft.revision}"
+    said = f"草稿 {draft.of or draft.code}，第 {draft.revision} 次保存"
+    return f"{draft.code}-draft-{draft.revision}.xlsx", _written(draft.text, mark, draft.title, said)
+
+
+def sheet_of_new(code: str) -> tuple[str, bytes]:
+    """(file name, .xlsx) to be filled in for an item that is not there yet."""
+    return f"{code}-new.xlsx", _written(standard_skeleton(code, ""), f"new:{code}", code, "新编")
+
+
+def _written(text: str, mark: str, title: str, said: str) -> bytes:
+    document = read(text, title).data
+    return workbook_of(document, Origin(mark, title, said, digest_of(text), now()), _derived(document))
+
+
+def _derived(document: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What the platform works out of the first situation; nothing while the text cannot be put together."""
+    situations = document.get("situations") or {}
+    if not situations or "difference" in document:
+        return []
+    try:
+        names = registry_with(document.get("dictionary")).result_names
+        e = effective(document, next(iter(situations)), names=names)
+        return [(row.zh, row.value, row.derived) for row in elements_of(e) if row.disposition != "written"]
+    except (Refusal, MergeError, KeyError, TypeError, AttributeError, ValueError):
+        return []  # a draft under way: its export is still wanted
+
+
+_LIST = """
+SELECT i.code, e.number, e.document FROM catalogue_item i
+JOIN LATERAL (SELECT number, document FROM catalogue_edition WHERE item_id = i.id AND withdrawn_at IS NULL
+              ORDER BY number DESC LIMIT 1) e ON true
+WHERE (i.retired_at IS NULL OR i.retired_at > %s) ORDER BY i.code
+"""
+
+
+def list_rows(at: datetime) -> list[list[str]]:
+    """Every item that is not retired, with its last edition, as rows of the list. One query."""
+    return rows_of(Listed(row["code"], row["number"], row["document"]) for row in fetch(_LIST, [at]))

@@ -1,4 +1,4 @@
-"""An item's page for staff: rest and end, going back as a new edition, withdrawing one not yet in force; by the office."""
+"""An item's page for staff: rest and end, going back as a new edition, withdrawing one to come; by the office."""
 
 from __future__ import annotations
 

@@ -101,13 +101,14 @@ def test_comparison_in_the_words_of_the_table_with_whom_it_favours() -> None:
 
 def test_what_is_worse_for_applicants_says_so() -> None:
     longer = text_of().replace("promised: 10wd", "promised: 15wd")
-    more = longer.replace(
-        "    - {id: license,", "    - {id: extra, name: 另一份证明, issuer: 申请人, weight: main, required_by: practice, "
-        "supply: [upload], examined_in: review}\n    - {id: license,", 1)  # fmt: skip
-    assert more != longer or "materials" in longer
+    found = re.search(r"^( +)- \{id: rules,", longer, re.M)
+    assert found
+    extra = "- {id: extra, name: 另一份证明, issuer: 申请人, weight: main, required_by: practice, supply: [upload]}"
+    more = longer[: found.start()] + found.group(1) + extra + "\n" + longer[found.start() :]
     rows = re.findall(r"<tr data-path.*?</tr>", html(desk_of("编制"), page("diff", begun(more))), re.S)
     said = {words(row).split()[0]: words(row).split()[-1] for row in rows}
-    assert said["时限·承诺时限"] == "不利于申请人"
+    assert said["时限·承诺时限"] == said["材料“另一份证明”·名称"] == "不利于申请人"
+    assert said["材料“另一份证明”·轻重"] == "需要看内容"
 
 
 def test_a_draft_is_compared_with_any_edition_and_two_editions_with_each_other() -> None:

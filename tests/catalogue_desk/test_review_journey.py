@@ -1,4 +1,4 @@
-"""A draft's whole way through the pages, each step by the right person; every wrong one told who can, nothing changed."""
+"""A draft's whole way through the pages, each step by the right person; wrong ones told who can, nothing changed."""
 
 from __future__ import annotations
 

@@ -101,6 +101,18 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing new is taken for the item here: ``said`` since when, why and what to do; ``by`` and ``by_name`` the code
+    and name of what replaces it.
+    """
+
+    code: str
+    said: str
+    by: str = ""
+    by_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """Everything a guide says, ready for the eye and for machines."""
 
@@ -135,3 +147,4 @@ class Guide:
     edition: Edition
     demo: tuple[str, ...]
     graph: Graph
+    rest: Rest | None = None

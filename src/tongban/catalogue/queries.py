@@ -219,6 +219,9 @@ _LIVE = """(i.retired_at IS NULL OR i.retired_at > %(at)s) AND EXISTS (SELECT 1 
 _PLAIN = """JOIN LATERAL (SELECT number, document->>'plain' AS plain FROM catalogue_edition
   WHERE item_id = i.id AND in_force_from <= %(at)s AND withdrawn_at IS NULL
   ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true"""
+# Whether anything new is taken: empty, ``suspended`` or ``retired``.
+_RESTS = """CASE WHEN i.retired_at <= %(at)s THEN 'retired' WHEN i.suspended_at <= %(at)s THEN 'suspended' ELSE '' END
+  AS rests"""
 LISTED = 100
 
 
@@ -239,7 +242,7 @@ def directory(
         parts.append("(" + " OR ".join(f"i.topics @> %(theme{n})s::jsonb" for n in range(len(sides))) + ")")
         values |= {f"theme{n}": orjson.dumps({side: [theme]}).decode() for n, side in enumerate(sides)}
     return _rows(
-        f"""SELECT i.code, i.name, i.kind, i.line, i.topics, e.number, e.plain FROM catalogue_item i {_PLAIN}
+        f"""SELECT i.code, i.name, i.kind, i.line, i.topics, e.number, e.plain, {_RESTS} FROM catalogue_item i {_PLAIN}
             WHERE {" AND ".join(parts)} AND (i.retired_at IS NULL OR i.retired_at > %(at)s)
             ORDER BY i.code LIMIT %(size)s""",
         values,
@@ -307,24 +310,26 @@ def search_words(text: str) -> list[str]:
     return list(dict.fromkeys([*segments, *pinyin]))
 
 
-def search(text: str, at: datetime) -> list[dict[str, Any]]:
+def search(text: str, at: datetime, *, resting: bool = False) -> list[dict[str, Any]]:
     """Items that share words with the question, best first: word matches weigh by length, the whole name most. One
-    query; the words are looked up in the index of words.
+    query; the words are looked up in the index of words. ``rests`` says suspended; with ``resting`` retired items stand
+    last, for those who look for what is no more.
     """
     wanted = search_words(text)[:32]
     if not wanted:
         return []
     return _rows(
-        f"""SELECT i.code, i.name, i.kind, i.line, e.plain FROM (
+        f"""SELECT i.code, i.name, i.kind, i.line, e.plain, {_RESTS} FROM (
               SELECT i.*, (SELECT COALESCE(SUM(length(w)), 0) FROM unnest(%(wanted)s::text[]) w
                            WHERE w = ANY(string_to_array(i.words, ' ')))
                           + CASE WHEN i.name LIKE %(name)s THEN 20 ELSE 0 END AS score
               FROM catalogue_item i
               WHERE i.id IN (SELECT id FROM catalogue_item WHERE string_to_array(words, ' ') && %(wanted)s::text[]
                              UNION SELECT id FROM catalogue_item WHERE name LIKE %(name)s)
-                AND {_LIVE}
-              ORDER BY score DESC, code LIMIT 20) i {_PLAIN} ORDER BY i.score DESC, i.code""",
-        {"wanted": wanted, "name": f"%{text.strip()}%", "at": at},
+                AND (%(resting)s OR {_LIVE})
+              ORDER BY COALESCE(retired_at <= %(at)s, false), score DESC, code LIMIT 20) i {_PLAIN}
+            ORDER BY COALESCE(i.retired_at <= %(at)s, false), i.score DESC, i.code""",
+        {"wanted": wanted, "name": f"%{text.strip()}%", "at": at, "resting": resting},
     )
 
 
@@ -333,7 +338,7 @@ def nearest(text: str, at: datetime, size: int = 3) -> list[dict[str, Any]]:
     query.
     """
     return _rows(
-        f"""SELECT i.code, i.name, i.kind, i.line, e.plain FROM (
+        f"""SELECT i.code, i.name, i.kind, i.line, e.plain, {_RESTS} FROM (
               SELECT i.*, (SELECT count(*) FROM unnest(%(signs)s::text[]) s WHERE position(s IN i.name) > 0) AS shared
               FROM catalogue_item i WHERE {_LIVE} ORDER BY shared DESC, code LIMIT %(size)s) i {_PLAIN}
             ORDER BY i.shared DESC, i.code""",

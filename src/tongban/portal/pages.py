@@ -88,7 +88,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Word search: the best match as a card, the others under it; nothing found is answered with what is nearest."""
     lang, text = language(), request.GET.get("q", "").strip()[:100]
     at = now()
-    found = search(text, at) if text else []
+    found = search(text, at, resting=True) if text else []
     context: dict[str, Any] = {
         "q": text,
         "best": card_of(found[0], lang) if found else None,

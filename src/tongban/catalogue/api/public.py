@@ -25,13 +25,14 @@ router = Router(tags=["catalogue 事项"], auth=None)
 
 
 class Listed(Schema):
-    """An item as the directory lists it."""
+    """An item as the directory lists it; ``rests`` is ``suspended`` where nothing new is taken."""
 
     code: str
     name: str
     kind: str
     line: str
     plain: str | None = None
+    rests: str = ""
     topics: dict[str, list[str]] = {}
 
 

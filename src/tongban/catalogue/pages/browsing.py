@@ -38,6 +38,10 @@ TOPICS = {
 }
 
 
+# What is marked in lists: nothing new is taken.
+RESTS = {"suspended": later("暂停受理"), "retired": later("已取消")}
+
+
 def topic_words(topic: str, lang: str) -> str:
     """A topic in the language of the page."""
     return t(TOPICS.get(topic, topic), lang)
@@ -125,7 +129,13 @@ def _shelves(found: Iterable[Mapping[str, Any]], chosen: Mapping[str, str], lang
 def card_of(one: Mapping[str, Any], lang: str) -> dict[str, str]:
     """An entry of the directory as a card."""
     href = reverse("catalogue:item", args=[one["code"]])
-    return {"href": href, "name": one["name"], "text": one["plain"] or "", "kind": kind_words(one["kind"], lang)}
+    return {
+        "href": href,
+        "name": one["name"],
+        "text": one["plain"] or "",
+        "kind": kind_words(one["kind"], lang),
+        "rests": t(RESTS[one["rests"]], lang) if one["rests"] in RESTS else "",
+    }
 
 
 urlpatterns: list[URLPattern] = [path("items/", items, name="items")]

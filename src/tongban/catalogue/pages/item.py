@@ -34,7 +34,7 @@ _TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "pdf"
 
 
 def _asked_for(request: HttpRequest, code: str) -> Told:
-    return told_at(code, area(request), request.GET.get("situation", ""), language())
+    return told_at(code, area(request), request.GET.get("situation", ""), language(), resting=True)
 
 
 def _query(guide: Guide) -> str:

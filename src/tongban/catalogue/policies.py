@@ -16,6 +16,8 @@ from tongban.organisation.posts import EDITOR, HEAD, LEGALITY, OFFICE
 from tongban.organisation.queries import chain_of
 
 PROVINCE = "510000000000"
+# Whoever holds one of these works at the catalogue's workbench.
+POSTS = frozenset({EDITOR, LEGALITY, OFFICE, HEAD})
 Row = Mapping[str, Any]
 
 
@@ -26,6 +28,17 @@ def allows(check: Callable[..., None], *asked: Any) -> bool:
     except Denied:
         return False
     return True
+
+
+def may_use_workbench(actor: Actor) -> None:
+    """Staff with a post of the catalogue."""
+    if not (actor.is_staff and any(post.name in POSTS for post in actor.posts)):
+        raise Denied(
+            "catalogue.desk",
+            "事项工作台供事项编制、法制审核、事项管理岗和机关负责人使用。需要开通，请找本单位负责人。",
+            "The catalogue's workbench is for editors, legality reviewers, catalogue offices and heads of organs. "
+            "The head of your organ gives posts.",
+        )
 
 
 def may_publish(actor: Actor) -> None:

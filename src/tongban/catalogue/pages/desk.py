@@ -14,13 +14,13 @@ from tongban.catalogue.life.states import OPEN, STATES
 from tongban.catalogue.models import Draft
 from tongban.catalogue.pages.parts import WHERE, scope_words, state_words, todo_words, tone_of
 from tongban.catalogue.pages.registered import links
+from tongban.catalogue.policies import POSTS, allows, may_use_workbench
 from tongban.catalogue.reading.awaiting import awaiting
 from tongban.catalogue.reading.drafts import as_row, counted, drafts_for
 from tongban.catalogue.reading.own_items import PAGE, items_of
 from tongban.catalogue.reading.requests import flagged
-from tongban.catalogue.reading.waiting import POSTS, Waiting, waiting_for
+from tongban.catalogue.reading.waiting import Waiting, waiting_for
 from tongban.core.clock import day_of, now
-from tongban.core.errors import Denied
 from tongban.core.scope import Actor
 from tongban.identity.pages import begin_at, staff_only
 from tongban.organisation.posts import EDITOR, HEAD
@@ -34,19 +34,13 @@ SHOWN = 30
 
 def is_cataloguer(actor: Actor) -> bool:
     """Does the actor hold a post of the catalogue?"""
-    return actor.is_staff and any(post.name in POSTS for post in actor.posts)
+    return allows(may_use_workbench, actor)
 
 
 def for_cataloguers(request: HttpRequest) -> Actor:
     """The actor; Denied ``catalogue.desk`` for staff without a post of the catalogue."""
     actor = actor_of(request)
-    if not is_cataloguer(actor):
-        raise Denied(
-            "catalogue.desk",
-            "事项工作台供事项编制、法制审核、事项管理岗和机关负责人使用。需要开通，请找本单位负责人。",
-            "The catalogue's workbench is for editors, legality reviewers, catalogue offices and heads of organs. "
-            "The head of your organ gives posts.",
-        )
+    may_use_workbench(actor)
     return actor
 
 

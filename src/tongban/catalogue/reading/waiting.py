@@ -9,13 +9,12 @@ from typing import Any
 
 from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.life.waiting import WAITS, Waits, what_waits
-from tongban.catalogue.policies import PROVINCE
+from tongban.catalogue.policies import POSTS, PROVINCE
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
-from tongban.organisation.posts import EDITOR, HEAD, LEGALITY, OFFICE
+from tongban.organisation.posts import OFFICE
 
 Row = dict[str, Any]
-POSTS = frozenset({EDITOR, LEGALITY, OFFICE, HEAD})
 # Nobody works through more in a day; the oldest come first.
 MOST = 500
 

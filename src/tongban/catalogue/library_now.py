@@ -50,6 +50,12 @@ def fates() -> Fates:
     return {title: ended for title, ended in found.items() if ended}
 
 
+def laws_read(title: str = "") -> list[tuple[dict[str, Any], dict[str, dict[str, str]], dict[str, str]]]:
+    """(row, fates, unchecked) of every law, or of one. One query."""
+    rows = fetch(f"{_LAWS} WHERE b.title = %s", [title]) if title else fetch(_LAWS)
+    return [(row, *law_now(row)) for row in rows]
+
+
 def library_now() -> Mapping[str, LawEntry]:
     """The library for the checks, by title; what ships where none was loaded. One query, kept for two seconds."""
     kept = _kept.get("")

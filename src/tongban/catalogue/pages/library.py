@@ -1,0 +1,203 @@
+"""法律依据库: the laws with their validity and who cites them; here repeals, amendments and checks are recorded."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.catalogue.acts.library import Revision, record, withdraw
+from tongban.catalogue.citations import printed
+from tongban.catalogue.policies import allows, may_keep_library
+from tongban.catalogue.reading.library import Article, Citing, Law, LawSeen, law_of, laws
+from tongban.core.clock import now
+from tongban.core.errors import Refusal
+from tongban.core.scope import Actor
+from tongban.identity.pages import staff_only, typed_before
+from tongban.web.context import language
+from tongban.web.staff import actor_of, faults_of, moment, one_time_key, url_or_nothing
+from tongban.web.words import later, t
+
+STATUSES: Mapping[str, tuple[str, str]] = {
+    "in force": (later("现行有效"), "ok"),
+    "coming": (later("将有变动"), "warn"),
+    "parts": (later("部分条文有变动"), "warn"),
+    "repealed": (later("已经废止"), "bad"),
+}
+WHAT: Mapping[str, str] = {"repealed": later("废止"), "amended": later("修改"), "checked": later("条文已核对")}
+
+
+@staff_only
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """``?q=&status=&unchecked=1``: every law, those most cited first."""
+    q, status = request.GET.get("q", "").strip()[:100], request.GET.get("status", "")
+    todo = request.GET.get("unchecked") == "1"
+    everything = laws(now())
+    found = [one for one in everything if q in one.title and status in ("", one.status) and (one.unchecked or not todo)]
+    counts = {key: sum(one.status == key for one in everything) for key in STATUSES}
+    tabs = [
+        _tab(later("全部"), len(everything), {}, not status and not todo),
+        *(_tab(STATUSES[key][0], counts[key], {"status": key}, status == key) for key in STATUSES),
+        _tab(later("待核"), sum(bool(one.unchecked) for one in everything), {"unchecked": "1"}, todo),
+    ]
+    context = {
+        "rows": [_law_row(one) for one in found],
+        "tabs": tabs,
+        "asked": q,
+        "total": len(everything),
+        "keeps": allows(may_keep_library, actor_of(request)),
+    }
+    return render(request, "catalogue/library/laws.html", context)
+
+
+def _tab(zh: str, n: int, said: Mapping[str, str], current: bool) -> dict[str, Any]:
+    base = reverse("catalogue:library")
+    href = f"{base}?{urlencode(said)}" if said else base
+    return {"label": f"{t(zh, language())} {n}", "href": href, "current": current}
+
+
+def _law_row(one: Law) -> dict[str, Any]:
+    words, tone = STATUSES[one.status]
+    return {
+        "law": one,
+        "href": reverse("catalogue:law", args=[one.title]),
+        "words": t(words, language()),
+        "tone": tone,
+        "whole": one.unchecked.get("", ""),
+        "parts": [printed("", number).removeprefix("《》") for number in sorted(one.unchecked) if number],
+    }
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def law(request: HttpRequest, title: str) -> HttpResponse:
+    """One law: its articles, who cites each, what was recorded; the form for whoever keeps the library."""
+    actor = actor_of(request)
+    if request.method != "POST":
+        typed = {name: values[-1] for name, values in typed_before(request).items()}
+        return _page(request, title, actor, typed or {"article": request.GET.get("article", "")})
+    raw = {name: str(value) for name, value in request.POST.items()}
+    try:
+        done = _do(title, raw, actor)
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        return _page(request, title, actor, raw, refusal)
+    return HttpResponseRedirect(f"{reverse('catalogue:law', args=[title])}?{urlencode(done)}")
+
+
+def _do(title: str, raw: Mapping[str, str], actor: Actor) -> dict[str, str]:
+    if raw.get("act") == "withdraw":
+        withdraw(_key(raw.get("revision", "")), raw.get("withdrawn", ""), actor=actor, key=raw.get("once", ""))
+        return {"done": "withdraw"}
+    revision = Revision(
+        title,
+        raw.get("article", "").strip(),
+        raw.get("what", ""),
+        _day(raw.get("on", "")),
+        raw.get("by", ""),
+        raw.get("words", ""),
+    )
+    _, tickets = record(revision, actor=actor, key=raw.get("once", ""))
+    return {"done": revision.what, "n": str(tickets)}
+
+
+def _key(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Refusal("law.revision", "没有这条登记。", "There is no such record.", status=404) from None
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refusal(
+            "law.day", "日期要写成 2026-03-01 的样子。", "Write a date like 2026-03-01.", where="on"
+        ) from None
+
+
+def _page(
+    request: HttpRequest, title: str, actor: Actor, raw: Mapping[str, str], refusal: Refusal | None = None
+) -> HttpResponse:
+    seen = law_of(title, actor, now())
+    words, tone = STATUSES[seen.law.status]
+    context = {
+        **_law_row(seen.law),
+        "words": t(words, language()),
+        "tone": tone,
+        "articles": [_article(one, seen) for one in seen.articles],
+        "revisions": [_revision(one, title) for one in seen.revisions],
+        "keeps": allows(may_keep_library, actor),
+        "raw": raw,
+        "once": raw.get("once") or one_time_key(),
+        "errors": faults_of(refusal) if refusal else [],
+        "options": [{"value": key, "label": t(zh, language())} for key, zh in WHAT.items()],
+        "done": _done(request),
+    }
+    return render(request, "catalogue/library/law.html", context, status=refusal.status if refusal else 200)
+
+
+def _done(request: HttpRequest) -> str:
+    what, n = request.GET.get("done", ""), request.GET.get("n", "0")
+    if what == "withdraw":
+        return t("已撤回这条登记，引用它的事项不再因此标黄。", language())
+    if what == "checked":
+        return t("已登记条文核对。", language())
+    if what in WHAT:
+        return t("已登记。新开 {n} 件依据变动的问题单，引用它的事项已标黄。", language(), n=n if n.isdigit() else "0")
+    return ""
+
+
+def _article(one: Article, seen: LawSeen) -> dict[str, Any]:
+    fate = one.fate
+    number = printed(seen.law.title, one.number)
+    head = printed(seen.law.title, "")
+    return {
+        "number": one.number,
+        "words": number.removeprefix(head) or t("整部", language()),
+        "fate": t(WHAT[fate["what"]], language()) if fate else "",
+        "tone": {"repealed": "bad", "amended": "warn"}.get(fate.get("what", ""), ""),
+        "on": fate.get("on", ""),
+        "by": fate.get("by", ""),
+        "unchecked": one.unchecked,
+        "items": [_citing(each) for each in one.items],
+        "drafts": [_citing(each) for each in one.drafts],
+    }
+
+
+def _citing(one: Citing) -> dict[str, Any]:
+    """An item by its page of the workbench where that is here, else by its guide; a draft by its page."""
+    if one.draft is not None:
+        href = url_or_nothing("catalogue:draft", one.draft)
+    else:
+        href = url_or_nothing("catalogue:item_desk", one.code) or reverse("catalogue:item", args=[one.code])
+    return {"one": one, "href": href, "cells": [words for _, words in one.cells]}
+
+
+def _revision(row: Mapping[str, Any], title: str) -> dict[str, Any]:
+    number = printed(title, row["article"]).removeprefix(printed(title, ""))
+    return {
+        "row": row,
+        "what": t(WHAT[row["what"]], language()),
+        "article": number or t("整部", language()),
+        "at": moment(row["recorded_at"]),
+        "withdrawn": moment(row["withdrawn_at"]),
+    }
+
+
+urlpatterns: list[URLPattern] = [
+    path("catalogue/library/", library, name="library"),
+    path("catalogue/library/<str:title>/", law, name="law"),
+]

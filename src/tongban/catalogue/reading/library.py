@@ -1,0 +1,184 @@
+"""The library of legal bases as staff read it: every law with its validity and how many items cite it; one law with its
+articles, who cites each, and what was recorded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
+
+from tongban.catalogue.format import ReadError, read
+from tongban.catalogue.library_now import citing, laws_read
+from tongban.catalogue.life.citing import cited_in
+from tongban.catalogue.life.labels import label_of
+from tongban.catalogue.life.states import OPEN
+from tongban.catalogue.models import Draft
+from tongban.core.clock import day_of
+from tongban.core.errors import Refusal
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import Actor
+
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One law of the library. ``status``: in force, coming (something of it falls away on a day to come), parts (an
+    article was repealed or amended), repealed. ``unchecked`` by article, "" for the whole; ``items`` citing it.
+    """
+
+    title: str
+    kind: str
+    since: date | None
+    source: str
+    status: str
+    fates: Mapping[str, Mapping[str, str]]
+    unchecked: Mapping[str, str]
+    items: int = 0
+
+
+def laws(at: datetime) -> list[Law]:
+    """The laws, most cited first. Two queries."""
+    counted = _counted(at)
+    found = [_law(row, fates, left, day_of(at), counted) for row, fates, left in laws_read()]
+    return sorted(found, key=lambda one: (-one.items, one.title))
+
+
+def _law(
+    row: Mapping[str, Any],
+    fates: Mapping[str, Mapping[str, str]],
+    unchecked: Mapping[str, str],
+    day: date,
+    counted: Mapping[str, int],
+) -> Law:
+    begun = {article: one for article, one in fates.items() if not one["on"] or date.fromisoformat(one["on"]) <= day}
+    whole = begun.get("", {}).get("what")
+    status = "repealed" if whole == "repealed" else "parts" if begun else "coming" if fates else "in force"
+    items = counted.get(row["title"], 0)
+    return Law(row["title"], row["kind"], row["in_force_from"], row["source"], status, fates, unchecked, items)
+
+
+_COUNTED = """
+WITH current AS (
+  SELECT i.id, e.document FROM catalogue_item i
+  JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %(at)s
+                AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
+  WHERE i.retired_at IS NULL OR i.retired_at > %(at)s)
+SELECT title, count(DISTINCT id) AS n FROM (
+  SELECT l.value->>'title' AS title, c.id FROM current c, jsonb_each(COALESCE(c.document->'laws', '{}'::jsonb)) l
+  UNION ALL SELECT b.title, c.id FROM catalogue_legal_basis b JOIN current c
+    ON b.title LIKE '%%〔%%' AND c.document::text LIKE '%%' || b.title || '%%') found
+WHERE title IS NOT NULL GROUP BY title
+"""
+
+
+def _counted(at: datetime) -> dict[str, int]:
+    return {row["title"]: row["n"] for row in fetch(_COUNTED, cast(Any, {"at": at}))}
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """One text that cites an article: an item's edition in force, or a draft; and the cells that do (path, words)."""
+
+    code: str
+    name: str
+    cells: tuple[tuple[str, str], ...]
+    edition: int = 0
+    draft: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article ("" for the law as a whole): what became of it, why it is unchecked, who cites it or a part of it."""
+
+    number: str
+    fate: Mapping[str, str]
+    unchecked: str
+    items: tuple[Citing, ...]
+    drafts: tuple[Citing, ...]
+
+
+@dataclass(frozen=True)
+class LawSeen:
+    """One law whole. ``revisions``: what people recorded, newest first, with name and organ of who did."""
+
+    law: Law
+    articles: list[Article]
+    revisions: list[dict[str, Any]] = field(default_factory=list)
+
+
+def law_of(title: str, viewer: Actor, at: datetime) -> LawSeen:
+    """One law with its articles in order; four queries. Refusal ``law.unknown`` (404)."""
+    found = next(((row, fates, left) for row, fates, left in laws_read(title)), None)
+    if found is None or not viewer.is_staff:
+        raise Refusal(
+            "law.unknown", f"法律依据库里没有《{title}》。", f"The library has no {title}.", where="law", status=404
+        )
+    law = _law(*found, day_of(at), {})
+    items = [(Citing(row["code"], row["name"], (), row["number"]), row["document"]) for row in citing([title], at)]
+    cited = _by_article(title, items)
+    drafted = _by_article(title, _drafts(title, viewer))
+    numbers = sorted({*cited, *drafted, *law.fates, *law.unchecked}, key=_order)
+    articles = [
+        Article(
+            number,
+            law.fates.get(number, {}),
+            _unchecked(law.unchecked, number),
+            tuple(cited.get(number, ())),
+            tuple(drafted.get(number, ())),
+        )
+        for number in numbers
+    ]
+    codes = {one.code for found_ in cited.values() for one in found_}
+    law = Law(law.title, law.kind, law.since, law.source, law.status, law.fates, law.unchecked, len(codes))
+    return LawSeen(law, articles, _revisions(title))
+
+
+def _drafts(title: str, viewer: Actor) -> Iterator[tuple[Citing, Mapping[str, Any]]]:
+    """Open drafts the viewer may see that name the law; one that does not read cites nothing yet."""
+    rows = Draft.seen_by(viewer).filter(text__contains=title, state__in=OPEN).order_by("-saved_at")[:200]
+    for draft in rows:
+        try:
+            yield Citing(draft.code, draft.title, (), 0, draft.id), read(draft.text, draft.code).data
+        except ReadError:
+            continue
+
+
+def _by_article(title: str, texts: Any) -> dict[str, list[Citing]]:
+    """Article → the texts that cite it in so many words."""
+    found: dict[str, list[Citing]] = {}
+    for one, document in texts:
+        paths: dict[str, list[tuple[str, str]]] = {}
+        for path, law, article in cited_in(document):
+            if law == title:
+                paths.setdefault(article, []).append((path, label_of(document, path)))
+        for article, cells in paths.items():
+            found.setdefault(article, []).append(Citing(one.code, one.name, tuple(cells), one.edition, one.draft))
+    return found
+
+
+def _unchecked(unchecked: Mapping[str, str], number: str) -> str:
+    """Why the article, or the one it is a part of, is unchecked; the whole law is told apart."""
+    while number:
+        if number in unchecked:
+            return unchecked[number]
+        number = number.rpartition(".")[0]
+    return ""
+
+
+def _order(number: str) -> list[int]:
+    return [int(part) for part in _NUMBER.findall(number)]
+
+
+def _revisions(title: str) -> list[dict[str, Any]]:
+    return fetch(
+        """SELECT c.id, c.article, c.what, c."on", c.by, c.words, c.recorded_at, c.withdrawn_at, c.withdrawn_words,
+                  p.name AS who
+           FROM catalogue_law_change c LEFT JOIN identity_account a ON a.id = c.recorded_by
+           LEFT JOIN identity_person p ON p.id = a.person_id
+           WHERE c.law = %s ORDER BY c.recorded_at DESC, c.id DESC LIMIT 200""",
+        [title],
+    )

@@ -18,6 +18,7 @@ from tongban.core.codes import id_number, masking
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import staff_only
+from tongban.organisation.posts import organs_with_cases
 from tongban.web import menus
 from tongban.web.staff import actor_of
 from tongban.web.words import later
@@ -66,14 +67,15 @@ def _counter(request: HttpRequest) -> bool:
     return at_counter(actor_of(request))
 
 
-def _staff(request: HttpRequest) -> bool:
-    return actor_of(request).is_staff
+def _handles(request: HttpRequest) -> bool:
+    actor = actor_of(request)
+    return actor.is_staff and bool(organs_with_cases(actor))
 
 
 menus.add(
     menus.Entry("desk", 10, later("收件"), "cases:desk", shown=_counter),
     menus.Entry("desk", 20, later("新办（到窗口的人）"), "cases:desk_new", shown=_counter),
-    menus.Entry("desk", 30, later("审查办理"), "cases:review", shown=_staff),
+    menus.Entry("desk", 30, later("审查办理"), "cases:review", shown=_handles),
 )
 urlpatterns: list[URLPattern] = [
     path("desk/", desk, name="desk"),

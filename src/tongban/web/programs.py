@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -38,9 +38,11 @@ def language_of(request: HttpRequest) -> str:
     return "en" if get_language_from_request(request).startswith("en") else "zh"
 
 
-def problem(request: HttpRequest, refusal: Refusal, *, reference: str = "") -> HttpResponse:
+def problem(
+    request: HttpRequest, refusal: Refusal, *, reference: str = "", more: Mapping[str, Any] | None = None
+) -> HttpResponse:
     """The problem document (RFC 9457) of a refusal: both languages, the stable code, the place, every fault by
-    itself.
+    itself; ``more`` are members of its own, such as both texts where somebody saved in between.
     """
     english = language_of(request) == "en"
     phrase = HTTPStatus(refusal.status).phrase
@@ -60,7 +62,7 @@ def problem(request: HttpRequest, refusal: Refusal, *, reference: str = "") -> H
     faults: Sequence[Refusal] = getattr(refusal, "faults", ())
     if faults:
         body["faults"] = [{"code": f.code, "where": f.where, "zh": f.zh, "en": f.en} for f in faults]
-    text = json.dumps(body, ensure_ascii=False)
+    text = json.dumps(body | dict(more or {}), ensure_ascii=False)
     return HttpResponse(text, status=refusal.status, content_type="application/problem+json")
 
 

@@ -76,7 +76,7 @@ def reply(comment: uuid.UUID, text: str, *, actor: Actor, key: str = "") -> None
         detail = {"comment": str(comment), "reply": text}
         return [draft_change(row, "reply", actor, now(), detail=detail, others=(update,))]
 
-    on_draft(_draft_of(comment), decide, actor=actor, key=key, body=["reply", str(comment), text])
+    on_draft(draft_of_comment(comment), decide, actor=actor, key=key, body=["reply", str(comment), text])
 
 
 def settle(comment: uuid.UUID, *, actor: Actor, key: str = "") -> None:
@@ -95,10 +95,11 @@ def settle(comment: uuid.UUID, *, actor: Actor, key: str = "") -> None:
         update = revise(Comment, said, settled_at=at, settled_by=actor.account)
         return [draft_change(row, "settle", actor, at, detail={"comment": str(comment)}, others=(update,))]
 
-    on_draft(_draft_of(comment), decide, actor=actor, key=key, body=["settle", str(comment)])
+    on_draft(draft_of_comment(comment), decide, actor=actor, key=key, body=["settle", str(comment)])
 
 
-def _draft_of(comment: uuid.UUID) -> uuid.UUID:
+def draft_of_comment(comment: uuid.UUID) -> uuid.UUID:
+    """The draft a comment stands on. Refusal ``comment.unknown`` (404)."""
     found = fetch("SELECT draft_id FROM catalogue_comment WHERE id = %s", [comment])
     if not found:
         raise Refusal("comment.unknown", "没有这条意见，请刷新。", "There is no such comment; reload.", status=404)

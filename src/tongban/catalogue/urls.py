@@ -5,6 +5,7 @@ from __future__ import annotations
 from tongban.catalogue.pages import browsing, desk, diff, draft, entries, item, item_desk, new_draft, publishing, review
 from tongban.catalogue.pages import adopting, filings, levels, reporting, requests
 from tongban.catalogue.pages import replace, sheets
+from tongban.catalogue.pages import library
 
 app_name = "catalogue"
 urlpatterns = [
@@ -25,4 +26,5 @@ urlpatterns = [
     *reporting.urlpatterns,
     *sheets.urlpatterns,
     *replace.urlpatterns,
+    *library.urlpatterns,
 ]

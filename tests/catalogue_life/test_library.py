@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from test_drafting_and_review import refused
 
 from tongban.catalogue.acts.library import Revision, load_laws, open_basis_tickets, record, withdraw
@@ -22,6 +23,7 @@ from tongban.core.errors import Denied
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, nobody
 
+from calls import Caller
 from demo import FOOD, HYGIENE, JOBLESS, WUHOU, citizen, staff
 from life_course import editor, head, ledger, legality, office, published, text_of
 
@@ -166,3 +168,23 @@ def test_only_the_provincial_office_and_provincial_legality_keep_it() -> None:
     revision, _ = record(repeal(), actor=legality())
     for actor in (nobody(), editor(), office(WUHOU)):
         refused("library.keep", lambda actor=actor: withdraw(revision, "撤", actor=actor), Denied)
+
+
+# -- what the public and programs read ---------------------------------------------------------------------------------
+
+
+def test_the_guide_says_quietly_that_its_bases_are_being_checked() -> None:
+    from tongban.catalogue import guide_now
+
+    def page(code: str) -> str:
+        guide_now._kept.clear()
+        return Client().get(f"/items/{code}/").content.decode()
+
+    assert "依据正在修订核对中" not in page(FOOD)
+    record(repeal("42", on=day_of(now()) + timedelta(days=9)), actor=office())
+    assert "依据正在修订核对中" not in page(FOOD)  # a day to come is for its editors to know
+    record(repeal("35", FOODLAW), actor=office())
+    assert "依据正在修订核对中" in page(FOOD) and f"《{FOODLAW}》第三十五条已废止" in page(FOOD)
+    assert "依据正在修订核对中" not in page(JOBLESS)
+    guide_now._kept.clear()
+    assert Caller().get(f"/items/{FOOD}").body["guide"]["shaken"] == [f"《{FOODLAW}》第三十五条已废止"]

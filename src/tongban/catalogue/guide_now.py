@@ -9,6 +9,7 @@ from typing import Any
 from tongban.catalogue.effective import Effective
 from tongban.catalogue.guide import guide_of
 from tongban.catalogue.guide_parts import Guide, Rest
+from tongban.catalogue.library_now import flags
 from tongban.catalogue.queries import InForce, competent_place, in_force
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
@@ -28,7 +29,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """``heard`` is all it was made from beside the edition: organs, powers and the hall."""
+    """``heard`` is all it was made from beside the edition: organs, powers, the hall, bases that fell away."""
 
     at: float
     heard: tuple[Any, ...]
@@ -82,11 +83,11 @@ def _resting(told: Told, rest: Refusal, lang: str) -> Told:
 def _looked_at(kept: _Kept | None, found: InForce, situation: str, division: str, lang: str) -> _Kept:
     """Made anew where something it was made from is another than it was."""
     where = place_of(division)
-    heard = (where, _hall(where))
+    heard = (where, _hall(where), _shaken(found.code))
     at = time.monotonic()
     if kept is not None and kept.heard == heard:
         return _Kept(at, heard, kept.told)
-    guide = _made(found, situation, division, lang, *heard)
+    guide = replace(_made(found, situation, division, lang, *heard[:2]), shaken=heard[2])
     return _Kept(at, heard, Told(guide, sm3(repr(guide).encode()).hex()))
 
 
@@ -97,6 +98,12 @@ def _made(found: InForce, situation: str, division: str, lang: str, where: Place
         found = replace(found, place=competent)
         e = found.effective(situation)
     return guide_of(e, found, division_name(competent), hall, _organ(e, where, competent, lang), division, lang)
+
+
+def _shaken(code: str) -> tuple[str, ...]:
+    """What the edition cites and what was repealed or amended; what will be is for its editors to know."""
+    at = now()
+    return tuple(sorted(one.title for one in flags(at, [code]).get(code, ()) if not one.coming))
 
 
 def _hall(where: Place) -> dict[str, Any] | None:

@@ -148,3 +148,5 @@ class Guide:
     demo: tuple[str, ...]
     graph: Graph
     rest: Rest | None = None
+    # Bases that were repealed or amended since (amber): the guide stands until a new edition does.
+    shaken: tuple[str, ...] = ()

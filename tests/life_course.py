@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from tongban.catalogue.acts.adopting import Taking, adopt
 from tongban.catalogue.acts.drafting import Start, draft_standard
 from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
 from tongban.core.clock import day_of, now
@@ -13,7 +14,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.site.shipped import key
 
-from demo import FOOD, staff
+from demo import FOOD, GUANGAN, staff
 
 PROVINCE = "510000000000"
 MARKET = key("organ", PROVINCE, "市场监管")
@@ -122,3 +123,12 @@ def ledger(kind: str, subject: uuid.UUID) -> list[dict[str, Any]]:
         "SELECT verb, detail, actor FROM ledger_entry WHERE subject_kind = %s AND subject_id = %s ORDER BY seq",
         [kind, subject],
     )
+
+
+def filed() -> uuid.UUID:
+    """A filing that waits for its answer: Guang'an extends by five working days at most."""
+    change = {"at": "common.limits.extend.by", "to": "5wd"}
+    taking = Taking(f"{FOOD}@1", GUANGAN, "广安府办发〔2026〕6号（演示）", LOCAL, changes=(change,))
+    difference = adopt(taking, actor=office(GUANGAN))
+    key_: uuid.UUID = fetch("SELECT id FROM catalogue_filing WHERE difference_id = %s", [difference])[0]["id"]
+    return key_

@@ -7,8 +7,8 @@ inspector, decider and head of the competent organ (the head heads the hall too)
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from tongban.cases.reading import load
@@ -44,11 +44,18 @@ class Line:
     body: Callable[[uuid.UUID], Any] = lambda case: None
     upload: Callable[[], Any] = lambda: None
     note: str = ""
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> Mapping[str, Callable[[], Caller]]:
+        """The columns of the table the line stands in."""
+        return ROLES
 
     @property
     def expected(self) -> dict[str, int]:
         """Role → status."""
-        return dict(zip(ROLES, map(int, self.statuses.split()), strict=True))
+        return dict(zip(self.roles, map(int, self.statuses.split()), strict=True))
 
 
 # An applicant's own affairs: he himself, or his hall's staff for him.
@@ -119,6 +126,13 @@ POLICY: tuple[Line, ...] = (
     Line("GET", "/items", ALL),
     Line("GET", "/items/{code}", ALL, values=_item()),
     Line("GET", "/items/{code}/editions", ALL, values=_item()),
+    Line("GET", "/items/{code}/graph.svg", ALL, values=_item()),
+    Line("GET", "/items/{code}/bpmn", ALL, values=_item()),
+    Line("GET", "/items/{code}/table.csv", ALL, values=_item()),
+    Line("GET", "/items/{code}/schema.jsonld", ALL, values=_item()),
+    Line("GET", "/items/{code}/data.{suffix}", ALL, values=_item(suffix="ttl")),
+    Line("GET", "/open/directory.{suffix}", ALL, values=lambda case: {"suffix": "csv"}),
+    Line("GET", "/open/changes", ALL),
     Line("GET", "/items/{code}/editions/{number}", ALL, values=_item(number="1")),
     Line("GET", "/items/{code}/editions/{number}/text", ALL, values=_item(number="1")),
     Line("GET", "/directory", ALL),

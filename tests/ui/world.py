@@ -69,6 +69,7 @@ class World:
     legal: uuid.UUID
     approved: uuid.UUID
     request: uuid.UUID
+    filing: uuid.UUID
 
 
 def make_world() -> World:
@@ -96,6 +97,7 @@ def make_world() -> World:
         joint=life_course.in_joint_review(),
         legal=life_course.in_legality_review(),
         approved=life_course.approved(),
+        filing=life_course.filed(),
         request=ask(
             Asking("problem", FOOD, "地址、电话、办公时间不对", "电话打不通", "local", WUHOU), actor=citizen("wang")
         ),

@@ -1,0 +1,382 @@
+"""Between levels, for programs: reports of a place, adoption, filings upward, requests and problems.
+
+Every endpoint is one act or one read of the screens; what is refused there is refused here with the same code.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Header, Router, Schema
+
+from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption, set_local
+from tongban.catalogue.acts.filing import note, object_to, spread
+from tongban.catalogue.acts.requesting import Asking, ask, close, decide
+from tongban.catalogue.api.public import division_of
+from tongban.catalogue.models import ChangeRequest, Filing
+from tongban.catalogue.reading import levels as reads
+from tongban.catalogue.reading.adoptions import taken
+from tongban.catalogue.reading.filings import filing_of
+from tongban.catalogue.reading.requests import request_of, requests_for
+from tongban.catalogue.reading.standing import absorbed, both, stranded
+from tongban.core.clock import now
+from tongban.core.errors import Denied, Refusal
+from tongban.core.scope import Actor
+from tongban.organisation.queries import level_of
+from tongban.web.programs import cursor_of, key_after, page_size
+
+router = Router(tags=["levels 层级"])
+KEY: Any = Header(  # type: ignore[type-arg]
+    "", alias="Idempotency-Key", description="A key of your own: the same call again gives the same answer."
+)
+
+
+class Counts(Schema):
+    """How many rows each report of a place has."""
+
+    place: str
+    counts: dict[str, int]
+
+
+class Report(Schema):
+    """A page of a report; the columns of a row are those of the report. ``next`` is empty on the last one."""
+
+    rows: list[dict[str, Any]]
+    next: str = ""
+
+
+class AdoptionSaid(Schema):
+    """What a place takes on: ``of`` is code@edition (or the last edition), ``number`` its document."""
+
+    of: str = ""
+    number: str
+    local: dict[str, str]
+    params: dict[str, str] = {}
+    changes: list[dict[str, Any]] = []
+
+
+class LocalSaid(Schema):
+    """Local values and parameters alone; what the place changes stays."""
+
+    local: dict[str, str]
+    params: dict[str, str] = {}
+
+
+class Words(Schema):
+    """What is said with an act."""
+
+    words: str = ""
+
+
+class AdoptionTold(Schema):
+    """An item as a place has it."""
+
+    code: str
+    place: str
+    edition: int
+    adopted_at: datetime | None
+    cites: int
+    number: str
+    local: dict[str, str]
+    params: dict[str, str]
+    changes: list[dict[str, Any]]
+
+
+class FilingTold(Schema):
+    """A filing with its receipt."""
+
+    id: uuid.UUID
+    number: str
+    code: str
+    place: str
+    document: str
+    filed_at: datetime
+    answer_by: date | None
+    state: str
+    words: str
+    draft: uuid.UUID | None
+
+
+class Filings(Schema):
+    """A page of filings, newest first."""
+
+    filings: list[FilingTold]
+    next: str = ""
+
+
+class Spreading(Words):
+    """The organ that is to draft the next standard."""
+
+    organ: uuid.UUID
+
+
+class RequestSaid(Schema):
+    """``sort``: problem (anybody signed in) or change (staff); ``path`` the cell, ``place`` whose guide was read."""
+
+    sort: str = "problem"
+    code: str
+    title: str
+    text: str
+    path: str = ""
+    place: str = ""
+
+
+class RequestTold(Schema):
+    """A request with its decision and its effect."""
+
+    id: uuid.UUID
+    sort: str
+    code: str
+    path: str
+    place: str
+    title: str
+    text: str
+    asked_at: datetime
+    due: date | None
+    state: str
+    decision: str
+    decided_at: datetime | None
+    effect: str
+    draft: uuid.UUID | None
+
+
+class Requests(Schema):
+    """A page of requests, newest first."""
+
+    requests: list[RequestTold]
+    next: str = ""
+
+
+class Decision(Words):
+    """``granted`` with words; ``organ`` begins the draft that carries it out, ``draft`` names one."""
+
+    granted: bool
+    organ: uuid.UUID | None = None
+    draft: uuid.UUID | None = None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _staff(request: HttpRequest) -> Actor:
+    actor = _actor(request)
+    if not actor.is_staff:
+        raise Denied("identity.staff", "这是工作人员的接口。", "This is for staff; sign in with your staff account.")
+    return actor
+
+
+# -- reports -----------------------------------------------------------------------------------------------------------
+
+Reading = Callable[[str, datetime, str, int, str], list[dict[str, Any]]]
+_REPORTS: Mapping[str, Reading] = {
+    "directory": lambda place, at, after, size, line: reads.directory_of(level_of(place), place, at, after, size, line),
+    "unadopted": lambda place, at, after, size, line: reads.unadopted(place, at, after, size, line),
+    "orphaned": lambda place, at, after, size, line: reads.orphaned(place, at, after, size, cause="retired"),
+    "unfounded": lambda place, at, after, size, line: reads.unfounded(at, after, size, place),
+    "beyond": lambda place, at, after, size, line: reads.beyond_power(at, after, size, place),
+    "diverging": lambda place, at, after, size, line: reads.diverging(place, after, size),
+    "stranded": lambda place, at, after, size, line: stranded(place, at, after, size),
+    "absorbed": lambda place, at, after, size, line: absorbed(place, at, after, size),
+}
+
+
+@router.get("/levels/{place}", response=Counts, summary="How many rows each report of a place has")
+def level_counts(request: HttpRequest, place: str, line: str = "") -> Counts:
+    """directory, unadopted, orphaned, unfounded, beyond, diverging, stranded, absorbed."""
+    _staff(request)
+    code, at = division_of(place), now()
+    return Counts(place=code, counts={**reads.counts(code, at, line), **both(code, at)})
+
+
+@router.get("/levels/{place}/{report}", response=Report, summary="One report of a place")
+def level_report(
+    request: HttpRequest, place: str, report: str, line: str = "", after: str = "", limit: int = 50
+) -> Report:
+    """The rows of a report, by the key that ``after`` names."""
+    _staff(request)
+    if report not in _REPORTS:
+        raise Refusal("report.unknown", "没有这个报表。", f"There is no report {report}.", where="report", status=404)
+    size = page_size(limit)
+    rows = _REPORTS[report](division_of(place), now(), key_after(after), size + 1, line)
+    last = rows[size - 1] if len(rows) > size else None
+    key = "" if last is None else str(last["id"] if report == "diverging" else last["code"])
+    if last is not None and report == "orphaned":
+        key = last["code"] + last["place"]
+    told = [{name: _plain(value) for name, value in row.items()} for row in rows[:size]]
+    return Report(rows=told, next=cursor_of(key) if key else "")
+
+
+def _plain(value: Any) -> Any:
+    """Findings as their code and sentences; everything else as it is."""
+    if isinstance(value, tuple):
+        return [{"code": one.code, "path": one.path, "zh": one.what_zh, "en": one.what_en} for one in value]
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+# -- adoption ----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/adoptions/{code}/{place}", response=AdoptionTold, summary="An item as a place has it")
+def adoption(request: HttpRequest, code: str, place: str) -> AdoptionTold:
+    """Its adoption, local values, parameters and changes."""
+    _staff(request)
+    return _adoption(code, division_of(place))
+
+
+def _adoption(code: str, place: str) -> AdoptionTold:
+    held = taken(code, place, now())
+    said = held.said
+    return AdoptionTold(
+        code=code,
+        place=place,
+        edition=held.number,
+        adopted_at=held.adopted_at,
+        cites=held.cites,
+        number=str(said.get("number") or ""),
+        local={name: str(value) for name, value in (said.get("local") or {}).items()},
+        params={name: str(value) for name, value in (said.get("params") or {}).items()},
+        changes=[dict(one) for one in said.get("changes") or []],
+    )
+
+
+@router.put("/adoptions/{code}/{place}", response=AdoptionTold, summary="Adopt an item")
+def put_adoption(request: HttpRequest, code: str, place: str, body: AdoptionSaid, key: str = KEY) -> AdoptionTold:
+    """Take an item on, or take it on anew with other values. What adds a step or a material, or lengthens a limit, is
+    refused; ``faults`` names each cell.
+    """
+    where = division_of(place)
+    of = body.of if body.of.partition("@")[0] == code else code
+    taking = Taking(of, where, body.number, body.local, body.params, body.changes)
+    adopt(taking, actor=_actor(request), key=key)
+    return _adoption(code, where)
+
+
+@router.put("/adoptions/{code}/{place}/local", response=AdoptionTold, summary="Change local values")
+def put_local(request: HttpRequest, code: str, place: str, body: LocalSaid, key: str = KEY) -> AdoptionTold:
+    """Telephones, venues, hours, payee and parameters; the changes of the place stay."""
+    where = division_of(place)
+    set_local(code, where, body.local, body.params, actor=_actor(request), key=key)
+    return _adoption(code, where)
+
+
+@router.post("/adoptions/{code}/{place}/end", response=AdoptionTold, summary="End an adoption")
+def post_end(request: HttpRequest, code: str, place: str, body: Words, key: str = KEY) -> AdoptionTold:
+    """Give the item up here: nothing new is filed, running cases go on."""
+    where = division_of(place)
+    end_adoption(code, where, body.words, actor=_actor(request), key=key)
+    return _adoption(code, where)
+
+
+# -- filings -----------------------------------------------------------------------------------------------------------
+
+
+def _filing(one: Filing) -> FilingTold:
+    difference = one.difference
+    return FilingTold(
+        id=one.id,
+        number=one.number,
+        code=difference.item.code,
+        place=difference.place.ljust(12, "0"),
+        document=difference.number,
+        filed_at=one.filed_at,
+        answer_by=one.answer_by,
+        state=one.state,
+        words=one.words,
+        draft=one.draft,
+    )
+
+
+@router.get("/filings", response=Filings, summary="Filings of innovations")
+def list_filings(request: HttpRequest, state: str = "", after: str = "", limit: int = 50) -> Filings:
+    """Newest first; ``state``: filed, noted, spread, objected."""
+    size = page_size(limit)
+    rows = reads.filings(_staff(request), state, key_after(after), size + 1)
+    more = cursor_of(rows[size - 1].number) if len(rows) > size else ""
+    return Filings(filings=[_filing(one) for one in rows[:size]], next=more)
+
+
+@router.get("/filings/{uuid:filing}", response=FilingTold, summary="One filing")
+def one_filing(request: HttpRequest, filing: uuid.UUID) -> FilingTold:
+    """Number, day, receipt, answer."""
+    return _filing(filing_of(_staff(request), filing).filing)
+
+
+def _answered(request: HttpRequest, filing: uuid.UUID) -> FilingTold:
+    return _filing(filing_of(_actor(request), filing).filing)
+
+
+@router.post("/filings/{uuid:filing}/note", response=FilingTold, summary="Note a filing")
+def post_note(request: HttpRequest, filing: uuid.UUID, body: Words, key: str = KEY) -> FilingTold:
+    """The province takes note; the place goes on."""
+    note(filing, body.words, actor=_actor(request), key=key)
+    return _answered(request, filing)
+
+
+@router.post("/filings/{uuid:filing}/object", response=FilingTold, summary="Object to a filing")
+def post_object(request: HttpRequest, filing: uuid.UUID, body: Words, key: str = KEY) -> FilingTold:
+    """The province objects with its reasons: the changes stop at once."""
+    object_to(filing, body.words, actor=_actor(request), key=key)
+    return _answered(request, filing)
+
+
+@router.post("/filings/{uuid:filing}/spread", response=FilingTold, summary="Spread an innovation")
+def post_spread(request: HttpRequest, filing: uuid.UUID, body: Spreading, key: str = KEY) -> FilingTold:
+    """A draft of the next standard with the changes in it begins for an organ of the province."""
+    spread(filing, body.organ, body.words, actor=_actor(request), key=key)
+    return _answered(request, filing)
+
+
+# -- requests ----------------------------------------------------------------------------------------------------------
+
+
+def _request(one: ChangeRequest) -> RequestTold:
+    names = RequestTold.model_fields
+    return RequestTold(**{name: getattr(one, name) for name in names})
+
+
+@router.get("/requests", response=Requests, summary="Requests and problems")
+def list_requests(
+    request: HttpRequest, sort: str = "", state: str = "", code: str = "", after: str = "", limit: int = 50
+) -> Requests:
+    """Newest first; staff see all, everybody else his own."""
+    size, last = page_size(limit), key_after(after)
+    rows = requests_for(_actor(request), sort, state, code, last, size + 1)
+    more = cursor_of(rows[size - 1].asked_at.isoformat()) if len(rows) > size else ""
+    return Requests(requests=[_request(one) for one in rows[:size]], next=more)
+
+
+@router.post("/requests", response={201: RequestTold}, summary="Point a problem out, or ask for a change")
+def post_request(request: HttpRequest, body: RequestSaid, key: str = KEY) -> tuple[int, RequestTold]:
+    """The catalogue office decides within 15 working days."""
+    actor = _actor(request)
+    place = division_of(body.place) if body.place else ""
+    made = ask(Asking(body.sort, body.code, body.title, body.text, body.path, place), actor=actor, key=key)
+    return 201, _request(request_of(actor, made))
+
+
+@router.get("/requests/{uuid:asked}", response=RequestTold, summary="One request")
+def one_request(request: HttpRequest, asked: uuid.UUID) -> RequestTold:
+    """With its decision and effect."""
+    return _request(request_of(_actor(request), asked))
+
+
+@router.post("/requests/{uuid:asked}/decide", response=RequestTold, summary="Decide a request")
+def post_decide(request: HttpRequest, asked: uuid.UUID, body: Decision, key: str = KEY) -> RequestTold:
+    """Accept (and begin its draft) or refuse, with words."""
+    actor = _actor(request)
+    decide(asked, body.granted, body.words, body.draft, body.organ, actor=actor, key=key)
+    return _request(request_of(actor, asked))
+
+
+@router.post("/requests/{uuid:asked}/close", response=RequestTold, summary="Say what came of a request")
+def post_close(request: HttpRequest, asked: uuid.UUID, body: Words, key: str = KEY) -> RequestTold:
+    """The effect of a granted request."""
+    actor = _actor(request)
+    close(asked, body.words, actor=actor, key=key)
+    return _request(request_of(actor, asked))

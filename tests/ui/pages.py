@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import directory_pages
 import levels_pages
+import open_pages
 import review_pages
 from demo import FOOD, WUHOU
 from world import ALL, APPLICANT, CITIZENS, HANDLED, HANDLERS, HELPED, PUBLIC, SIGNED_IN, STAFF, Page
@@ -23,7 +24,6 @@ PAGES: tuple[Page, ...] = (
     Page("catalogue:item", ALL, "nobody", lambda w: {"code": FOOD}, modes=PUBLIC),
     Page("catalogue:graph", ALL, "nobody", lambda w: {"code": FOOD}),
     Page("catalogue:table", ALL, "nobody", lambda w: {"code": FOOD}),
-    Page("catalogue:table_csv", ALL, arguments=lambda w: {"code": FOOD}, file=True),
     Page("catalogue:print", ALL, "nobody", lambda w: {"code": FOOD}),
     Page("catalogue:versions", ALL, "nobody", lambda w: {"code": FOOD}),
     Page("catalogue:sample", ALL, arguments=lambda w: {"name": "food-layout.svg"}, file=True),
@@ -74,5 +74,6 @@ PAGES: tuple[Page, ...] = (
     *directory_pages.PAGES,
     *review_pages.PAGES,
     *levels_pages.PAGES,
+    *open_pages.PAGES,
 )
 INVENTORY = frozenset(page.name for page in PAGES)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from tongban.catalogue.pages import browsing, desk, diff, draft, entries, item, item_desk, new_draft, publishing, review
 from tongban.catalogue.pages import adopting, filings, levels, reporting, requests
 from tongban.catalogue.pages import replace, sheets
+from tongban.catalogue.pages import edit
 from tongban.catalogue.pages import library
+from tongban.catalogue.pages import open as opened
 
 app_name = "catalogue"
 urlpatterns = [
     *browsing.urlpatterns,
     *entries.urlpatterns,
     *item.urlpatterns,
+    *opened.urlpatterns,
     *desk.urlpatterns,
     *new_draft.urlpatterns,
     *draft.urlpatterns,
@@ -25,6 +28,7 @@ urlpatterns = [
     *requests.urlpatterns,
     *reporting.urlpatterns,
     *sheets.urlpatterns,
+    *edit.urlpatterns,
     *replace.urlpatterns,
     *library.urlpatterns,
 ]

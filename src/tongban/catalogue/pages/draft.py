@@ -79,7 +79,7 @@ def context_of(
     """What every page of a draft shows: head, route line, whose turn, findings, opinions, my moves, the errors."""
     one = reviewed.draft
     row, opinions, comments = as_row(one), rows_of(reviewed.opinions), rows_of(reviewed.comments)
-    found = findings(one)
+    found = findings(one)  # worked out once for the page
     organ = one.organ.name if one.organ else ""
     place = division_name(one.place) if one.place else ""
     office = t("{place}政府事项管理岗", language(), place=place or division_name(PROVINCE))
@@ -96,6 +96,7 @@ def context_of(
         "turn": turn,
         "turn_due": badge(turn.get("due"), day_of(now())) if turn else {},
         "saved": moment(one.saved_at),
+        "found": found,
         "errors_found": len(errors),
         "warnings_found": len(found) - len(errors),
         "findings": [finding_words(f) for f in (*errors, *(f for f in found if f.severity != "error"))][
@@ -198,7 +199,7 @@ def forms_of(reviewed: Reviewed, actor: Actor, request: HttpRequest) -> dict[str
     return {
         "organs": [
             {"value": str(o.id), "label": o.name}
-            for o in organs.exclude(id=one.organ.id if one.organ else None).order_by("line")
+            for o in organs.exclude(id__in=[one.organ.id] if one.organ else []).order_by("line")
         ],
         "chosen": request.POST.getlist("organs"),
         "due": request.POST.get("due") or (day_of(now()) + ANSWER_IN).isoformat(),

@@ -18,7 +18,7 @@ from tongban.catalogue.life.comparison import Cell
 from tongban.catalogue.merge import MergeError
 from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft import context_of, finding_words
-from tongban.catalogue.reading.drafts import Reviewed, compare_draft, draft_of, findings
+from tongban.catalogue.reading.drafts import Reviewed, compare_draft, draft_of
 from tongban.catalogue.reading.publishing import CHECKS, Trial, checks_of, trial_of
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Refusal
@@ -46,7 +46,7 @@ def publish(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"{reverse('catalogue:draft', args=[draft])}?done=publish")
     context = context_of(request, reviewed, actor, raw, refusal)
-    checks = checks_of(reviewed, findings(reviewed.draft))
+    checks = checks_of(reviewed, context["found"])
     context |= _tried(reviewed) | {
         "page_name": t("公布前检查和试算", language()),
         "checks": [{"said": t(CHECKS[one.what], language()), "holds": one.holds} for one in checks],
@@ -68,8 +68,8 @@ def moment_in(raw: Mapping[str, str], name: str) -> datetime | None:
     except ValueError:
         raise Refusal(
             "form.moment",
-            "请写日期和时刻，如 2026-12-01T00:00。",
-            "Write a day and an hour, such as 2026-12-01T00:00.",
+            "请写日期和时刻，如 2026-12-01 00:00。",
+            "Write a day and an hour, such as 2026-12-01 00:00.",
             where=name,
         ) from None
     return said if said.tzinfo else said.replace(tzinfo=SHANGHAI)
@@ -77,7 +77,7 @@ def moment_in(raw: Mapping[str, str], name: str) -> datetime | None:
 
 def tomorrow() -> str:
     """Tomorrow 00:00, as the field writes it."""
-    return datetime.combine(day_of(now()) + timedelta(days=1), time()).isoformat(timespec="minutes")
+    return datetime.combine(day_of(now()) + timedelta(days=1), time()).isoformat(" ", "minutes")
 
 
 def _tried(reviewed: Reviewed) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from tongban.catalogue.effective import Choice, Effective, Lane, Span, Step, Target
-from tongban.catalogue.effective.graph import leads_to, length, moment_steps, rough_days, stopped
+from tongban.catalogue.effective.graph import leads_to, length, longest_of, moment_steps, stopped
 from tongban.catalogue.guide_table import SPANS, heard_on_request
 from tongban.catalogue.plain_rules import in_words, labels_of
 from tongban.catalogue.registry import shipped
@@ -296,9 +296,9 @@ class _Picture:
 
     def longest(self, within: Duration | Choice[Duration] | None) -> str:
         """A span in words; of a conditional one the longest."""
-        if isinstance(within, Choice):
-            return self.t("最长{span}", span=self.span(max((v for v, _ in within.options), key=rough_days)))
-        return self.span(within) if within is not None else ""
+        longest = longest_of(within)
+        said = self.span(longest) if longest else ""
+        return self.t("最长{span}", span=said) if isinstance(within, Choice) else said
 
     def _at(self, moment: str) -> str:
         """The stop at which a moment lies; empty for a date."""

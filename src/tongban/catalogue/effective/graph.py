@@ -172,14 +172,19 @@ def counts(e: Effective, step: Step) -> bool:
 
 def length(e: Effective, step: Step) -> Duration | None:
     """The longest time of a step: within, the longest option of a choice, min, or its span's."""
-    if isinstance(step.within, Choice):
-        return max((value for value, _ in step.within.options), key=rough_days, default=None)
     if step.within is not None:
-        return step.within
+        return longest_of(step.within)
     if step.min is not None:
         return step.min
     span = next((one for one in e.spans if one.id == step.span), None)
     return (span.within or span.exact or span.min) if span else None
+
+
+def longest_of(within: Duration | Choice[Duration] | None) -> Duration | None:
+    """A length as it is, of a conditional one the longest: nobody waits longer than told."""
+    if isinstance(within, Choice):
+        return max((value for value, _ in within.options), key=rough_days, default=None)
+    return within
 
 
 _ROUGH = {"now": 0.0, "h": 1.0, "wd": 1.0, "d": 5 / 7, "m": 22.0, "y": 250.0}

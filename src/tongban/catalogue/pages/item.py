@@ -26,7 +26,7 @@ from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
 from tongban.web import kept
 from tongban.web.context import language
-from tongban.web.staff import csv_of, url_or_nothing
+from tongban.web.staff import url_or_nothing
 from tongban.web.words import t
 
 _SAMPLE = re.compile(r"[a-z0-9][a-z0-9-]*\.(svg|png|jpg|pdf)")
@@ -166,23 +166,6 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def table_csv(request: HttpRequest, code: str) -> HttpResponse:
-    """The 一表 for a spreadsheet: UTF-8 with its mark, a cell that would be a formula is made text."""
-    told = _asked_for(request, code)
-    guide, tag = told.guide, _tag_of(request, told)
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    lang = language()
-    header = [t("分组", lang), t("要素", lang), t("内容", lang), t("适用环节", lang), t("依据", lang)]
-    rows = ((group.name, r.element, r.content, r.steps, r.basis) for group in guide.groups for r in group.rows)
-    response = csv_of(f"{guide.item_code}-{guide.situation}.csv", header, rows)
-    response["ETag"] = tag
-    response["Last-Modified"] = http_date(_since(guide))
-    response["Cache-Control"] = "private, no-cache"
-    return response
-
-
-@require_safe
 def printed(request: HttpRequest, code: str) -> HttpResponse:
     """一次性告知单: everything to take home on paper; ``?large=1`` in large print."""
     told = _asked_for(request, code)
@@ -223,7 +206,6 @@ urlpatterns: list[URLPattern] = [
     path("items/<str:code>/", item, name="item"),
     path("items/<str:code>/graph", graph, name="graph"),
     path("items/<str:code>/table", table, name="table"),
-    path("items/<str:code>/table.csv", table_csv, name="table_csv"),
     path("items/<str:code>/print/", printed, name="print"),
     path("items/<str:code>/versions/", versions, name="versions"),
     path("samples/<str:name>", sample, name="sample"),

@@ -20,6 +20,7 @@ from tongban.catalogue.reading.requests import flagged, requests_for
 from tongban.catalogue.rules.library import shipped_library
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
+from tongban.core.events import deliver_pending
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, nobody
 
@@ -103,6 +104,9 @@ def test_green_again_when_the_edition_cites_it_no_more_or_the_ticket_is_settled(
     record(repeal("35", FOODLAW), actor=office())
     published(text_of(FOOD).replace("食品安全法#35", "许可法#12"))
     assert flagged([FOOD]) == {}
+    deliver_pending()
+    states = {one.code: (one.state, one.decided_by) for one in requests_for(office(), sort="basis")}
+    assert states.pop(FOOD) == ("done", None) and set(states.values()) == {("open", None)}
     record(repeal("42"), actor=office())
     assert set(flagged([FOOD, HYGIENE])) == {FOOD, HYGIENE}
     ticket = requests_for(office(), sort="basis", code=HYGIENE)[0]
@@ -136,6 +140,8 @@ def test_a_slip_is_taken_back_with_a_reason() -> None:
     revision, _ = record(repeal("42"), actor=office())
     refused("law.words", lambda: withdraw(revision, " ", actor=office()))
     withdraw(revision, "看错了条号", actor=office())
+    deliver_pending()
+    assert {one.state for one in requests_for(office(), sort="basis")} == {"done"}
     assert flagged([FOOD, HYGIENE]) == {} and fates() == {}
     assert [one["verb"] for one in ledger("law_change", revision)] == ["law.repealed", "law.withdraw"]
     refused("law.withdrawn", lambda: withdraw(revision, "再撤", actor=office()))

@@ -84,7 +84,8 @@ def _entry(row: Mapping[str, Any]) -> LawEntry:
 _CITING = """
 SELECT i.code, i.name, e.number, e.document,
        ARRAY(SELECT r.id FROM catalogue_change_request r
-             WHERE r.sort = 'basis' AND r.code = i.code AND r.state IN ('done', 'refused')) AS settled
+             WHERE r.sort = 'basis' AND r.code = i.code AND r.state IN ('done', 'refused')
+               AND r.decided_by IS NOT NULL) AS settled
 FROM catalogue_item i
 JOIN LATERAL (SELECT number, document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %(at)s
               AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
@@ -105,7 +106,7 @@ def citing(titles: Iterable[str], at: datetime, codes: Iterable[str] | None = No
 
 
 def flags(at: datetime, codes: Iterable[str] | None = None) -> dict[str, list[Fallen]]:
-    """Code → what the edition in force cites and what has fallen away or will, but for tickets that were settled. One
+    """Code → what the edition in force cites and what has fallen away or will, but for tickets that somebody settled. One
     query where nothing has fallen away, else two.
     """
     ended = fates()

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from tongban.cases.jobs import accept_by_silence, derive_dues, end_overdue_deferrals, go_on_without_late
 from tongban.catalogue.acts.filing import note_by_silence
-from tongban.catalogue.acts.library import open_basis_tickets
+from tongban.catalogue.acts.library import open_basis_tickets, settle_basis_tickets
 from tongban.catalogue.jobs import forget_old_uploads, take_up_queued
 from tongban.core.clock import now
 from tongban.core.ledger.seal import seal
@@ -53,6 +53,7 @@ def by_the_day() -> None:
     derive_dues()
     note_by_silence()
     open_basis_tickets()
+    settle_basis_tickets()
     forget_old_uploads()
 
 

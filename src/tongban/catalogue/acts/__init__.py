@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.catalogue.acts import filing, following, telling
+from tongban.catalogue.acts import filing, following, library, telling
 from tongban.catalogue.acts.publish import Unpublishable, publish, publish_difference
 
-__all__ = ["Unpublishable", "filing", "following", "publish", "publish_difference", "telling"]
+__all__ = ["Unpublishable", "filing", "following", "library", "publish", "publish_difference", "telling"]

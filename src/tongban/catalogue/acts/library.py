@@ -16,13 +16,14 @@ from tongban.catalogue.acts.requesting import Asking, opened
 from tongban.catalogue.citations import split
 from tongban.catalogue.library_now import citing, fates, forget, law_now
 from tongban.catalogue.life.citing import Fallen, fallen
-from tongban.catalogue.models import LawChange, LegalBasis
+from tongban.catalogue.models import ChangeRequest, LawChange, LegalBasis
 from tongban.catalogue.policies import may_keep_library, may_publish
 from tongban.catalogue.rules.library import LawEntry, shipped_library
 from tongban.core.canonical import canonical
 from tongban.core.clock import day_of, now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
+from tongban.core.events import Happened, subscribe
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.load import load_reference
@@ -253,3 +254,45 @@ def _fresh(found: Iterable[Fallen], at: datetime) -> list[Change]:
         for key, one in tickets.items()
         if key not in held
     ]
+
+
+@subscribe("catalogue.library", "catalogue.published", "law.withdrawn")
+def on_settled(happened: Happened) -> None:
+    """A new edition may cite what fell away no more, and a record taken back lets nothing fall."""
+    settle_basis_tickets()
+
+
+def settle_basis_tickets() -> int:
+    """Close the tickets whose item cites no more what they are about; an edition that takes force later closes its own
+    by the daily run. Four statements and one write.
+    """
+
+    def work(once: Any) -> Mapping[str, Any]:
+        at = now()
+        open_ = fetch(
+            """SELECT * FROM catalogue_change_request WHERE sort = 'basis' AND state IN ('open', 'decided')
+               ORDER BY id FOR UPDATE"""
+        )
+        ended = fates() if open_ else {}
+        rows = citing(ended, at, {row["code"] for row in open_}) if ended else []
+        held = {one.ticket for row in rows for one in fallen(row["code"], row["document"], ended, day_of(at))}
+        changes = [_settled(row, at) for row in open_ if row["id"] not in held]
+        if changes:
+            write(changes)
+        return {"settled": len(changes)}
+
+    return int(perform(work, actor=PLATFORM)["settled"])
+
+
+def _settled(row: Mapping[str, Any], at: datetime) -> Change:
+    effect = "现行版本不再引用变动的条文，或变动的登记已撤回，自动办结。"
+    return Change(
+        Subject("change_request", row["id"]),
+        Head.on(row),
+        "request.close",
+        PLATFORM,
+        at,
+        updates=(revise(ChangeRequest, row, state="done", effect=effect),),
+        detail={"state": "done", "effect": effect},
+        event=Event("request.close", {"request": str(row["id"]), "code": row["code"], "state": "done"}),
+    )

@@ -286,7 +286,7 @@ class _Picture:
         return Stretch(start, end, comma.join(said), extra) if start and end else None
 
     def _span(self, one: Span) -> Stretch | None:
-        name, said = self.t(SPANS[one.kind]), self.span(one.within or one.exact) if one.within or one.exact else ""
+        name, said = self.t(SPANS[one.kind]), self.longest(one.within or one.exact)
         if one.min and not said:
             said = self.t("不少于{span}", span=self.span(one.min))
         said = name + (": " if said and self.lang.startswith("en") else "") + said

@@ -111,8 +111,8 @@ class _Service:
         kind = KINDS.get(e.kind)
         self.add(DCTERMS.type, self.term("kind", e.kind, kind.en if kind else ""))
         for target in e.targets:
-            word = TARGETS.get(target)
-            self.add(DCTERMS.audience, self.term("target", target, word.en if word else ""))
+            known = TARGETS.get(target)
+            self.add(DCTERMS.audience, self.term("target", target, known.en if known else ""))
         self.add(ADMS.status, ACTIVE)
         self.add(RDF.type, SKOS.Concept, ACTIVE)
         self.add(DCTERMS.language, CHINESE)

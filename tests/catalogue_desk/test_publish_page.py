@@ -47,7 +47,7 @@ def test_differences_that_would_be_stranded_are_listed_with_their_editors() -> N
     said = words(html(desk_of("事项办"), page("publish", draft)))
     assert "下列地方的差异在新版下不再有利或没有着落" in said
     assert "武侯区" in said and "武侯区市场监督管理局（演示） 江雪" in said
-    assert "只能缩短" in said
+    assert "环节“现场核查”·时限：环节时限只能缩短：2个工作日→3个工作日" in said and "common." not in said
 
 
 def test_an_instant_gone_by_is_refused_with_the_code_of_the_other_doors() -> None:

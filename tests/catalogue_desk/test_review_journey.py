@@ -220,7 +220,7 @@ def test_a_text_sent_back_stands_first_and_opinions_are_asked_anew() -> None:
     assert sent(lawyer, review_page(draft), "return_legal", words="第三条应引到款").status_code == 302
     board = words(html(writer, page("desk")))
     assert "按退回意见修改" in board
-    assert "第三条应引到款" in words(html(writer, draft_page(draft)))
+    assert "合法性审核退回： 第三条应引到款" in words(html(writer, draft_page(draft)))
     save(draft, faster(9), 1, actor=editor())
     assert "按退回意见修改" not in words(html(writer, page("desk")))
     assert "文本已改，需重新出具" in words(html(writer, draft_page(draft)))

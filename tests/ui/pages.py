@@ -8,6 +8,7 @@ refused, or told that there is no such page. ``main`` is the role the browser lo
 from __future__ import annotations
 
 import directory_pages
+import editing_pages
 import levels_pages
 import open_pages
 import review_pages
@@ -72,6 +73,7 @@ PAGES: tuple[Page, ...] = (
     Page("web:clock", ALL, "nobody"),
     Page("web:extend", frozenset(), posts=True),
     *directory_pages.PAGES,
+    *editing_pages.PAGES,
     *review_pages.PAGES,
     *levels_pages.PAGES,
     *open_pages.PAGES,

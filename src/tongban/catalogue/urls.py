@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tongban.catalogue.pages import browsing, desk, diff, draft, entries, item, item_desk, new_draft, publishing, review
-from tongban.catalogue.pages import adopting, filings, levels, reporting, requests
+from tongban.catalogue.pages import adopting, filings, levels, reorganised, reporting, requests
 from tongban.catalogue.pages import replace, sheets
 from tongban.catalogue.pages import edit
-from tongban.catalogue.pages import library
+from tongban.catalogue.pages import library, standards
 from tongban.catalogue.pages import open as opened
 
 app_name = "catalogue"
@@ -27,8 +27,10 @@ urlpatterns = [
     *filings.urlpatterns,
     *requests.urlpatterns,
     *reporting.urlpatterns,
+    *reorganised.urlpatterns,
     *sheets.urlpatterns,
     *edit.urlpatterns,
     *replace.urlpatterns,
     *library.urlpatterns,
+    *standards.urlpatterns,
 ]

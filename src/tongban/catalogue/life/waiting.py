@@ -10,7 +10,6 @@ from typing import Any
 
 from tongban.catalogue.life.states import MOVES, latest, unanswered, unsettled
 from tongban.catalogue.policies import (
-    PROVINCE,
     allows,
     may_approve,
     may_comment,
@@ -87,14 +86,16 @@ def sent_back(draft: Row, opinions: Iterable[Row]) -> bool:
 
 
 def moves_for(draft: Row, opinions: Sequence[Row], actor: Actor) -> frozenset[str]:
-    """The moves (see ``states.MOVES``) this person may make now: the state allows them and his post does."""
-    asked = list(latest(opinions, "joint").values())
+    """The moves (see ``states.MOVES``) this person may make now: the state allows them and his post does. A legality
+    review that has passed this text is not offered again.
+    """
+    asked, passed = list(latest(opinions, "joint").values()), has_passed(draft, opinions)
     by_post = {
         "save": allows(may_edit, actor, draft),
         "comment": allows(may_comment, actor, draft, opinions),
         "opine": any(allows(may_opine, actor, one) for one in asked),
-        "pass_legal": allows(may_review_legality, actor, draft),
-        "approve": allows(may_approve, actor, draft) and has_passed(draft, opinions),
+        "pass_legal": allows(may_review_legality, actor, draft) and not passed,
+        "approve": allows(may_approve, actor, draft) and passed,
         "publish": allows(may_manage, actor, draft["place"]),
     }
     for verb in ("submit", "recall", "drop", "go_on", "reply"):
@@ -128,8 +129,3 @@ def whose_turn(draft: Row, opinions: Sequence[Row], comments: Sequence[Row]) -> 
             return Turn("legality", LEGALITY)
         return Turn("reply", EDITOR) if unsettled(comments) else Turn("approve", HEAD)
     return Turn("publish", OFFICE) if state == "approved" else None
-
-
-def office_of(draft: Row) -> str:
-    """The division whose catalogue office publishes it."""
-    return str(draft["place"] or PROVINCE)

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
-from tongban.catalogue.life.states import objected, unsettled
-from tongban.catalogue.life.waiting import moves_for, whose_turn
+from tongban.catalogue.life.states import latest, objected, unsettled
+from tongban.catalogue.life.waiting import moves_for, sent_back, whose_turn
 from tongban.catalogue.models import Comment, Opinion
 from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft_acts import DONE, acted
@@ -103,6 +103,7 @@ def context_of(
             :FINDINGS_SHOWN
         ],
         "opinions": [opinion_words(o, one.revision) for o in reviewed.opinions],
+        "returned": _returned(row, opinions),
         "unsettled": len(unsettled(comments)),
         "against": len(objected(opinions)),
         "moves": moves_for(row, opinions, actor),
@@ -114,6 +115,13 @@ def context_of(
         "errors": faults_of(refusal) if refusal is not None else [],
         "done": t(DONE[done], language()) if done in DONE else "",
     }
+
+
+def _returned(row: Mapping[str, Any], opinions: list[dict[str, Any]]) -> str:
+    """Why the legality review sent this very text back; empty where it did not."""
+    if row["state"] != "draft" or not sent_back(row, opinions):
+        return ""
+    return str(next(iter(latest(opinions, "legal").values()))["words"])
 
 
 def rows_of(found: Iterable[Opinion | Comment]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
@@ -107,6 +108,19 @@ def by_the_framework(request: HttpRequest, error: HttpError) -> HttpResponse:
     }
     code, zh, en = known.get(error.status_code, ("request.refused", str(error), str(error)))
     return problem(request, Refusal(code, zh, en, status=error.status_code))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """More than the house reads into memory; larger things are files."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
+    refusal = Refusal(
+        "request.size",
+        f"请求体超过 {most} MB，没有读取。文件请按接口说明用 multipart 上传。",
+        f"The body is larger than {most} MB and was not read. Files are uploaded as multipart, as described.",
+        status=413,
+    )
+    return problem(request, refusal)
 
 
 @api.exception_handler(Http404)

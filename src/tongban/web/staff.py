@@ -33,7 +33,10 @@ def said(refusal: Refusal) -> str:
 def faults_of(refusal: Refusal, prefix: str = "") -> list[dict[str, str]]:
     """A refusal for the error summary: one line, or one for each field."""
     found: Iterable[Refusal] = getattr(refusal, "faults", (refusal,))
-    return [{"where": f"{prefix}{fault.where}" if fault.where else "", "said": said(fault)} for fault in found]
+    return [
+        {"where": f"{prefix}{fault.where}" if fault.where else "", "said": said(fault), "code": fault.code}
+        for fault in found
+    ]
 
 
 def one_time_key() -> str:

@@ -67,7 +67,7 @@ class Start:
 def draft_standard(start: Start, *, actor: Actor, key: str = "") -> uuid.UUID:
     """Begin a definition: new, from an edition (``of`` = code@number), or from a text. With ``place`` an own item.
 
-    Denied ``draft.editor``; Refusal ``draft.size``, ``difference.of``.
+    Denied ``draft.editor``; Refusal ``format.size``, ``difference.of``.
     """
     return _begun("standard", start, actor, key)
 
@@ -190,7 +190,7 @@ def _beginning(sort: str, start: Start, text: str, of: str, actor: Actor) -> Cha
 def _refuse_size(text: str) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise Refusal(
-            "draft.size", "文本超过 1 MB，请删去不属于定义的内容。", "The text is larger than 1 MB.", where="text"
+            "format.size", "文本超过 1 MB，请删去不属于定义的内容。", "The text is larger than 1 MB.", where="text"
         )
 
 
@@ -233,7 +233,7 @@ def draft_change(
 def save(draft: uuid.UUID, text: str, revision: int, *, actor: Actor, key: str = "") -> int:
     """Keep a text written on ``revision``; returns the revision that stands now. Saving what stands writes nothing.
 
-    Raises Overtaken (409) with both texts, Denied ``draft.editor``, Refusal ``draft.state``, ``draft.size``.
+    Raises Overtaken (409) with both texts, Denied ``draft.editor``, Refusal ``draft.state``, ``format.size``.
     """
     _refuse_size(text)
 

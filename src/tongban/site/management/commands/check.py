@@ -40,12 +40,17 @@ def source_of(path: Path, lang: str = "en") -> Source:
     try:
         return read(text_of(path), path.name)
     except Refusal as refusal:
-        raise CommandError(said_by(refusal, lang), returncode=UNREADABLE) from None
+        raise CommandError(coded(refusal, lang), returncode=UNREADABLE) from None
 
 
 def said_by(refusal: Refusal, lang: str) -> str:
     """The sentence of a refusal in the language asked for."""
     return refusal.zh if lang == "zh" else refusal.en
+
+
+def coded(refusal: Refusal, lang: str) -> str:
+    """The same with its code, as every other door gives it."""
+    return f"{said_by(refusal, lang)} [{refusal.code}]"
 
 
 class Command(BaseCommand):

@@ -16,7 +16,7 @@ from tongban.catalogue.models import Difference, Edition
 from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Refusal
 from tongban.core.scope import PLATFORM
-from tongban.site.management.commands.check import is_difference, said_by, source_of, text_of
+from tongban.site.management.commands.check import coded, is_difference, source_of, text_of
 
 
 def instant(text: str) -> datetime:
@@ -50,9 +50,11 @@ class Command(BaseCommand):
                 self.stdout.write(self._publish(path, source, options["since"]))
             except Unpublishable as unpublishable:
                 hint = "全部问题见 ./tongban check" if lang == "zh" else "./tongban check lists them all:"
-                raise CommandError(f"{said_by(unpublishable, lang)}\n{hint} {path}", returncode=1) from None
+                codes = ", ".join(dict.fromkeys(one.code for one in unpublishable.findings))
+                said = f"{coded(unpublishable, lang)} {codes}"
+                raise CommandError(f"{said}\n{hint} {path}", returncode=1) from None
             except Refusal as refusal:
-                raise CommandError(f"{path}: {said_by(refusal, lang)}", returncode=1) from None
+                raise CommandError(f"{path}: {coded(refusal, lang)}", returncode=1) from None
 
     def _publish(self, path: Path, source: Source, since: datetime | None) -> str:
         text = text_of(path)

@@ -14,7 +14,8 @@ NAMES = [str(path.relative_to(SRC)) for path in TEMPLATES]
 FORBIDDEN = {
     "a style attribute": r"\sstyle\s*=",
     "a style element": r"<style\b",
-    "a script in the page": r"<script(?![^>]*\bsrc=)",
+    # A data block is no script: the policy for content does not look at it, and nothing runs it.
+    "a script in the page": r"<script(?![^>]*\b(?:src=|type=\"application/ld\+json\"))",
     "an event attribute": r"\son(?:click|change|input|submit|load|error|focus|blur|key\w+|mouse\w+|pointer\w+)\s*=",
     "hx-on": r"\bhx-on\b",
     "js: values": r"\bjs:|javascript:",

@@ -21,10 +21,13 @@ from tongban.organisation.queries import place as place_of
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A guide with the digest of everything it says: two guides with the same digest are the same page."""
+    """A guide with the digest of everything it says: two guides with the same digest are the same page. ``e`` is what
+    runs, from which it was made.
+    """
 
     guide: Guide
     digest: str
+    e: Effective
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def _resting(told: Told, rest: Refusal, lang: str) -> Told:
     """The same guide, saying that it rests; one query more where something replaces it."""
     named = fetch("SELECT name FROM catalogue_item WHERE code = %s", [rest.where]) if rest.where else []
     said = Rest(rest.code, rest.en if lang == "en" else rest.zh, rest.where, named[0]["name"] if named else "")
-    return Told(replace(told.guide, rest=said), sm3(f"{told.digest}|{said!r}".encode()).hex())
+    return Told(replace(told.guide, rest=said), sm3(f"{told.digest}|{said!r}".encode()).hex(), told.e)
 
 
 def _looked_at(kept: _Kept | None, found: InForce, situation: str, division: str, lang: str) -> _Kept:
@@ -87,17 +90,21 @@ def _looked_at(kept: _Kept | None, found: InForce, situation: str, division: str
     at = time.monotonic()
     if kept is not None and kept.heard == heard:
         return _Kept(at, heard, kept.told)
-    guide = replace(_made(found, situation, division, lang, *heard[:2]), shaken=heard[2])
-    return _Kept(at, heard, Told(guide, sm3(repr(guide).encode()).hex()))
+    there, e = runs_where(found, situation)
+    organ = _organ(e, where, there.place, lang)
+    made = guide_of(e, there, division_name(there.place), heard[1], organ, division, lang)
+    guide = replace(made, shaken=heard[2])
+    return _Kept(at, heard, Told(guide, sm3(repr(guide).encode()).hex(), e))
 
 
-def _made(found: InForce, situation: str, division: str, lang: str, where: Place, hall: dict[str, Any] | None) -> Guide:
+def runs_where(found: InForce, situation: str) -> tuple[InForce, Effective]:
+    """What runs at the place that is competent for a matter in the division of ``found``."""
     e = found.effective(situation)
-    competent = competent_place(e, division)
-    if competent != division:
-        found = replace(found, place=competent)
-        e = found.effective(situation)
-    return guide_of(e, found, division_name(competent), hall, _organ(e, where, competent, lang), division, lang)
+    competent = competent_place(e, found.place)
+    if competent == found.place:
+        return found, e
+    there = replace(found, place=competent)
+    return there, there.effective(situation)
 
 
 def _shaken(code: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from tongban.catalogue.open.terms import (
     ELI,
     EN,
     LICENCE,
+    PAUSED,
     TERRITORY,
     TIME,
     YUAN,
@@ -38,12 +39,14 @@ from tongban.web.words import t
 EVENTS = {"person": CV.LifeEvent, "enterprise": CV.BusinessEvent}
 
 
-def item_graph(situations: Iterable[Offered], base: str) -> Graph:
-    """The graph of an item; ``base`` is the address of the site without a slash at its end."""
+def item_graph(situations: Iterable[tuple[Offered, Offered]], base: str) -> Graph:
+    """The graph of an item; ``base`` is the address of the site without a slash at its end. Situations come in Chinese
+    and in English.
+    """
     graph = empty()
     catalogue_of(graph, base)
-    for one in situations:
-        _Service(graph, one, base).tell()
+    for zh, en in situations:
+        _Service(graph, zh, en, base).tell()
     return graph
 
 
@@ -78,9 +81,9 @@ def _both(graph: Graph, of: Node, said: URIRef, zh: str, en: str = "") -> None:
 class _Service:
     """One situation; ``self.me`` is its address."""
 
-    def __init__(self, graph: Graph, offered: Offered, base: str) -> None:
+    def __init__(self, graph: Graph, offered: Offered, english: Offered, base: str) -> None:
         self.graph, self.offered, self.e, self.base = graph, offered, offered.e, base
-        self.zh, self.en = offered.zh, offered.en
+        self.zh, self.en = offered.guide, english.guide
         self.me = service_uri(base, self.zh.item_code, self.zh.situation, self.zh.area)
 
     def add(self, said: URIRef, what: Node, of: Node | None = None) -> None:
@@ -113,8 +116,9 @@ class _Service:
         for target in e.targets:
             known = TARGETS.get(target)
             self.add(DCTERMS.audience, self.term("target", target, known.en if known else ""))
-        self.add(ADMS.status, ACTIVE)
-        self.add(RDF.type, SKOS.Concept, ACTIVE)
+        status = PAUSED if self.zh.rest else ACTIVE
+        self.add(ADMS.status, status)
+        self.add(RDF.type, SKOS.Concept, status)
         self.add(DCTERMS.language, CHINESE)
         self.add(RDF.type, DCTERMS.LinguisticSystem, CHINESE)
         self.add(DCTERMS.isPartOf, URIRef(f"{self.base}/open-data/#catalogue"))

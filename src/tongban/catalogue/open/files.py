@@ -32,16 +32,16 @@ class Asked:
 
     def one(self) -> Offered:
         """The situation asked for, the first one if none is."""
-        return offered(self.code, self.division, self.situation, self.edition)
+        return offered(self.code, self.division, self.situation, self.edition, self.lang)
 
-    def every(self) -> tuple[Offered, ...]:
-        """All situations."""
+    def every(self) -> tuple[tuple[Offered, Offered], ...]:
+        """All situations, in both languages."""
         return all_offered(self.code, self.division, self.edition)
 
 
 def picture(asked: Asked) -> File:
     """一图 as SVG by itself; its stops lead to the page of the picture."""
-    guide = asked.one().guide(asked.lang)
+    guide = asked.one().guide
     language = "/en" if asked.lang == "en" else ""
     page = f"{asked.base}{language}/items/{guide.item_code}/graph?situation={guide.situation}&area={guide.area}"
     return File("", "image/svg+xml", draw_file(guide.graph, asked.lang, page), _since(guide))
@@ -50,14 +50,14 @@ def picture(asked: Asked) -> File:
 def bpmn(asked: Asked) -> File:
     """The flow as BPMN 2.0."""
     found = asked.one()
-    guide = found.guide(asked.lang)
+    guide = found.guide
     text = bpmn_of(found.e, guide.graph, edition_words(guide, asked.lang), asked.lang)
     return File(f"{_name(guide)}.bpmn", "application/xml", text, _since(guide))
 
 
 def table(asked: Asked) -> File:
     """一表 for a spreadsheet."""
-    guide = asked.one().guide(asked.lang)
+    guide = asked.one().guide
     return File(f"{_name(guide)}.csv", "text/csv", table_csv(guide, asked.lang), _since(guide))
 
 
@@ -70,22 +70,22 @@ def table_csv(guide: Guide, lang: str) -> str:
 
 def plain(asked: Asked) -> File:
     """Everything the guide says, as JSON."""
-    guide = asked.one().guide(asked.lang)
+    guide = asked.one().guide
     return File("", "application/json", json.dumps(as_json(guide), ensure_ascii=False, indent=1), _since(guide))
 
 
 def schema_org(asked: Asked) -> File:
     """schema.org GovernmentService."""
     found = asked.one()
-    body = json.dumps(service_of(found, asked.base, asked.lang), ensure_ascii=False, indent=1)
-    return File("", "application/ld+json", body, _since(found.zh))
+    body = json.dumps(service_of(found, asked.base), ensure_ascii=False, indent=1)
+    return File("", "application/ld+json", body, _since(found.guide))
 
 
 def _linked(form: str, media: str) -> Callable[[Asked], File]:
     def made(asked: Asked) -> File:
         """All situations of the item by CPSV-AP."""
         every = asked.every()
-        return File("", media, item_graph(every, asked.base).serialize(format=form), _since(every[0].zh))
+        return File("", media, item_graph(every, asked.base).serialize(format=form), _since(every[0][0].guide))
 
     return made
 

@@ -1,14 +1,14 @@
-"""What one address of the public data is made from: what runs, and the guide of it in both languages."""
+"""What one address of the public data is made from: what runs, and the guide of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tongban.catalogue.effective import Effective
 from tongban.catalogue.guide import guide_of
-from tongban.catalogue.guide_now import guide_at
+from tongban.catalogue.guide_now import runs_where, told_at
 from tongban.catalogue.guide_parts import Guide
-from tongban.catalogue.queries import InForce, competent_place, in_force
+from tongban.catalogue.queries import InForce, in_force
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
@@ -17,15 +17,10 @@ from tongban.organisation.queries import division_name
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One situation of an item for somebody in a division."""
+    """One situation of an item for somebody in a division, in one language."""
 
     e: Effective
-    zh: Guide
-    en: Guide
-
-    def guide(self, lang: str) -> Guide:
-        """The guide in the language asked for."""
-        return self.en if lang == "en" else self.zh
+    guide: Guide
 
     @property
     def name(self) -> str:
@@ -33,33 +28,23 @@ class Offered:
         return f"{self.e.item}（{self.e.situation_name}）" if self.e.situation_name else self.e.item
 
 
-def offered(code: str, division: str, situation: str = "", edition: int = 0) -> Offered:
-    """As in force now, or as an edition says it wherever nothing differs. Refusals as of the guide, and
-    ``edition.unknown``.
+def offered(code: str, division: str, situation: str = "", edition: int = 0, lang: str = "zh") -> Offered:
+    """As in force now, resting items too, or as an edition says it wherever nothing differs. Refusals ``item.unknown``,
+    ``item.situation``, ``edition.unknown``.
     """
     if edition:
-        return _of_edition(_edition(code, edition, division), situation)
-    zh = guide_at(code, division, situation)
-    found = in_force(code, division, now())
-    return Offered(_runs(found, zh.situation)[1], zh, guide_at(code, division, zh.situation, "en"))
+        return _of_edition(_edition(code, edition, division), situation, lang)
+    told = told_at(code, division, situation, lang, resting=True)
+    return Offered(told.e, told.guide)
 
 
-def all_offered(code: str, division: str, edition: int = 0) -> tuple[Offered, ...]:
-    """Every situation of an item, as written."""
+def all_offered(code: str, division: str, edition: int = 0) -> tuple[tuple[Offered, Offered], ...]:
+    """Every situation of an item, as written, in Chinese and in English."""
     if edition:
         found = _edition(code, edition, division)
-        return tuple(_of_edition(found, key) for key in found.situations)
-    return tuple(offered(code, division, key) for key in in_force(code, division, now()).situations)
-
-
-def _runs(found: InForce, situation: str) -> tuple[InForce, Effective]:
-    """What runs at the place that is competent."""
-    e = found.effective(situation)
-    place = competent_place(e, found.place)
-    if place == found.place:
-        return found, e
-    there = replace(found, place=place)
-    return there, there.effective(situation)
+        return tuple((_of_edition(found, key, "zh"), _of_edition(found, key, "en")) for key in found.situations)
+    found = in_force(code, division, now(), resting=True)
+    return tuple((offered(code, division, key), offered(code, division, key, lang="en")) for key in found.situations)
 
 
 def _edition(code: str, number: int, division: str) -> InForce:
@@ -81,7 +66,7 @@ def _edition(code: str, number: int, division: str) -> InForce:
     return InForce(row["item"], code, row["edition"], number, row["since"], None, "", division)
 
 
-def _of_edition(found: InForce, situation: str) -> Offered:
+def _of_edition(found: InForce, situation: str, lang: str) -> Offered:
     chosen = situation or found.situations[0]
     if chosen not in found.situations:
         raise Refusal(
@@ -91,7 +76,5 @@ def _of_edition(found: InForce, situation: str) -> Offered:
             where="situation",
             status=404,
         )
-    there, e = _runs(found, chosen)
-    name = division_name(there.place)
-    zh, en = (guide_of(e, there, name, None, "", found.place, lang) for lang in ("zh", "en"))
-    return Offered(e, zh, en)
+    there, e = runs_where(found, chosen)
+    return Offered(e, guide_of(e, there, division_name(there.place), None, "", found.place, lang))

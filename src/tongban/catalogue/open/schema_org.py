@@ -13,9 +13,9 @@ from tongban.catalogue.open.terms import LICENCE, service_uri
 _UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def service_of(offered: Offered, base: str, lang: str = "zh") -> dict[str, Any]:
+def service_of(offered: Offered, base: str) -> dict[str, Any]:
     """The service as a JSON-LD document; ``base`` without a slash at its end."""
-    guide, e = offered.guide(lang), offered.e
+    guide, e = offered.guide, offered.e
     me = str(service_uri(base, guide.item_code, guide.situation, guide.area))
     organ = {"@type": "GovernmentOrganization", "name": guide.where.organ or e.line}
     area = {"@type": "AdministrativeArea", "name": guide.place_name, "identifier": guide.place}
@@ -33,7 +33,7 @@ def service_of(offered: Offered, base: str, lang: str = "zh") -> dict[str, Any]:
         "provider": organ,
         "areaServed": area,
         "audience": [{"@type": "Audience", "audienceType": target} for target in e.targets],
-        "availableChannel": [_channel(one, offered, base, lang, me) for one in e.channels],
+        "availableChannel": [_channel(one, offered, me) for one in e.channels],
         "serviceOutput": [{"@type": _OUTPUTS.get(one.sort, "Thing"), "name": one.name} for one in e.result],
         "version": str(guide.edition.number),
         "dateModified": guide.edition.since,
@@ -51,8 +51,8 @@ def service_of(offered: Offered, base: str, lang: str = "zh") -> dict[str, Any]:
 _OUTPUTS = {"licence": "GovernmentPermit", "payment": "MonetaryGrant", "document": "DigitalDocument"}
 
 
-def _channel(one: str, offered: Offered, base: str, lang: str, me: str) -> dict[str, Any]:
-    guide = offered.guide(lang)
+def _channel(one: str, offered: Offered, me: str) -> dict[str, Any]:
+    guide = offered.guide
     channel: dict[str, Any] = {"@type": "ServiceChannel", "name": one}
     within = longest_of(offered.e.limits.promised or offered.e.limits.statutory)
     if within is not None:

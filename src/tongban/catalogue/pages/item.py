@@ -13,10 +13,14 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNot
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import http_date
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue.guide_now import Told, told_at
 from tongban.catalogue.guide_parts import Guide
+from tongban.catalogue.open.offered import Offered
+from tongban.catalogue.open.schema_org import block_of, service_of
+from tongban.catalogue.pages.open import formats_of
 from tongban.catalogue.picture import FILED, REFUSED, RESULT
 from tongban.catalogue.versions import versions_of
 from tongban.core.clock import now
@@ -95,10 +99,11 @@ def _since(guide: Guide) -> int:
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """办事指南: five facts, the picture, materials, the table, conditions, where, questions."""
     told = _asked_for(request, code)
-    return _answer(request, told, "catalogue/item.html", lambda: _whole(told.guide), once=True)
+    return _answer(request, told, "catalogue/item.html", lambda: _whole(told), once=True)
 
 
-def _whole(guide: Guide) -> dict[str, Any]:
+def _whole(told: Told) -> dict[str, Any]:
+    guide = told.guide
     tabs = [
         {"label": t("一图：流程", language()), "href": "#graph"},
         {"label": t("要准备的材料", language()), "href": "#papers"},
@@ -114,13 +119,25 @@ def _whole(guide: Guide) -> dict[str, Any]:
         "materials": _materials(guide),
         "leads": _leads(guide),
         "traced": {stop.id: stop.name for stop in guide.graph.stops},
+        "formats": formats_of(guide.item_code, language(), _query(guide)),
+        "summary": _summary(told),
     }
+
+
+def _summary(told: Told) -> str:
+    """What search engines read, as a data block; its addresses are relative, so that the page may be kept for every
+    name of the site. Nothing where the item takes no applications.
+    """
+    if told.guide.rest:
+        return ""
+    block = block_of(service_of(Offered(told.e, told.guide), ""))
+    return mark_safe(block)  # noqa: S308  block_of leaves nothing that could end it
 
 
 def _leads(guide: Guide) -> dict[str, str]:
     """Where a stop of the picture leads: to its row of the table, where it has one."""
     rows = {row.id for group in guide.groups for row in group.rows}
-    wanted = {stop.id: (f"step.{stop.id}", stop.id) for stop in guide.graph.stops}
+    wanted: dict[str, tuple[str, ...]] = {stop.id: (f"step.{stop.id}", stop.id) for stop in guide.graph.stops}
     wanted |= {RESULT: ("result.0",), REFUSED: ("remedy", "remedy.1"), FILED: ("targets",)}
     found = {key: next((row for row in ids if row in rows), "") for key, ids in wanted.items()}
     return {key: f"#r-{row}" for key, row in found.items() if row}

@@ -232,14 +232,15 @@ def _pass_over(whole: dict[str, Any], difference: Mapping[str, Any]) -> None:
         if isinstance(on, str) and on != "end":
             for step in steps.values():
                 if isinstance(step, dict) and "next" in step:
-                    step["next"] = _redirected(step["next"], name, on)
+                    step["next"] = redirected(step["next"], name, on)
 
 
-def _redirected(edge: Any, old: str, new: str) -> Any:
+def redirected(edge: Any, old: str, new: str) -> Any:
+    """What follows a step, with the step ``old`` replaced by ``new``; rules are left alone."""
     if isinstance(edge, dict):
-        return {key: _redirected(member, old, new) if key != "when" else member for key, member in edge.items()}
+        return {key: redirected(member, old, new) if key != "when" else member for key, member in edge.items()}
     if isinstance(edge, list):
-        return [_redirected(member, old, new) for member in edge]
+        return [redirected(member, old, new) for member in edge]
     return new if edge == old else edge
 
 

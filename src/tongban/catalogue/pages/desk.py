@@ -123,10 +123,10 @@ def _tabs(numbers: dict[str, int], chosen: str) -> list[dict[str, Any]]:
             "label": state_words(state),
             "href": f"{base}?state={state}#drafts",
             "current": state == chosen,
-            "count": numbers[state],
+            "count": numbers.get(state, 0),
         }
         for state in STATES
-        if numbers.get(state)
+        if numbers.get(state) or state not in OPEN
     ]
 
 

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from tongban.catalogue.acts.publish import cited
 from tongban.catalogue.format import read
 from tongban.catalogue.life.comparison import Cell, compare, compare_place, touched
+from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.models import Comment, Draft, Opinion
 from tongban.catalogue.queries import what_still_holds
 from tongban.catalogue.reading.findings import findings_of
@@ -32,8 +33,8 @@ def as_row(one: Draft | Opinion | Comment) -> dict[str, Any]:
 
 
 def counted(viewer: Actor) -> dict[str, int]:
-    """How many drafts the viewer may see in each state. One query."""
-    rows = Draft.seen_by(viewer).values_list("state").annotate(n=Count("id"))
+    """How many open drafts the viewer may see in each state; those that are through are not counted. One query."""
+    rows = Draft.seen_by(viewer).filter(state__in=OPEN).values_list("state").annotate(n=Count("id"))
     return dict(rows.order_by("state"))
 
 

@@ -21,7 +21,7 @@ from tongban.core.clock import now
 
 import life_course
 from demo import FOOD
-from tables import definitions, edited, text_named
+from tables import add_row, definitions, drop_row, edited, set_cell, text_named
 
 SHIPPED = definitions()
 FOOD_FILE = text_named("food-business")
@@ -62,40 +62,6 @@ def test_every_cell_means_the_value_it_shows(name: str) -> None:
             assert meant(cell.text, cell.shape, {}, cell.value) == cell.value, cell.path
 
 
-def set_cell(sheet: str, anchor: str, label: str, text: Any) -> Any:
-    """A change of one cell: the row by its key path, the column by its heading."""
-
-    def change(book: Any) -> None:
-        page = book[sheet]
-        labels = [cell.value for cell in page[1]]
-        row = next(r for r in page.iter_rows(min_row=2) if r[labels.index("键路径")].value == anchor)
-        row[labels.index(label)].value = text
-
-    return change
-
-
-def add_row(sheet: str, **cells: str) -> Any:
-    """A new row at the end."""
-
-    def change(book: Any) -> None:
-        page = book[sheet]
-        labels = [cell.value for cell in page[1]]
-        page.append([cells.get(label) for label in labels])
-
-    return change
-
-
-def drop_row(sheet: str, anchor: str) -> Any:
-    """A row deleted."""
-
-    def change(book: Any) -> None:
-        page = book[sheet]
-        number = next(r[0].row for r in page.iter_rows(min_row=2) if r[-1].value == anchor)
-        page.delete_rows(number)
-
-    return change
-
-
 def said(text: str, change: Any) -> tuple[Any, list[tuple[str, str, str, str]]]:
     """The document after one change, and (key path, before, after, kind) of what was told."""
     became, changes = after(text, edited(exported(text), change))
@@ -119,7 +85,9 @@ def test_words_names_lists_and_ways_are_meant_as_they_are_shown() -> None:
     assert data["common"]["steps"]["review"]["lane"] == "inspector"
     data, _ = said(FOOD_FILE, set_cell("环节", "common.steps.accept", "下一环节", "作出决定"))
     assert data["common"]["steps"]["accept"]["next"] == "decide"
-    data, _ = said(FOOD_FILE, set_cell("材料", "common.materials.rules", "提供方式", "上传\n窗口扫描\n告知承诺：rules.v1"))
+    data, _ = said(
+        FOOD_FILE, set_cell("材料", "common.materials.rules", "提供方式", "上传\n窗口扫描\n告知承诺：rules.v1")
+    )
     assert data["common"]["materials"][4]["supply"] == ["upload", "scan", {"commitment": "rules.v1"}]
     data, _ = said(FOOD_FILE, set_cell("材料", "common.materials.licence", "受理标准", "在有效期内"))
     assert data["common"]["materials"][1]["criteria"] == ["在有效期内"]
@@ -166,7 +134,9 @@ def test_rows_are_added_and_taken_away() -> None:
         "supply": ["upload"],
         "examined_in": "review",
     }
-    assert told == [("common.materials.staff", "", "staff，从业人员名单，申请人，次要材料，工作需要，上传，书面审查", "added")]
+    assert told == [
+        ("common.materials.staff", "", "staff，从业人员名单，申请人，次要材料，工作需要，上传，书面审查", "added")
+    ]
     data, told = said(FOOD_FILE, drop_row("条件", "common.conditions.flow"))
     assert [one["id"] for one in data["common"]["conditions"]] == ["place", "equipment", "people"]
     assert told[0][0] == "common.conditions.flow" and told[0][3] == "removed"

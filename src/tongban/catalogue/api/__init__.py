@@ -8,6 +8,7 @@ from tongban.catalogue.api.directory import router as directory
 from tongban.catalogue.api.drafts import router as drafts
 from tongban.catalogue.api.levels import router as levels
 from tongban.catalogue.api.open import router as opened
+from tongban.catalogue.api.library import router as library
 from tongban.catalogue.api.public import router as public
 from tongban.catalogue.api.reviewing import router as reviewing
 from tongban.catalogue.api.sheets import router as sheets
@@ -16,6 +17,7 @@ from tongban.catalogue.api.standing import router as standing
 router = Router()
 router.add_router("", public)
 router.add_router("", directory)
+router.add_router("", library)
 router.add_router("", opened)
 router.add_router("", sheets)
 router.add_router("", levels)

@@ -13,7 +13,7 @@ from typing import Any
 from tongban.catalogue.format.editing import Edit, changed
 from tongban.catalogue.format.paths import children, field_of
 from tongban.catalogue.life.labels import label_of
-from tongban.catalogue.rules.shape_table import DEFINITION, Either
+from tongban.catalogue.rules.shape_table import DEFINITION, Either, Many, Map, Named
 from tongban.catalogue.sheets.cells import fitting, inner
 from tongban.core.errors import Refusal
 
@@ -73,14 +73,15 @@ def replaced(text: str, hits: Iterable[Hit], needle: str, replacement: str) -> s
 def _words(value: Any, shape: Any, path: str) -> Iterator[tuple[str, str]]:
     """(key path, text) of every cell in which people write words."""
     if isinstance(shape, Either):
-        shape = fitting(shape, value) if isinstance(value, dict | list) else _either_text(shape)
+        shape = _chosen(shape, value)
     if isinstance(value, str):
         if shape in _PROSE:
             yield path, value
         return
     own = field_of(path.rpartition(".")[0]) if "." in path else None
     for key, here, member in children(path, value) if isinstance(value, dict | list) else ():
-        if (key in POINTING and not _of_a_change(path, key)) or key == own:
+        named = isinstance(shape, Map | Named)  # rows are called as they like, `licence` too
+        if key == own or (key in POINTING and not named and not _of_a_change(path, key)):
             continue
         below = inner(shape, key) if shape in _PROSE or not isinstance(shape, str) else shape
         yield from _words(member, below, here)
@@ -91,5 +92,10 @@ def _of_a_change(path: str, key: str) -> bool:
     return key == "to" and path.startswith("difference.changes.")
 
 
-def _either_text(shape: Either) -> Any:
+def _chosen(shape: Either, value: Any) -> Any:
+    """The form of the value that stands there; of several texts the one in which people write words."""
+    if isinstance(value, list):
+        return next((one for one in shape.of if isinstance(one, Many)), shape.of[0])
+    if isinstance(value, dict):
+        return fitting(shape, value)
     return "text" if "text" in [one for one in shape.of if isinstance(one, str)] else shape.of[0]

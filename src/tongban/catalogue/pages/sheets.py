@@ -73,7 +73,8 @@ def _board(request: HttpRequest, actor: Actor, refusal: Refusal | None = None) -
     faults = list(getattr(refusal, "faults", ())) if isinstance(refusal, Faulty) else []
     context: dict[str, Any] = {
         "errors": faults_of(refusal) if refusal is not None and not faults else [],
-        "faults": [{"where": one.where, "said": said(one)} for one in faults[:SHOWN]],
+        "faults": [{"where": one.where, "said": said(one), "code": one.code} for one in faults[:SHOWN]],
+        "code": refusal.code if refusal is not None else "",
         "count": len(faults),
         "bad_rows": _bad_rows(request, faults),
         "file_name": getattr(request.FILES.get("file"), "name", ""),
@@ -143,7 +144,9 @@ def sheet_import(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "at": moment(kept["made_at"]),
         "plan": plan,
         "sort": t(SORTS[plan.sort], language()),
-        "counts": _counts(plan.counts),
+        "counts": t("{n} 处改动", language(), n=len(plan.targets[0].changes))
+        if plan.sort == "definition" and plan.targets
+        else _counts(plan.counts),
         "targets": [_shown(one) for one in plan.targets[:SHOWN]],
         "left": max(0, len(plan.targets) - SHOWN),
         "notices": [en if language() == "en" else zh for zh, en in plan.notices],

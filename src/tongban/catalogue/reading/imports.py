@@ -307,6 +307,9 @@ def _item(
         raise Faulty(found.faults)
     if row is not None and not found.edits:
         return None
+    if row is None:  # an empty cell leaves the head of a new definition as it is
+        found.edits = [edit for edit in found.edits if edit.do == "set"]
+        found.changes = [one for one in found.changes if one.after]
     spot = sheet.spot(line.number, line.cells[listing.CODE][1])
     if begun:
         zh = f"本机关已有这个事项的草稿“{begun[:30]}”，请在那份草稿里改，或先放弃它"

@@ -11,7 +11,8 @@ from tongban.catalogue.sheets.book import Raw, Sheet
 from tongban.catalogue.sheets.faults import Fault, Spot
 from tongban.catalogue.sheets.notation import Unmeant, meant, refuse_wide, scalar_of
 
-_EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+?[0-9]+\Z")
+# As spreadsheets write it; the plus sign matters, since codes of adjudications (511E15002003) have an E too.
+_EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+[0-9]+\Z")
 
 
 def refuse_spoilt(raw: Raw, spot: Spot) -> None:
@@ -128,6 +129,6 @@ def headings(sheet: Sheet, wanted: Sequence[str], optional: Sequence[str] = ()) 
         spot = sheet.spot(number)
         if len(missing) == len(wanted):
             words = "、".join([*wanted, *optional][:16])
-            zh = f"第一行不是表头，应依次有：{words}"
+            zh, faults = f"第一行不是表头，应有：{words}", []
         faults.insert(0, Fault("sheet.header", spot, zh, f"the headings lack {words}"))
     return found, faults

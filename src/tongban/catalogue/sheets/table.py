@@ -306,7 +306,8 @@ def _new_row(reading: Reading, line: Line, *, left_out: bool) -> None:
         return
     value = None if left_out else _whole(reading, line)
     spot = reading.spot(line, table.names[-1])
-    label = f"{table.sheet}“{line.names[-1]}”"
+    first = line.cells[table.columns[0].path].text
+    label = f"{table.sheet}“{line.names[-1] if left_out or not first else first[:30]}”"
     found.change(spot, _anchor(table, line), "", _summary(line), label)
     if len(line.names) == 2:
         page, fact = line.names

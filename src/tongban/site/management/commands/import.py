@@ -69,9 +69,8 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
             return
-        self.stdout.write(
-            ", ".join(f"{count} {name}" for name, count in plan.counts.items()) + (f": {state}" if state else "")
-        )
+        counted = ", ".join(f"{count} {name}" for name, count in plan.counts.items())
+        self.stdout.write(f"{counted}: {state or 'checked, nothing is written'}")
         for one in plan.targets:
             self.stdout.write(f"{one.code} {one.title}")
             for change in one.changes:

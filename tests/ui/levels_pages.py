@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from tongban.site.shipped import key
+
 from demo import FOOD, GUANGAN, WUHOU
 from world import ALL, PUBLIC, SIGNED_IN, STAFF, Page
 
+SPLITTING = f"?place={WUHOU}&organ={key('organ', WUHOU, '市场监管')}&do=split"
 PAGES: tuple[Page, ...] = (
     Page("catalogue:levels", STAFF, "local office"),
     Page("catalogue:levels", STAFF, "office", query="?place=510000000000", state="province"),
@@ -18,6 +21,8 @@ PAGES: tuple[Page, ...] = (
     Page("catalogue:requests", STAFF, "office"),
     Page("catalogue:requests", STAFF, "office", query="?state=done", state="empty"),
     Page("catalogue:request", STAFF, "office", lambda w: {"key": w.request}),
+    Page("organisation:reorganise", STAFF, "staffing"),
+    Page("organisation:reorganise", STAFF, "staffing", query=SPLITTING, state="splitting"),
     Page("catalogue:ask_change", STAFF, "editor"),
     Page("catalogue:report", ALL, "nobody", lambda w: {"code": FOOD}, modes=PUBLIC),
     Page("catalogue:my_reports", SIGNED_IN, "applicant", modes=PUBLIC),

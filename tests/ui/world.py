@@ -33,6 +33,7 @@ ROLES: dict[str, uuid.UUID | None] = {
     "office": key("account", PROVINCE, "事项办"),
     "local editor": key("account", WUHOU, "编制"),
     "local office": key("account", WUHOU, "事项办"),
+    "staffing": key("account", WUHOU, "编办"),
 }
 ALL = frozenset(ROLES)
 SIGNED_IN = ALL - {"nobody"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.cases.pages import apply, desk, mine, review
+from tongban.cases.pages import apply, desk, mine, reorganised, review
 
 app_name = "cases"
-urlpatterns = [*apply.urlpatterns, *mine.urlpatterns, *desk.urlpatterns, *review.urlpatterns]
+urlpatterns = [*apply.urlpatterns, *mine.urlpatterns, *desk.urlpatterns, *review.urlpatterns, *reorganised.urlpatterns]

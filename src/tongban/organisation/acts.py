@@ -41,6 +41,8 @@ class Founding:
     closes: time = time(17, 30)
     posts: Sequence[tuple[uuid.UUID, str]] = field(default=())
     powers: Sequence[tuple[str, uuid.UUID, uuid.UUID, uuid.UUID, str]] = field(default=())
+    # Since when the posts are held; the demonstration's since the day of the policy.
+    since: date = date(2022, 6, 1)
 
 
 def _may_organise(actor: Actor) -> None:
@@ -53,8 +55,9 @@ def _may_organise(actor: Actor) -> None:
 
 
 def founding_change(founding: Founding, *, actor: Actor) -> Change:
-    """The Change that enters an organ, with the posts held and the powers it is the competent organ for."""
-    _may_organise(actor)
+    """The Change that enters an organ, with the posts held and the powers it is the competent organ for. Whoever calls
+    it has asked who may.
+    """
     checked = credit_code.check(founding.credit_code)
     level = level_of(founding.division)
     organ = new_row(
@@ -73,9 +76,8 @@ def founding_change(founding: Founding, *, actor: Actor) -> Change:
         hours=founding.hours,
         closes=founding.closes,
     )
-    since = date(2022, 6, 1)
     posts = [
-        new_row(Holding, id=new_id(), account_id=account, organ_id=founding.id, post=post, begins=since)
+        new_row(Holding, id=new_id(), account_id=account, organ_id=founding.id, post=post, begins=founding.since)
         for account, post in founding.posts
     ]
     powers = [

@@ -6,9 +6,10 @@ import uuid
 
 from tongban.core.scope import Actor
 
-EDITOR, LEGALITY, OFFICE, HEAD = "事项编制", "法制审核", "事项管理", "负责人"
-# Who only writes or publishes items sees no cases and no papers (个人信息保护法6: no more than the purpose needs).
-WITHOUT_CASES = frozenset({EDITOR, OFFICE})
+EDITOR, LEGALITY, OFFICE, HEAD, STAFFING = "事项编制", "法制审核", "事项管理", "负责人", "机构编制"
+# Who only writes or publishes items, or enters organs, sees no cases and no papers (个人信息保护法6: no more than the
+# purpose needs).
+WITHOUT_CASES = frozenset({EDITOR, OFFICE, STAFFING})
 
 
 def organs_with_cases(viewer: Actor) -> list[uuid.UUID | None]:

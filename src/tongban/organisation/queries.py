@@ -209,6 +209,22 @@ def organs_at(division: str, role: str = "organ") -> list[dict[str, Any]]:
     )
 
 
+def organs_listed(division: str) -> list[dict[str, Any]]:
+    """Every organ of a division, ended ones last: name, role, line, the lines it is competent for, how many people hold
+    posts in it, and what it was merged into. One query.
+    """
+    return fetch(
+        """SELECT o.id, o.name, o.role, o.line, o.ended_on, s.name AS successor,
+                  (SELECT COALESCE(jsonb_agg(p.line ORDER BY p.line), '[]'::jsonb) FROM organisation_power p
+                   WHERE p.competent_id = o.id) AS lines,
+                  (SELECT count(DISTINCT h.account_id) FROM organisation_holding h WHERE h.organ_id = o.id
+                   AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE)) AS people
+           FROM organisation_organ o LEFT JOIN organisation_organ s ON s.id = o.successor_id
+           WHERE o.division = %s ORDER BY o.ended_on NULLS FIRST, o.role, o.line, o.name""",
+        [division],
+    )
+
+
 def holders_of(organ: uuid.UUID, post: str = "") -> list[dict[str, Any]]:
     """Who holds a post (or any post) in an organ today: account and name, for choosing a second inspector or handing
     over.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,10 +21,10 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.organisation.acts import Founding, founding_change
 from tongban.organisation.models import Holding, Organ, Power
-from tongban.organisation.queries import forget
+from tongban.organisation.posts import STAFFING
+from tongban.organisation.queries import chain_of, forget
 
 Row = dict[str, Any]
-STAFFING = "机构编制"
 _ROLES = ("competent_id", "supervising_id", "enforcing_id")
 
 
@@ -51,22 +51,27 @@ class Effects:
         }
 
 
-def _may_reorganise(actor: Actor) -> None:
-    if not (actor.is_platform or any(post.name == STAFFING for post in actor.posts)):
+def may_reorganise(actor: Actor, division: str = "") -> None:
+    """The staffing office, for organs of its own division and of those below it."""
+    own = [post.division for post in actor.posts if post.name == STAFFING]
+    if not (actor.is_platform or any(not division or one in chain_of(division) for one in own)):
         raise Denied(
             "organisation.reorganise",
-            "机构合并、分设、更名由机构编制部门登记。",
-            "Merging, splitting and renaming organs is entered by the staffing office.",
+            "机构合并、分设、更名由本级或上级机构编制部门登记。",
+            "Merging, splitting and renaming organs is entered by the staffing office of that place or above.",
         )
 
 
-def _locked(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row]:
-    """The organs under lock, in the order of their keys so that two mergers cannot wait for each other."""
+def _locked(keys: Sequence[uuid.UUID], actor: Actor) -> dict[uuid.UUID, Row]:
+    """The organs under lock, in the order of their keys so that two mergers cannot wait for each other; each must be
+    the actor's to reorganise.
+    """
     found = fetch("SELECT * FROM organisation_organ WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(keys)])
     rows = {row["id"]: row for row in found}
     for key in keys:
         if key not in rows:
             raise Refusal("organ.unknown", "没有这个机构。", "There is no such organ.", status=404)
+        may_reorganise(actor, rows[key]["division"])
         if rows[key]["ended_on"] is not None:
             raise Refusal(
                 "organ.ended",
@@ -94,6 +99,11 @@ def _holdings(organ: uuid.UUID) -> list[Row]:
     )
 
 
+def effects_of_splitting(organ: uuid.UUID, lines: Sequence[str]) -> Effects:
+    """Which powers splitting these lines off would hand over; nothing is written. One query."""
+    return _effects(organ, None, _powers(organ, lines) if lines else [], [], [])
+
+
 def effects_of_merging(organ: uuid.UUID, into: uuid.UUID) -> Effects:
     """What merging would do; nothing is written. Three queries."""
     return _effects(organ, into, _powers(organ), _holdings(organ), _holdings(into))
@@ -116,14 +126,14 @@ def merge(organ: uuid.UUID, into: uuid.UUID, basis: str, *, actor: Actor, key: s
 
     Refusals ``organ.self``, ``organ.ended`` (409), ``organ.unknown``, ``organ.basis``; Denied. Returns what moved.
     """
-    _may_reorganise(actor)
+    may_reorganise(actor)
     _refuse_baseless(basis)
     if organ == into:
         raise Refusal("organ.self", "不能并入自己，请选择另一个机构。", "An organ cannot be merged into itself.")
     done: list[Effects] = []
 
     def work(once: Any) -> Mapping[str, Any]:
-        rows = _locked([organ, into])
+        rows = _locked([organ, into], actor)
         at = now()
         held, there, powers = _holdings(organ), _holdings(into), _powers(organ)
         effects = _effects(organ, into, powers, held, there)
@@ -196,12 +206,14 @@ def split(
     ``founding.posts`` are the people who go over (they keep their old posts unless the staffing office ends them).
     Refusals ``organ.lines`` (nothing to hand over), ``organ.ended``, ``organ.basis``; Denied.
     """
-    _may_reorganise(actor)
+    may_reorganise(actor)
     _refuse_baseless(basis)
+    founding = replace(founding, since=day_of(now()))
     done: list[Effects] = []
 
     def work(once: Any) -> Mapping[str, Any]:
-        row = _locked([organ])[organ]
+        row = _locked([organ], actor)[organ]
+        may_reorganise(actor, founding.division)
         powers = _powers(organ, lines) if lines else []
         if not powers:
             raise Refusal(
@@ -235,13 +247,13 @@ def rename(organ: uuid.UUID, name: str, name_en: str, basis: str, *, actor: Acto
     """A new name from now on; papers already made keep the old one. Refusals ``organ.name``, ``organ.ended``,
     ``organ.basis``; Denied.
     """
-    _may_reorganise(actor)
+    may_reorganise(actor)
     _refuse_baseless(basis)
     if not name.strip() or not name_en.strip():
         raise Refusal("organ.name", "请写明中英文名称。", "Give the name in both languages.", where="name")
 
     def work(once: Any) -> Mapping[str, Any]:
-        row = _locked([organ])[organ]
+        row = _locked([organ], actor)[organ]
         change = Change(
             Subject("organ", organ),
             Head.on(row),

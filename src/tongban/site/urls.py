@@ -13,6 +13,7 @@ urlpatterns = [
         path("", include("tongban.web.urls")),
         path("", include("tongban.portal.urls")),
         path("", include("tongban.identity.urls")),
+        path("", include("tongban.organisation.urls")),
         path("", include("tongban.catalogue.urls")),
         path("", include("tongban.cases.urls")),
         path("", include("tongban.licences.urls")),

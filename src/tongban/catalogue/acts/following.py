@@ -1,12 +1,15 @@
-"""Drafts and opinions follow an organ that was merged: its successor writes on and answers in its place."""
+"""Drafts and opinions follow an organ that was merged, or the lines that were split off: its successor writes on and
+answers in its place.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tongban.catalogue.acts.drafting import draft_change, locked
+from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.models import Opinion
 from tongban.core.clock import now
@@ -16,17 +19,34 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 
 _OPEN = """
-SELECT d.id FROM catalogue_draft d WHERE d.state = ANY(%s) AND (d.organ_id = %s OR EXISTS (
+SELECT d.id, d.code, d.sort, d.text, i.line FROM catalogue_draft d LEFT JOIN catalogue_item i ON i.code = d.code
+WHERE d.state = ANY(%s) AND (d.organ_id = %s OR EXISTS (
   SELECT 1 FROM catalogue_opinion o WHERE o.draft_id = d.id AND o.organ_id = %s AND o.verdict = 'asked')) ORDER BY d.id
 """
 
 
-@subscribe("catalogue.reorganised", "organ.merged")
-def on_merged(happened: Happened) -> None:
-    """Every open draft the old organ writes or was asked about."""
+def open_drafts_of(organ: uuid.UUID, lines: Sequence[str] = ()) -> list[uuid.UUID]:
+    """Open drafts an organ writes or was asked about (of these lines, if any are named). One query."""
+    rows = fetch(_OPEN, [list(OPEN), organ, organ])
+    return [row["id"] for row in rows if not lines or _line_of(row) in lines]
+
+
+def _line_of(row: Mapping[str, Any]) -> str:
+    """The line a draft belongs to: of its item, else as its text says, where it reads."""
+    if row["line"] or row["sort"] != "standard":
+        return str(row["line"] or "")
+    try:
+        return str(read(row["text"], row["code"]).data.get("line") or "")
+    except ReadError:
+        return ""
+
+
+@subscribe("catalogue.reorganised", "organ.merged", "organ.split")
+def on_reorganised(happened: Happened) -> None:
+    """Every open draft the old organ writes or was asked about, of the lines that went over."""
     organ, to = uuid.UUID(happened.body["organ"]), uuid.UUID(happened.body["into"])
-    for row in fetch(_OPEN, [list(OPEN), organ, organ]):
-        _follow(row["id"], organ, to)
+    for draft in open_drafts_of(organ, happened.body["lines"]):
+        _follow(draft, organ, to)
 
 
 def _follow(draft: uuid.UUID, organ: uuid.UUID, to: uuid.UUID) -> None:

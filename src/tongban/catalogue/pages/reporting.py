@@ -18,6 +18,7 @@ from tongban.core.errors import Refusal
 from tongban.identity.pages import signed_in, typed_before
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
+from tongban.web import menus
 from tongban.web.context import language
 from tongban.web.staff import actor_of, faults_of, moment, one_time_key
 from tongban.web.words import later, t
@@ -107,6 +108,11 @@ def _row(one: ChangeRequest, names: Mapping[str, Mapping[str, Any]]) -> dict[str
     }  # fmt: skip
 
 
+def _known(request: HttpRequest) -> bool:
+    return actor_of(request).account is not None
+
+
+menus.add(menus.Entry("foot", 70, later("我反映的问题"), "catalogue:my_reports", shown=_known))
 urlpatterns: list[URLPattern] = [
     path("items/<str:code>/report/", report, name="report"),
     path("me/reports/", my_reports, name="my_reports"),

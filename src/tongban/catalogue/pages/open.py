@@ -42,6 +42,7 @@ DIRECTORY_WORDS = {
     "rdf": later("关联数据（CPSV-AP），RDF/XML"),
     "jsonld": later("关联数据（CPSV-AP），JSON-LD"),
 }
+NAMES = {"csv": "CSV", "json": "JSON", "yaml": "YAML", "ttl": "Turtle", "rdf": "RDF/XML", "jsonld": "JSON-LD"}
 ITEM_FORMATS = (
     ("JSON", "application/json", "data_as", ("json",), later("指南的全部内容")),
     ("CSV", "text/csv", "table_csv", (), later("一表：实施要素")),

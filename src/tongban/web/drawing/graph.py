@@ -185,7 +185,12 @@ def outline(graph: Graph, *, current: frozenset[str] = frozenset(), done: frozen
     order = {stop.id: place for place, stop in enumerate(graph.stops)}
     live = bool(current or done)
     lines = []
-    for number, stop in enumerate(sorted(graph.stops, key=lambda s: (graph.rank[s.id], order[s.id])), start=1):
+
+    def place(stop: Stop) -> tuple[int, bool, int]:
+        """A move of the law that leads on stands before what it leads to."""
+        return graph.rank[stop.id], not (stop.quiet and graph.leaving(stop.id)), order[stop.id]
+
+    for number, stop in enumerate(sorted(graph.stops, key=place), start=1):
         state: Literal["done", "now", "todo", ""] = ""
         if live:
             state = "now" if stop.id in current else "done" if stop.id in done else "todo"

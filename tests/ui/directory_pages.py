@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tongban.catalogue.acts.standards import key_of
+
 from world import ALL, PUBLIC, STAFF, Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,4 +14,8 @@ PAGES: tuple[Page, ...] = (
     Page("catalogue:library", STAFF, "editor", query="?status=repealed", state="empty"),
     Page("catalogue:law", STAFF, "office", lambda w: {"title": "中华人民共和国食品安全法"}),
     Page("catalogue:law", STAFF, "editor", lambda w: {"title": "国发〔2021〕7号"}, state="read only"),
+    Page("catalogue:standards", STAFF, "office"),
+    Page("catalogue:standards", STAFF, "editor", query="?family=便民热线运行", state="one family"),
+    Page("catalogue:standard", STAFF, "office", lambda w: {"key": key_of("GB/T 39046-2020")}),
+    Page("catalogue:standard_new", frozenset({"office"}), "office"),
 )

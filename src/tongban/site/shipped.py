@@ -17,6 +17,7 @@ from django.db import transaction
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
 from tongban.catalogue.acts.library import load_laws
 from tongban.catalogue.acts.listing import load_directory
+from tongban.catalogue.acts.standards import load_standards
 from tongban.catalogue.format import read
 from tongban.catalogue.reading.awaiting import awaiting, only_waits
 from tongban.core.canonical import digest_of
@@ -57,6 +58,8 @@ def load_reference_data() -> Iterator[str]:
         yield "library of legal bases"
     if load_directory(actor=PLATFORM):
         yield "basic directories as found"
+    if load_standards(actor=PLATFORM):
+        yield "register of standards"
 
 
 def load_definitions() -> Iterator[str]:

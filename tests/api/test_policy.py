@@ -16,10 +16,11 @@ from tongban.site.api import api
 
 from catalogue_policy import CATALOGUE
 from drafts_policy import DRAFTS
+from library_policy import LIBRARY
 from policy import POLICY, Line
 
 DENIED = (401, 403, 404)
-LINES: tuple[Line, ...] = (*POLICY, *CATALOGUE, *DRAFTS)
+LINES: tuple[Line, ...] = (*POLICY, *CATALOGUE, *DRAFTS, *LIBRARY)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

@@ -60,7 +60,7 @@ class Caller:
         elif body is not None:
             arguments |= {"data": json.dumps(body, ensure_ascii=False), "content_type": "application/json"}
         came = getattr(self.client, method.lower())(API + path, **arguments)
-        text = came.getvalue().decode()
+        text = came.getvalue().decode(errors="replace")  # a workbook is no text
         said = json.loads(text) if "json" in came.headers.get("Content-Type", "") else text
         return Answer(came.status_code, said, dict(came.headers))
 

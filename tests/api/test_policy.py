@@ -18,9 +18,10 @@ from catalogue_policy import CATALOGUE
 from drafts_policy import DRAFTS
 from library_policy import LIBRARY
 from policy import POLICY, Line
+from sheets_policy import SHEETS
 
 DENIED = (401, 403, 404)
-LINES: tuple[Line, ...] = (*POLICY, *CATALOGUE, *DRAFTS, *LIBRARY)
+LINES: tuple[Line, ...] = (*POLICY, *CATALOGUE, *DRAFTS, *LIBRARY, *SHEETS)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

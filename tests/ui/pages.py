@@ -12,6 +12,7 @@ import editing_pages
 import levels_pages
 import open_pages
 import review_pages
+import sheets_pages
 from demo import FOOD, WUHOU
 from world import ALL, APPLICANT, CITIZENS, HANDLED, HANDLERS, HELPED, PUBLIC, SIGNED_IN, STAFF, Page
 
@@ -27,6 +28,9 @@ PAGES: tuple[Page, ...] = (
     Page("catalogue:table", ALL, "nobody", lambda w: {"code": FOOD}),
     Page("catalogue:print", ALL, "nobody", lambda w: {"code": FOOD}),
     Page("catalogue:versions", ALL, "nobody", lambda w: {"code": FOOD}),
+    Page("catalogue:kiosk_guide", ALL, "nobody", lambda w: {"code": FOOD}),
+    Page("catalogue:window_guide", STAFF, "clerk", lambda w: {"code": FOOD}),
+    Page("catalogue:hotline_guide", STAFF, "clerk", lambda w: {"code": FOOD}),
     Page("catalogue:sample", ALL, arguments=lambda w: {"name": "food-layout.svg"}, file=True),
     Page("identity:login", ALL, "nobody", modes=PUBLIC),
     Page("identity:logout", frozenset(), posts=True),
@@ -77,5 +81,6 @@ PAGES: tuple[Page, ...] = (
     *review_pages.PAGES,
     *levels_pages.PAGES,
     *open_pages.PAGES,
+    *sheets_pages.PAGES,
 )
 INVENTORY = frozenset(page.name for page in PAGES)

@@ -1,0 +1,57 @@
+"""Who may hand tables in by the API, see and confirm them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tongban.catalogue.acts.importing import hand_in
+from tongban.catalogue.reading.imports import plan_kept
+from tongban.catalogue.sheets.listing import ENTRY_HEAD, list_csv
+
+from catalogue_policy import ROLES, CatalogueLine, only
+from demo import FOOD
+from life_course import office
+
+ENTRY = ["512B90001000", "演示服务", "", "公共服务", "演示局", "", "510107", "2025", "演示"]
+# Whose file it is sees it; to anybody else it does not exist.
+OWN = " ".join("401" if role == "nobody" else "200" if role == "office" else "404" for role in ROLES)
+IMPORTERS = ("editor", "local editor", "local office", "another local office")
+CONFIRMS = " ".join(
+    "401" if role == "nobody" else "200" if role == "office" else "404" if role in IMPORTERS else "403"
+    for role in ROLES
+)
+
+
+def _table() -> bytes:
+    return list_csv(ENTRY_HEAD, [ENTRY])
+
+
+def handed_in() -> uuid.UUID:
+    """A directory of one entry that waits to be confirmed."""
+    return hand_in(_table(), "目录.csv", actor=office())[0]
+
+
+def _key(known: uuid.UUID) -> dict[str, str]:
+    return {"key": str(known), "import_id": str(known)}
+
+
+def _digest(known: uuid.UUID) -> dict[str, Any]:
+    return {"digest": plan_kept(known, actor=office())[1].digest}
+
+
+SHEETS: tuple[CatalogueLine, ...] = (
+    CatalogueLine(
+        "POST",
+        "/catalogue/imports",
+        only("office", "local office", status=201),
+        upload=lambda: {"file": SimpleUploadedFile("目录.csv", _table())},
+    ),
+    CatalogueLine("GET", "/catalogue/imports/{key}", OWN, handed_in, _key),
+    CatalogueLine("POST", "/catalogue/imports/{import_id}/confirm", CONFIRMS, handed_in, _key, _digest),
+    CatalogueLine(
+        "GET", "/items/{code}/sheet.xlsx", " ".join(["200"] * len(ROLES)), values=lambda known: {"code": FOOD}
+    ),
+)

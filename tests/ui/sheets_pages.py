@@ -1,0 +1,81 @@
+"""Pages of spreadsheets and of find and replace, with tables in every state an import can be in."""
+
+from __future__ import annotations
+
+import uuid
+from functools import cache
+
+from django.db import connection
+
+from tongban.catalogue.acts.importing import confirm, hand_in, import_entries
+from tongban.catalogue.reading.exports import list_rows
+from tongban.catalogue.sheets.listing import ENTRY_HEAD, ITEM_HEAD, list_csv
+from tongban.core.clock import now
+from tongban.core.scope import PLATFORM
+
+from demo import FOOD, HYGIENE, JOBLESS
+from life_course import editor, office
+from world import Page, World
+
+IMPORTERS = frozenset({"editor", "office", "local editor", "local office"})
+EDITORS = frozenset({"editor", "local editor"})
+ENTRY = ["512B90001000", "演示服务", "", "公共服务", "演示局", "", "510107", "2025", "演示"]
+
+
+def _list(shorter: str, code: str = HYGIENE) -> bytes:
+    """The list of items with one promise shortened."""
+    rows = list_rows(now())
+    next(row for row in rows if row[0] == code)[ITEM_HEAD.index("承诺时限")] = shorter
+    return list_csv(ITEM_HEAD, rows)
+
+
+@cache
+def waiting(world: World) -> uuid.UUID:
+    """Looked at and not confirmed."""
+    return hand_in(_list("2个工作日", JOBLESS), "总表.csv", actor=editor())[0]
+
+
+@cache
+def imported(world: World) -> uuid.UUID:
+    """Confirmed: one draft."""
+    key, plan = hand_in(_list("3个工作日"), "总表.csv", actor=editor())
+    return confirm(key, plan.digest, actor=editor()).id
+
+
+@cache
+def queued(world: World) -> uuid.UUID:
+    """A directory that the worker has not taken in yet."""
+    key, plan = hand_in(list_csv(ENTRY_HEAD, [ENTRY]), "目录.csv", actor=office())
+    return confirm(key, plan.digest, actor=office()).id
+
+
+@cache
+def failed(world: World) -> uuid.UUID:
+    """A directory that was not taken in: a division it names fell away before the worker came to it."""
+    other = ["512B90002000", "另一服务", *ENTRY[2:]]
+    key, plan = hand_in(list_csv(ENTRY_HEAD, [ENTRY, other]), "目录.csv", actor=office())
+    confirm(key, plan.digest, actor=office())
+    spoilt = list_csv(ENTRY_HEAD, [ENTRY, [*other[:6], "510999", *other[7:]]])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE catalogue_upload SET content = %s WHERE id = %s", [spoilt, key])
+    assert import_entries(key, actor=PLATFORM) == "failed"
+    return key
+
+
+OWN, OFFICE = frozenset({"editor"}), frozenset({"office"})
+PAGES: tuple[Page, ...] = (
+    Page("catalogue:sheets", IMPORTERS, "editor"),
+    Page("catalogue:sheets", IMPORTERS, "local office", state="empty"),
+    Page("catalogue:sheet_export", IMPORTERS, query=f"?of={FOOD}", file=True),
+    Page("catalogue:sheet_items_xlsx", IMPORTERS, file=True),
+    Page("catalogue:sheet_items_csv", IMPORTERS, file=True),
+    Page("catalogue:sheet_directory_csv", IMPORTERS, file=True),
+    Page("catalogue:sheet_import", OWN, "editor", lambda w: {"key": waiting(w)}),
+    Page("catalogue:sheet_import", OWN, "editor", lambda w: {"key": imported(w)}, state="done"),
+    Page("catalogue:sheet_import", OFFICE, "office", lambda w: {"key": queued(w)}, state="queued"),
+    Page("catalogue:sheet_import", OFFICE, "office", lambda w: {"key": failed(w)}, state="failed"),
+    Page("catalogue:sheet_progress", OFFICE, arguments=lambda w: {"key": queued(w)}, status=302, file=True),
+    Page("catalogue:sheet_faults", OFFICE, arguments=lambda w: {"key": failed(w)}, file=True),
+    Page("catalogue:replace", EDITORS, "editor", query="?find=综合窗口"),
+    Page("catalogue:replace", EDITORS, "local editor", query="?find=zzzz", state="empty"),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tongban.catalogue.pages import browsing, desk, diff, draft, entries, item, item_desk, new_draft, publishing, review
 from tongban.catalogue.pages import adopting, filings, levels, reorganised, reporting, requests
 from tongban.catalogue.pages import replace, sheets
-from tongban.catalogue.pages import edit
+from tongban.catalogue.pages import channels, edit
 from tongban.catalogue.pages import library, standards
 from tongban.catalogue.pages import open as opened
 
@@ -14,6 +14,7 @@ urlpatterns = [
     *browsing.urlpatterns,
     *entries.urlpatterns,
     *item.urlpatterns,
+    *channels.urlpatterns,
     *opened.urlpatterns,
     *desk.urlpatterns,
     *new_draft.urlpatterns,

@@ -37,7 +37,8 @@ _SAMPLE = re.compile(r"[a-z0-9][a-z0-9-]*\.(svg|png|jpg|pdf)")
 _TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf"}
 
 
-def _asked_for(request: HttpRequest, code: str) -> Told:
+def asked_for(request: HttpRequest, code: str) -> Told:
+    """The guide of the situation and place that the request asks for."""
     return told_at(code, area(request), request.GET.get("situation", ""), language(), resting=True)
 
 
@@ -45,7 +46,7 @@ def _query(guide: Guide) -> str:
     return f"?situation={guide.situation}&area={guide.area}"
 
 
-def _links(guide: Guide) -> dict[str, str]:
+def links_of(guide: Guide) -> dict[str, str]:
     """The other pages of the same guide."""
     names = {
         name: reverse(f"catalogue:{name}", args=[guide.item_code])
@@ -68,7 +69,7 @@ def _tag_of(request: HttpRequest, told: Told) -> str:
     return f'W/"{sm3("|".join(parts).encode()).hex()[:40]}"'
 
 
-def _answer(
+def answer(
     request: HttpRequest, told: Told, template: str, context: Callable[[], dict[str, Any]], *, once: bool = False
 ) -> HttpResponse:
     """The page with its ETag; not sent again where the caller has it. A page with a one-time key is never reused.
@@ -83,7 +84,7 @@ def _answer(
         response = HttpResponseNotModified()
     else:
         response = kept.page(
-            request, template, told.digest, lambda: {"guide": told.guide, "links": _links(told.guide), **context()}
+            request, template, told.digest, lambda: {"guide": told.guide, "links": links_of(told.guide), **context()}
         )
     response["ETag"] = tag
     response["Last-Modified"] = http_date(_since(told.guide))
@@ -98,8 +99,8 @@ def _since(guide: Guide) -> int:
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """办事指南: five facts, the picture, materials, the table, conditions, where, questions."""
-    told = _asked_for(request, code)
-    return _answer(request, told, "catalogue/item.html", lambda: _whole(told), once=True)
+    told = asked_for(request, code)
+    return answer(request, told, "catalogue/item.html", lambda: _whole(told), once=True)
 
 
 def _whole(told: Told) -> dict[str, Any]:
@@ -114,9 +115,9 @@ def _whole(told: Told) -> dict[str, Any]:
     ]
     return {
         "tabs": tabs,
-        "crumbs": [_all_items()],
+        "crumbs": [all_items()],
         "apply": url_or_nothing("cases:new"),
-        "materials": _materials(guide),
+        "materials": material_rows(guide),
         "leads": _leads(guide),
         "traced": {stop.id: stop.name for stop in guide.graph.stops},
         "formats": formats_of(guide.item_code, language(), _query(guide)),
@@ -143,19 +144,21 @@ def _leads(guide: Guide) -> dict[str, str]:
     return {key: f"#r-{row}" for key, row in found.items() if row}
 
 
-def _all_items() -> dict[str, str]:
+def all_items() -> dict[str, str]:
+    """The first crumb."""
     return {"label": t("全部事项", language()), "href": reverse("catalogue:items")}
 
 
 def _crumbs(guide: Guide) -> dict[str, Any]:
-    return {"crumbs": [_all_items(), {"label": guide.name, "href": _links(guide)["item"]}]}
+    return {"crumbs": [all_items(), {"label": guide.name, "href": links_of(guide)["item"]}]}
 
 
-def _materials(guide: Guide) -> list[dict[str, str]]:
+def material_rows(guide: Guide) -> list[dict[str, str]]:
     """Rows for the table of materials, with the address of each sample."""
     return [
         {
             "id": f"m-{row.id}",
+            "key": row.id,
             "name": row.name,
             "requirement": row.requirement,
             "way": row.way,
@@ -171,28 +174,28 @@ def _materials(guide: Guide) -> list[dict[str, str]]:
 @require_safe
 def graph(request: HttpRequest, code: str) -> HttpResponse:
     """The picture in full width with its list."""
-    told = _asked_for(request, code)
-    return _answer(request, told, "catalogue/graph.html", lambda: _crumbs(told.guide))
+    told = asked_for(request, code)
+    return answer(request, told, "catalogue/graph.html", lambda: _crumbs(told.guide))
 
 
 @require_safe
 def table(request: HttpRequest, code: str) -> HttpResponse:
     """The 一表 on a page of its own."""
-    told = _asked_for(request, code)
-    return _answer(request, told, "catalogue/table.html", lambda: _crumbs(told.guide))
+    told = asked_for(request, code)
+    return answer(request, told, "catalogue/table.html", lambda: _crumbs(told.guide))
 
 
 @require_safe
 def printed(request: HttpRequest, code: str) -> HttpResponse:
     """一次性告知单: everything to take home on paper; ``?large=1`` in large print."""
-    told = _asked_for(request, code)
+    told = asked_for(request, code)
     large = request.GET.get("large") == "1" or getattr(request, "mode", "") == "elder"
-    return _answer(request, told, "catalogue/print.html", lambda: _on_paper(told.guide, large))
+    return answer(request, told, "catalogue/print.html", lambda: _on_paper(told.guide, large))
 
 
 def _on_paper(guide: Guide, large: bool) -> dict[str, Any]:
-    other = _links(guide)["print"] + ("" if large else "&large=1")
-    return {"large": large, "other": other, "materials": _materials(guide)}
+    other = links_of(guide)["print"] + ("" if large else "&large=1")
+    return {"large": large, "other": other, "materials": material_rows(guide)}
 
 
 @require_safe
@@ -200,7 +203,7 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
     """Every edition with its number, the day it took force and what it changed."""
     name, editions, local = versions_of(code, now())
     places = [{"version": one, "name": division_name(one.place.ljust(12, "0")) or one.place} for one in local]
-    crumbs = [_all_items(), {"label": name, "href": reverse("catalogue:item", args=[code])}]
+    crumbs = [all_items(), {"label": name, "href": reverse("catalogue:item", args=[code])}]
     return render(
         request,
         "catalogue/versions.html",

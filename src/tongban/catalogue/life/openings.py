@@ -64,7 +64,7 @@ def _cells(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _of(standard: Source, path: str, value: Any, favour: Favour) -> Iterator[Opening]:
-    zh, en = _named(standard.data, path, favour)
+    zh, en = named(standard.data, path, favour)
     practice = only_practice(standard, path) if "materials." in path else False
     if favour.to and value is not None and str(value) != "now" and (practice or not path.endswith("not_older")):
         direction = turned(standard, path, favour)
@@ -84,8 +84,12 @@ def _of(standard: Source, path: str, value: Any, favour: Favour) -> Iterator[Ope
         yield Opening(path, zh, en, "", "drop")
 
 
-def _named(document: Mapping[str, Any], path: str, favour: Favour) -> tuple[str, str]:
-    """What the cell is called: the material or step it belongs to, then the word of the table of favour."""
+def named(document: Mapping[str, Any], path: str, favour: Favour | None) -> tuple[str, str]:
+    """What a cell is called: the material or step it belongs to, then the word of the table of favour; as every cell
+    where the table does not speak of it.
+    """
+    if favour is None:
+        return (label_of(document, path),) * 2
     for block in ("materials.", "steps."):
         head, held, rest = path.partition(block)
         if held:

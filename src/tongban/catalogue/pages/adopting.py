@@ -16,13 +16,13 @@ from tongban.catalogue.acts.publish import Unpublishable
 from tongban.catalogue.citations import printed, split
 from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.life.labels import KEYS
-from tongban.catalogue.life.openings import Opening, openings, split_up
+from tongban.catalogue.life.openings import Opening, named, openings, split_up
 from tongban.catalogue.life.openings import taken as changes_in
 from tongban.catalogue.pages.levels import place_asked
 from tongban.catalogue.policies import allows, may_adopt
 from tongban.catalogue.reading.adoptions import Meant, Taken, filled_before, judge, taken
 from tongban.catalogue.reading.standing import judged
-from tongban.catalogue.rules.favour import directed
+from tongban.catalogue.rules.favour import directed, favour_of
 from tongban.catalogue.vocabulary import OUTPUT_TYPES
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
@@ -238,7 +238,11 @@ def _verdict(held: Taken, offered: Sequence[Opening], place: str, raw: Mapping[s
         {"said": f"{f.what_en}. {f.mend_en}" if lang == "en" else f"{f.what_zh}。{f.mend_zh}", "code": f.code}
         for f in findings
     ]
-    shown = [{"label": c.label, "before": c.before, "after": c.after, "kind": c.kind} for c in cells]
+    document = held.standard.data
+    shown = [
+        {"label": named(document, c.path, favour_of(c.path))[lang == "en"], "before": c.before, "after": c.after}
+        for c in cells
+    ]
     return {"errors": errors, "cells": shown}
 
 

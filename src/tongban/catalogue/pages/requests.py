@@ -194,6 +194,8 @@ def _cell(one: ChangeRequest) -> dict[str, str]:
         value = resolve(document, one.path)
     except (Refusal, KeyError):
         return {"label": one.path, "value": ""}
+    if isinstance(value, list) and all(isinstance(member, str) for member in value):
+        return {"label": label_of(document, one.path), "value": "；".join(value)}
     whole = isinstance(value, dict | list)
     return {"label": label_of(document, one.path), "value": "" if whole else said(one.path, value)}
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tongban.catalogue.format import read
 from tongban.catalogue.life.comparison import Cell, compare_place
+from tongban.catalogue.life.openings import named
 from tongban.catalogue.merge import MergeError
 from tongban.catalogue.models import Filing
 from tongban.catalogue.reading.standing import judged
+from tongban.catalogue.rules.favour import favour_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
@@ -58,8 +60,10 @@ def filing_of(viewer: Actor, key: uuid.UUID) -> Filed:
         )
     row = fetch(_WHOLE, [now(), found.difference_id])[0]
     said = read(row["difference"], found.number).data["difference"]
+    standard = read(row["standard"], "standard").data
     try:
-        cells = compare_place(read(row["standard"], "standard").data, said)
+        made = compare_place(standard, said)
+        cells = tuple(replace(one, label=named(standard, one.path, favour_of(one.path))[0]) for one in made)
     except MergeError:
         cells = ()
     newer = row["running"] is not None and row["running"] > found.difference.edition_number

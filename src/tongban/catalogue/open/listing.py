@@ -158,7 +158,7 @@ def as_turtle(rows: Iterable[Row], base: str) -> Iterator[str]:
 def as_rdf_xml(rows: Iterable[Row], base: str) -> Iterator[str]:
     """RDF/XML; one root around the pieces."""
     spaces = " ".join(f"xmlns:{prefix}={quoteattr(str(space))}" for prefix, space in PREFIXES.items())
-    yield f'<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF xmlns:rdf="{RDF}" {spaces}>\n'
+    yield f'<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF {spaces}>\n'
     for graph in _pieces(rows, base):
         said = graph.serialize(format="xml")
         start = said.index(">", said.index("<rdf:RDF")) + 1

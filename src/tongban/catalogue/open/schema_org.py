@@ -33,7 +33,7 @@ def service_of(offered: Offered, base: str) -> dict[str, Any]:
         "provider": organ,
         "areaServed": area,
         "audience": [{"@type": "Audience", "audienceType": target} for target in e.targets],
-        "availableChannel": [_channel(one, offered, me) for one in e.channels],
+        "availableChannel": [_channel(*one, offered, me) for one in zip(e.channels, guide.channels, strict=True)],
         "serviceOutput": [{"@type": _OUTPUTS.get(one.sort, "Thing"), "name": one.name} for one in e.result],
         "version": str(guide.edition.number),
         "dateModified": guide.edition.since,
@@ -51,9 +51,9 @@ def service_of(offered: Offered, base: str) -> dict[str, Any]:
 _OUTPUTS = {"licence": "GovernmentPermit", "payment": "MonetaryGrant", "document": "DigitalDocument"}
 
 
-def _channel(one: str, offered: Offered, me: str) -> dict[str, Any]:
+def _channel(one: str, name: str, offered: Offered, me: str) -> dict[str, Any]:
     guide = offered.guide
-    channel: dict[str, Any] = {"@type": "ServiceChannel", "name": one}
+    channel: dict[str, Any] = {"@type": "ServiceChannel", "name": name}
     within = longest_of(offered.e.limits.promised or offered.e.limits.statutory)
     if within is not None:
         channel["processingTime"] = iso_duration(within)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from rdflib import Graph, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDFS, SKOS, XSD
+from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD
 
 CPSV = Namespace("http://purl.org/vocab/cpsv#")
 CV = Namespace("http://data.europa.eu/m8g/")
@@ -26,14 +26,14 @@ CHINESE = URIRef("http://publications.europa.eu/resource/authority/language/ZHO"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PREFIXES = {
     "cpsv": CPSV, "cv": CV, "eli": ELI, "adms": ADMS, "time": TIME, "dct": DCTERMS, "dcat": DCAT, "foaf": FOAF,
-    "owl": OWL, "rdfs": RDFS, "skos": SKOS, "xsd": XSD,
+    "owl": OWL, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "xsd": XSD,
 }  # fmt: skip
 ZH, EN = "zh-Hans", "en"
 
 
 def empty() -> Graph:
     """A graph that knows the prefixes and no others."""
-    graph = Graph(bind_namespaces="none")
+    graph = Graph(bind_namespaces="core")
     for prefix, space in PREFIXES.items():
         graph.bind(prefix, space)
     return graph

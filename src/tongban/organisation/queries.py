@@ -200,6 +200,22 @@ def adopting_places() -> list[str]:
     return [row["division"] for row in found]
 
 
+_STANDING = """
+WITH RECURSIVE chain AS (
+  SELECT id, ended_on, successor_id, 1 AS n FROM organisation_organ WHERE id = %s
+  UNION SELECT o.id, o.ended_on, o.successor_id, c.n + 1 FROM organisation_organ o JOIN chain c ON o.id = c.successor_id
+  WHERE c.ended_on IS NOT NULL
+)
+SELECT id FROM chain ORDER BY n DESC LIMIT 1
+"""
+
+
+def standing_organ(key: uuid.UUID) -> uuid.UUID:
+    """The organ itself, or whoever succeeded it where it was merged (an organ that has ended signs nothing). One query."""
+    found: uuid.UUID = fetch(_STANDING, [key])[0]["id"]
+    return found
+
+
 def organs_at(division: str, role: str = "organ") -> list[dict[str, Any]]:
     """The organs of a division that have not ended, in the order of their lines: id, name, line. One query."""
     return fetch(

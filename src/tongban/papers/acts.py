@@ -67,8 +67,11 @@ def _made(row: dict[str, Any], large: bool) -> bytes:
             "large": large,
         },
     )
-    signer = authority().signer(row["credit_code"], row["organ_name"])
-    return sign_pdf(pdf, signer, reason=row["title"], location=row["organ_name"], at=row["made_at"])
+    # As the organ was called when the paper was made, whenever it is typeset.
+    name = str(row["data"].get("organ") or row["organ_name"])
+    return sign_pdf(
+        pdf, authority().signer(row["credit_code"], name), reason=row["title"], location=name, at=row["made_at"]
+    )
 
 
 @cache

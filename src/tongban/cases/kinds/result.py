@@ -15,7 +15,7 @@ from tongban.core.facts import show_value
 from tongban.core.ids import new_id
 from tongban.core.workdays import Duration, day_zh
 from tongban.licences.rules import Grant, draw_up, identifier_of, last_day
-from tongban.organisation.queries import organ
+from tongban.organisation.queries import organ, standing_organ
 from tongban.papers.rules import Draft, code
 from tongban.papers.rules import draw_up as draw_up_paper
 from tongban.papers.typeset import contents
@@ -129,10 +129,10 @@ class Issue:
         return ()
 
     def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
-        """Issues under the deciding organ's name and seal."""
+        """Issues under the name and seal of the organ that decided, or of whoever has succeeded it since."""
         decided = next((s for s in turn.loaded.steps if s["kind"] == "decide" and s["state"] == "done"), None)
         organ_id = decided["organ_id"] if decided is not None and decided["organ_id"] else turn.case["organ_id"]
-        issue_results(turn, organ_id)
+        issue_results(turn, standing_organ(organ_id))
         turn.finish(row, outputs={}, verdict="issued", opinion=said.opinion)
         turn.go_on(row["key"])
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
-from tongban.core.crypto import place_once
+from tongban.core.crypto import place_once, sm3
 from tongban.core.errors import Refusal
 
 # Fixed, because a demonstration needs no renewal and its clock may be set to any day of the calendar it shows.
@@ -40,13 +40,13 @@ class OrganSigner:
 
 
 class Authority:
-    """The authority kept in ``directory`` (``var/keys/organs``): ``root.pem`` and ``<credit code>/organ.pem``,
-    0600.
+    """The authority kept in ``directory`` (``var/keys/organs``): ``root.pem`` and ``<credit code>/organ.pem``
+    (``organ-….pem`` for a later name), 0600.
     """
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._signers: dict[str, OrganSigner] = {}
+        self._signers: dict[tuple[str, str], OrganSigner] = {}
 
     @cached_property
     def _root(self) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
@@ -60,10 +60,10 @@ class Authority:
     def signer(self, code: str, name: str) -> OrganSigner:
         """The signer of the organ with credit code ``code``, called ``name``; its key is made at first use.
 
-        Refuses with ``organ-key.code`` what is not a credit code. A renamed organ keeps its key until its file is
-        removed.
+        Refuses with ``organ-key.code`` what is not a credit code. A renamed organ signs with another certificate from
+        then on, and what is dated before with the old one; a certificate of a licensed authority is used as it is.
         """
-        if code not in self._signers:
+        if (code, name) not in self._signers:
             if not _CODE.match(code):
                 raise Refusal(
                     "organ-key.code",
@@ -71,20 +71,24 @@ class Authority:
                     f"“{code}” is not the 18-character credit code of “{name}”; correct the organ's record first.",
                     where="organ.code",
                 )
-            _, certificate = _load(self.directory / code / "organ.pem", lambda: self._organ_pem(code, name))
-            self._signers[code] = OrganSigner(
+            path = self.directory / code / "organ.pem"
+            _, certificate = _load(path, lambda: self._organ_pem(code, name))
+            ours = certificate.issuer == self._root[1].subject
+            if ours and _common_name(certificate) != _shown(name):
+                path = path.with_name(f"organ-{sm3(name.encode()).hex()[:16]}.pem")
+                _, certificate = _load(path, lambda: self._organ_pem(code, name))
+            self._signers[code, name] = OrganSigner(
                 code=code,
                 name=_common_name(certificate),
-                pem=(self.directory / code / "organ.pem").read_bytes(),
+                pem=path.read_bytes(),
                 root=self.root_certificate,
             )
-        return self._signers[code]
+        return self._signers[code, name]
 
     def _organ_pem(self, code: str, name: str) -> bytes:
         key = ec.generate_private_key(ec.SECP256R1())
         root_key, root = self._root
-        shown = name if "演示" in name else f"{name[: _LONGEST_NAME - 4]}（演示）"
-        shown = shown[:_LONGEST_NAME]
+        shown = _shown(name)
         subject = x509.Name(
             [
                 x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
@@ -101,6 +105,12 @@ class Authority:
             .sign(root_key, SHA256())
         )
         return _pem(key, certificate)
+
+
+def _shown(name: str) -> str:
+    """The name in a certificate of ours: it says 演示, and is no longer than certificates allow."""
+    shown = name if "演示" in name else f"{name[: _LONGEST_NAME - 4]}（演示）"
+    return shown[:_LONGEST_NAME]
 
 
 def _root_pem() -> bytes:

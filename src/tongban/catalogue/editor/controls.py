@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from tongban.catalogue.format import ReadError, read
@@ -28,6 +29,7 @@ _WHEN = re.compile(r"^(.+?)\s+(?:当|when)\s+(.+)$")
 _COMMA = re.compile(r"[、，,；;\n]+")
 _SIGNS = (("≥", ">="), ("≤", "<="), ("≠", "!="), ("＝", "=="), ("＞", ">"), ("＜", "<"), ("“", "'"), ("”", "'"))
 _WORDS = ((" 且 ", " and "), (" 或 ", " or "), ("非 ", "not "))
+_MEASURED = re.compile(r"([A-Za-z_][\w.]*) (>=|<=|==|!=|>|<) (\d+(?:\.\d+)?) ?(?:平方米|立方米|元|人|岁|个|户|间)?")
 _ARTICLE = re.compile(
     r"^《?(?P<law>[^《》#]+?)》?\s*第(?P<n>[零〇一二三四五六七八九十百千\d]+)条(?:之(?P<ins>[一二三四五六七八九\d]+))?"
     r"(?:第(?P<p>[一二三四五六七八九十\d]+)款)?(?:第?[（(]?(?P<i>[一二三四五六七八九十\d]+)[）)]?项)?$"
@@ -49,6 +51,7 @@ class Names:
     places: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     laws: Mapping[str, str] = field(default_factory=dict)
+    scales: Mapping[str, int] = field(default_factory=dict)  # stored units in one unit of the screen, where not 1
 
     def table(self, name: str) -> Mapping[str, str]:
         """One table by its name."""
@@ -149,7 +152,8 @@ def _words(value: Any, control: Control, names: Names) -> str:
 
 
 def _as_words(text: str, control: Control, names: Names, was: Any) -> Any:
-    return [part.strip() for part in _COMMA.split(text) if part.strip()]
+    found = [part.strip() for part in _COMMA.split(text) if part.strip()]
+    return found[0] if len(found) == 1 and isinstance(was, str) else found
 
 
 def _lines(value: Any, control: Control, names: Names) -> str:
@@ -257,9 +261,18 @@ def as_rule(text: str, names: Names) -> str:
         said = said.replace(word, plain)
     for fact, label in sorted(names.facts.items(), key=lambda pair: -len(pair[1])):
         if label:
-            said = said.replace(label, fact)
+            said = said.replace(label, f" {fact} ")
     said = re.sub(r"\s+", " ", re.sub(r"(?<![<>=!])=(?!=)", "==", said)).strip()
+    said = _MEASURED.sub(lambda found: _scaled(found, names), said)
     return said if _reads(said) else text
+
+
+def _scaled(found: re.Match[str], names: Names) -> str:
+    """50 平方米 as the rule has it: in hundredths, like every number of an area; money in fen."""
+    scale = names.scales.get(found[1], 1)
+    number = Decimal(found[3]) * scale
+    whole = number == number.to_integral_value()
+    return f"{found[1]} {found[2]} {int(number) if whole else number}"
 
 
 def _reads(text: str) -> bool:

@@ -72,6 +72,7 @@ def names_of(scope: Scope, registry: Registry) -> Names:
         facts=facts,
         places={n: facts[n] for n, one in registry.dictionary.items() if one.type.kind == "division"},
         laws=named("laws", "title"),
+        scales={name: one.scale for name, one in registry.dictionary.items() if one.scale != 1},
     )
 
 

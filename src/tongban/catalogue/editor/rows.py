@@ -197,6 +197,7 @@ def _material(sheet: Sheet, words: str, taken: set[str]) -> Fresh:
         "issuer": "申请人",
         "weight": "main",
         "supply": ["upload", "scan"],
+        "files": {"formats": ["pdf", "jpg", "png"], "max_mb": "20"},
     }
     first = next(iter(_steps(sheet.scope)), "")
     return name, {**value, "examined_in": first} if first else value
@@ -256,6 +257,22 @@ def _fee(sheet: Sheet, words: str, taken: set[str]) -> Fresh:
     return "", {"name": words, "amount": "0"}
 
 
+def _never(sheet: Sheet, words: str, taken: set[str]) -> Fresh:
+    return "", {"name": words}
+
+
+def _remedy(sheet: Sheet, words: str, taken: set[str]) -> Fresh:
+    return "", {"kind": words}
+
+
+def _element(sheet: Sheet, name: str, taken: set[str]) -> Fresh:
+    return name, {"zh": name, "type": "text", "sensitivity": "personal"}
+
+
+def _start(sheet: Sheet, by: str, taken: set[str]) -> Fresh:
+    return "", {"by": by}
+
+
 def _plain(sheet: Sheet, word: str, taken: set[str]) -> Fresh:
     return word, {}
 
@@ -276,4 +293,8 @@ _NEW: Mapping[str, Callable[[Sheet, str, set[str]], Fresh]] = {
     "faq": _faq,
     "outside": _outside,
     "fee": _fee,
+    "start": _start,
+    "never_ask": _never,
+    "remedies": _remedy,
+    "dictionary.elements": _element,
 }

@@ -11,11 +11,11 @@ from tongban.catalogue.editor.spec import Spec
 TABLES: Mapping[str, tuple[Spec, ...]] = {
     "basics": (forms.ITEM, forms.SITUATIONS, forms.FAQ, forms.PARTIES, forms.OUTSIDE),
     "steps": (rows.STEPS, rows.LANES),
-    "materials": (rows.MATERIALS,),
-    "questions": (rows.ASK, rows.FORM),
+    "materials": (rows.MATERIALS, rows.NEVER),
+    "questions": (rows.ASK, rows.FORM, rows.FACTS, rows.ELEMENTS),
     "conditions": (rows.CONDITIONS, rows.PARAMS),
     "bases": (rows.BASIS, rows.LAWS),
-    "terms": (forms.LIMITS, forms.RESULT, forms.FEE, forms.MOVES, forms.STOPS, forms.SPANS),
+    "terms": (forms.LIMITS, forms.RESULT, forms.FEE, forms.MOVES, forms.STOPS, forms.SPANS, forms.REMEDIES),
     "text": (),
 }
 # Whose matter a finding is, by the first key that says so.
@@ -43,5 +43,8 @@ HOME: Mapping[str, str] = {
         ),
         "terms",
     ),
-    "dictionary": "text",
+    "dictionary": "questions",
+    "never_ask": "materials",
+    "remedies": "terms",
+    "declared": "terms",
 }

@@ -12,12 +12,12 @@ from tongban.catalogue.editor.controls import END, OPTIONS, Control, Names, is_c
 from tongban.catalogue.editor.scope import Scope, rows_of, stands
 from tongban.catalogue.editor.sections import TABLES
 from tongban.catalogue.editor.spec import Col, Spec
-from tongban.catalogue.editor.spec_forms import GRANTED, RESULT
+from tongban.catalogue.editor.spec_forms import GRANTED, MOVES, OWN, RESULT, STARTS
 from tongban.catalogue.effective.elements import fields
 from tongban.catalogue.rules.finding import Finding
 
 BRANCHES = "?"  # the choice 分支… of a cell that says what comes next
-_UNNAMED = frozenset({"faq", "fee", "stops", "outside", "granted"})
+_UNNAMED = frozenset({"faq", "fee", "stops", "outside", "granted", "never_ask", "remedies", "start"})
 _AREAS = frozenset({"long", "lines", "cites", "pairs", "yaml", "edge", "rule"})
 
 
@@ -168,8 +168,13 @@ def sheet_of(section: str, scope: Scope, names: Names, branches: frozenset[str] 
     """The sheet; ``branches`` are cells whose ways on are shown as lines though there is one."""
     maker = _Maker(scope, names, branches)
     specs = [spec for spec in TABLES[section] if not (scope.key and spec.at_item)]
-    several = isinstance(scope.get("result.granted"), list)
-    tables = [maker.table(GRANTED if several and spec is RESULT else spec, "") for spec in specs]
+    if scope.key and section == "basics":
+        specs = [OWN, *specs]
+    if isinstance(scope.get("result.granted"), list):
+        specs = [GRANTED if spec is RESULT else spec for spec in specs]
+    if MOVES in specs and isinstance(scope.get("start"), list):
+        specs.insert(specs.index(MOVES) + 1, STARTS)
+    tables = [maker.table(spec, "") for spec in specs]
     return Sheet(section, scope, names, tables)
 
 
@@ -183,8 +188,8 @@ class _Maker:
         found = Table(spec, self.scope.path(rel, at_item) if rel else "", rel, above=above)
         found.adds = self.choices(spec.adds) if spec.adds and spec.adds != "text" else []
         if not spec.key:
-            found.cells = [self.cell(col, col.key, "", at_item) for col in spec.main]
-            found.more = [self.cell(col, col.key, "", at_item) for col in spec.more]
+            found.cells = [self.cell(col, col.key, "", at_item) for col in spec.main if self.single(col)]
+            found.more = [self.cell(col, col.key, "", at_item) for col in spec.more if self.single(col)]
             return found
         value = self.scope.get(rel, at_item)
         found.unsaid = value is None and spec.key in ("fee", "materials")
@@ -217,6 +222,10 @@ class _Maker:
         row.open = spec.key == "form"
         row.below = [self.table(one, rel) for one in spec.below]
         return row
+
+    def single(self, col: Col) -> bool:
+        """Is there one of it? Of several (ways to start) each has a row of its own table."""
+        return "." not in col.key or not isinstance(self.scope.get(col.key.partition(".")[0]), list)
 
     def title(self, spec: Spec, value: Any, key: str) -> str:
         if spec.key == "supply":

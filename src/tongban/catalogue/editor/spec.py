@@ -54,6 +54,8 @@ OPTIONS.update(
             "venues": "办理地点",
             "hours": "办理时间",
         },
+        "case_type": {"即办件": "即办件", "承诺件": "承诺件"},
+        "sensitivity": {"public": "公开", "personal": "个人信息", "sensitive": "敏感个人信息"},
         "starter": {
             "applicant": "申请人申请",
             "platform": "平台主动（免申即享）",

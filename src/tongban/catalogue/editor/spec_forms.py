@@ -38,6 +38,13 @@ ITEM = Spec(
     ),
     at_item=True,
 )
+# What one situation may say of itself.
+OWN = Spec(
+    "",
+    later("这一情形"),
+    tuple(one for one in ITEM.main if one.key in ("plain", "words", "channels", "separation")),
+    tuple(one for one in ITEM.more if one.key == "runs_in"),
+)
 SITUATIONS = Spec(
     "situations",
     later("情形"),
@@ -180,6 +187,7 @@ RESULT = Spec(
         col("result.granted.lapse.basis", later("失效依据"), "cites"),
         col("result.granted.print", later("是否打印")),
         col("result.granted.then", later("准予以后还要办"), "yaml"),
+        col("result.granted.or", later("或者"), "words"),
     ),
 )
 MOVES = Spec(
@@ -213,7 +221,49 @@ MOVES = Spec(
         col("intake.clock_from", later("集中受理计时"), "choice", "clock_from"),
         col("start.by", later("怎样启动"), "choice", "starter"),
         col("start.when", later("什么时候启动"), "rule"),
+        col("start.every", later("多久一次"), "duration"),
+        col("start.of", later("由哪一事项触发")),
+        col("start.lane", later("由谁启动"), "choice", "lanes"),
+        col("start.consent", later("须当事人同意"), "choice", "bool"),
+        col("start.may_decline", later("可谢绝的期限"), "duration"),
+        col("declared.case_type", later("导入记录：办件类型"), "choice", "case_type"),
+        col("declared.visits", later("导入记录：到场次数")),
+        col("declared.visit_reason", later("导入记录：到场原因")),
+        col("declared.depth", later("导入记录：网上办理深度")),
     ),
+)
+STARTS = Spec(
+    "start",
+    later("几种启动方式"),
+    (
+        col("by", later("怎样启动"), "choice", "starter"),
+        col("when", later("什么时候启动"), "rule"),
+        col("lane", later("由谁启动"), "choice", "lanes"),
+    ),
+    (
+        col("every", later("多久一次"), "duration"),
+        col("of", later("由哪一事项触发")),
+        col("consent", later("须当事人同意"), "choice", "bool"),
+        col("may_decline", later("可谢绝的期限"), "duration"),
+    ),
+    row_zh=later("启动方式"),
+    adds="starter",
+    adds_zh=later("怎样启动"),
+)
+REMEDIES = Spec(
+    "remedies",
+    later("救济途径（推不出的）"),
+    (
+        col("kind", later("类型")),
+        col("by", later("由谁")),
+        col("within", later("时限"), "duration"),
+        col("basis", later("依据"), "cites"),
+    ),
+    row_zh=later("救济途径"),
+    adds="text",
+    adds_zh=later("类型"),
+    title="kind",
+    empty=later("行政复议和行政诉讼由平台推出，不用写。"),
 )
 GRANTED = Spec(
     "result.granted",

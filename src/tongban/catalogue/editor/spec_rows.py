@@ -161,6 +161,45 @@ FORM = Spec(
     below=(QUESTIONS,),
     empty=later("还没有页。一页问一件事或相近的几件事。"),
 )
+FACTS = Spec(
+    "facts",
+    later("数据来源"),
+    (col("source", later("来源")), col("of", later("对谁")), col("default", later("查不到时当作"))),
+    row_zh=later("数据元"),
+    adds="facts",
+    adds_zh=later("数据元"),
+    key_zh=later("数据元"),
+    empty=later("没有另外声明的来源。"),
+)
+ELEMENTS = Spec(
+    "dictionary.elements",
+    later("本事项自带的数据元"),
+    (
+        col("zh", later("中文名")),
+        col("type", later("类型")),
+        col("sensitivity", later("敏感级别"), "choice", "sensitivity"),
+        col("unit", later("单位")),
+    ),
+    (col("en", later("英文名")), col("options", later("可选的值"), "yaml")),
+    row_zh=later("数据元"),
+    adds="text",
+    adds_zh=later("名称，如 reader.child"),
+    title="zh",
+    key_zh=later("名称"),
+    at_item=True,
+    empty=later("没有。数据字典里已有的不用再写。"),
+)
+NEVER = Spec(
+    "never_ask",
+    later("不得索要"),
+    (col("name", later("材料名称")), col("basis", later("依据"), "cites")),
+    row_zh=later("材料"),
+    adds="text",
+    adds_zh=later("材料名称"),
+    title="name",
+    at_item=True,
+    empty=later("没有另外写明的。"),
+)
 CONDITIONS = Spec(
     "conditions",
     later("条件"),

@@ -1,5 +1,5 @@
-"""Organs merged, split and renamed while cases run: the cases go on to their result, and every paper names the organ that
-answered for it when it was made.
+"""Organs merged, split and renamed while cases run: the cases go on to their result, and every paper names the organ
+that answered for it when it was made.
 """
 
 from __future__ import annotations

@@ -211,7 +211,7 @@ SELECT id FROM chain ORDER BY n DESC LIMIT 1
 
 
 def standing_organ(key: uuid.UUID) -> uuid.UUID:
-    """The organ itself, or whoever succeeded it where it was merged (an organ that has ended signs nothing). One query."""
+    """The organ itself, or who succeeded it where it was merged (an organ that has ended signs nothing). One query."""
     found: uuid.UUID = fetch(_STANDING, [key])[0]["id"]
     return found
 

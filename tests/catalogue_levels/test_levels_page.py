@@ -59,6 +59,7 @@ def test_a_county_sees_its_directory_and_the_province_all_its_standards() -> Non
 
 
 @pytest.mark.clause("3.1.2a")
+@pytest.mark.clause("3.1.2b")
 def test_every_report_is_a_count_that_opens_its_list_with_one_thing_to_do() -> None:
     end_adoption(FOOD, GUANGAN, "调整", actor=office(GUANGAN))
     page = look("?report=unadopted", place=GUANGAN)

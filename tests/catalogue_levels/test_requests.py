@@ -191,13 +191,18 @@ def test_the_office_of_the_place_decides_what_is_its_own_and_nobody_else() -> No
     assert row(one).state == "decided"
 
 
-def test_an_organ_asks_for_a_change_and_a_citizen_may_not() -> None:
+@pytest.mark.clause("4.2d")
+def test_an_organ_asks_for_a_change_is_answered_and_a_citizen_may_not() -> None:
     page = reverse("catalogue:ask_change")
     client = signed_in("编制")
     empty = client.post(page, {"item": FOOD, "title": "缩短", "text": ""})
     assert empty.status_code == 422 and 'value="缩短"' in empty.content.decode()
     assert client.post(page, {"item": FOOD, "title": "缩短", "text": "各地都在8天内办完"}).status_code == 302
-    assert ChangeRequest.seen_by(PLATFORM).get().sort == "change"
+    made = ChangeRequest.seen_by(PLATFORM).get()
+    assert made.sort == "change"
+    decide(made.id, False, "待上位法修订后再议", actor=office())
+    answered = client.get(reverse("catalogue:request", args=[made.id])).content.decode()
+    assert "待上位法修订后再议" in answered and "不采纳" in answered
     assert browser("wang").post(page, {"item": FOOD, "title": "缩短", "text": "x"}).status_code == 403
     body = {"sort": "change", "code": FOOD, "title": "缩短", "text": "x"}
     assert as_citizen().post("/requests", body).code == "request.sort"

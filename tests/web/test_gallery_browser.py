@@ -69,7 +69,7 @@ def test_an_error_has_the_focus_and_leads_to_its_field(page_for: Callable[..., V
 def test_the_graph_becomes_a_list_on_a_phone(page_for: Callable[..., Visit]) -> None:
     page = page_for(GALLERY, width=390).page
     assert page.locator(".pg-svg").is_hidden()
-    assert page.locator(".pg-tall > li").count() == 9
+    assert page.locator(".pg-tall > ol > li").count() == 9
 
 
 def test_without_a_script_the_gallery_is_whole(page_for: Callable[..., Visit]) -> None:

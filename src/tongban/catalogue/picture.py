@@ -208,15 +208,18 @@ class _Picture:
 
     def _each(self, step: Step) -> str:
         """A step that is done once for each of a list, and how many of them must be done."""
-        label = self.labels.get(step.each)
-        if isinstance(label, Label):
-            what = label.en if self.lang.startswith("en") else label.zh
-        else:
-            what = label or step.each
+        what = self.label(step.each) or step.each
         until = {"all": later("全部办完"), "first_refusal": later("有一个不同意即止")}.get(step.until)
         ends = self.t(until) if until else self.t("办完{n}个即止", n=step.until) if step.until.isdigit() else ""
         each = self.t("每个“{what}”各办一次", what=what)
         return (", " if self.lang.startswith("en") else "，").join(part for part in (each, ends) if part)
+
+    def label(self, fact: str) -> str:
+        """A fact as people call it; empty where nothing names it."""
+        label = self.labels.get(fact)
+        if isinstance(label, Label):
+            return label.en if self.lang.startswith("en") else label.zh
+        return label or ""
 
     def _may_be_left_out(self, wanted: str) -> bool:
         """Whether the case can come to its end without this step."""
@@ -289,6 +292,8 @@ class _Picture:
         name, said = self.t(SPANS[one.kind]), self.longest(one.within or one.exact)
         if one.min and not said:
             said = self.t("不少于{span}", span=self.span(one.min))
+        if one.by and not said:
+            said = self.t("到{fact}为止", fact=self.label(one.by) or self.t("证照到期日"))
         said = name + (": " if said and self.lang.startswith("en") else "") + said
         start, end = self._at(one.from_), self._at(one.to) if one.to else self._at(f"{one.id}.end")
         start, end = start or end, end or start

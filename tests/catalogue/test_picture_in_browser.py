@@ -1,0 +1,59 @@
+"""The picture as people use it: from a stop to its rows and back, by keyboard, on a phone, on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from demo import FOOD
+
+pytestmark = pytest.mark.browser
+ITEM = f"/items/{FOOD}/"
+HIT = "[...document.querySelectorAll('{}')].map(e => e.dataset.row ?? e.dataset.stop)"
+
+
+def test_a_stop_leads_to_its_rows_and_a_row_to_its_stop(page_for: Callable[..., Any]) -> None:
+    page = page_for(ITEM).page
+    stop = page.locator(".pg-stop[data-stop=inspect]")
+    stop.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#r-step.inspect"
+    assert page.evaluate(HIT.format("tr.hit")) == [
+        "condition.place",
+        "condition.equipment",
+        "condition.flow",
+        "step.inspect",
+    ]
+    assert page.evaluate(HIT.format(".pg-stop.hit")) == ["inspect"]
+    page.locator("tr[data-row='material.layout'] a", has_text="书面审查").click()
+    assert page.evaluate("document.activeElement.dataset.stop") == "review"
+    assert page.locator(".pg-stop[data-stop=review]").is_visible()
+
+
+def test_on_a_phone_the_list_stands_for_the_picture(page_for: Callable[..., Any]) -> None:
+    page = page_for(ITEM).page
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert not page.locator(".pg svg").first.is_visible()
+    names = page.locator(".pg-tall li > p > b").all_inner_texts()
+    assert names[:3] == ["提交申请", "受理", "补正材料"] and names[-1] in ("领证", "纳入监管")
+    assert page.locator(".pg-times li").all_inner_texts()[0].startswith("承诺5个工作日，法定20个工作日")
+    page.locator("tr[data-row='step.decide'] a").click()
+    assert page.evaluate(HIT.format(".pg-tall li.hit")) == ["decide"]
+    assert page.locator(".pg-tall li.hit").evaluate("e => e.getBoundingClientRect().top") < 800
+
+
+def test_on_paper_the_picture_has_a_landscape_page(page_for: Callable[..., Any]) -> None:
+    """The page of the picture lies as a whole; in a guide the picture has a page of its own between upright ones."""
+    assert set(lies(page_for(f"{ITEM}graph").page)) == {True}
+    guide = lies(page_for(ITEM).page)
+    assert guide.count(True) == 1 and not guide[0] and not guide[-1]
+
+
+def lies(page: Any) -> list[bool]:
+    """Page by page: is it wider than high?"""
+    paper = page.pdf(prefer_css_page_size=True, format="A4")
+    sizes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)
+    return [float(w) > float(h) for w, h in sizes]

@@ -238,6 +238,12 @@ def test_only_the_staffing_office_of_the_place_or_above_and_nothing_changes() ->
     rename(OLD, "武侯区市场监督管理局（省更名演示）", "Renamed (demo)", BASIS, actor=staffing(PROVINCE))
 
 
+def test_an_upper_office_finds_the_organs_below() -> None:
+    page = signed_in("编办", PROVINCE).get(reverse("organisation:reorganise")).content.decode()
+    assert f"?place={WUHOU}" in page and f"?place={GUANGAN}" in page
+    assert "确认" not in page
+
+
 def test_the_staffing_office_sees_no_case() -> None:
     case = calls.accepted()
     assert signed_in("编办").get(reverse("cases:desk_case", args=[case])).status_code in (403, 404)

@@ -17,7 +17,7 @@ from tongban.core.scope import Actor
 from tongban.identity.pages import begin_at, staff_only, typed_before
 from tongban.organisation.acts import Founding
 from tongban.organisation.posts import STAFFING
-from tongban.organisation.queries import chain_of, division_name, holders_of, level_of, organ, organs_listed
+from tongban.organisation.queries import chain_of, division_name, holders_of, organ, organs_listed, places_with_organs
 from tongban.organisation.reorganising import (
     Effects,
     effects_of_merging,
@@ -186,7 +186,8 @@ def _page(
         if effects is not None else None,
         "once": raw.get("once") or one_time_key(), "done": t(DONE[done], lang) if done in DONE else "",
         "up": [{"name": division_name(one), "href": _address(one)} for one in reversed(chain_of(place)[1:])],
-        "county": level_of(place), "posts": raw.get("posts", "").split("|") if raw.get("posts") else [],
+        "below": [{"name": division_name(one), "href": _address(one)} for one in places_with_organs(place)],
+        "posts": raw.get("posts", "").split("|") if raw.get("posts") else [],
     }  # fmt: skip
     return render(request, "organisation/organs.html", context, status=refusal.status if refusal else 200)
 

@@ -225,6 +225,16 @@ def organs_at(division: str, role: str = "organ") -> list[dict[str, Any]]:
     )
 
 
+def places_with_organs(below: str) -> list[str]:
+    """Divisions below a place that have departments of their own. One query."""
+    rows = fetch(
+        """SELECT DISTINCT division FROM organisation_organ
+           WHERE role = 'organ' AND ended_on IS NULL AND division LIKE %s AND division <> %s ORDER BY division""",
+        [f"{below.rstrip('0')}%", below],
+    )
+    return [row["division"] for row in rows]
+
+
 def organs_listed(division: str) -> list[dict[str, Any]]:
     """Every organ of a division, ended ones last: name, role, line, the lines it is competent for, how many people hold
     posts in it, and what it was merged into. One query.

@@ -53,8 +53,12 @@ def recall(
     """
     values = {name: recalled(dictionary.get(name), value) for name, value in stored.items()}
     for step in steps:
+        key, _, member = step["key"].partition(".")
         for name, value in step["outputs"].items():
-            values[f"step.{step['key']}.{name}"] = value
+            if member:  # of a step that stands for each of several, the outputs of those that are done
+                values.setdefault(f"step.{key}.{name}", []).append(value)
+            else:
+                values[f"step.{key}.{name}"] = value
     return with_derived(dictionary, values, at)
 
 

@@ -11,10 +11,14 @@ from typing import Any
 
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.turn import Turn
+from tongban.cases.acts.withdraw import end_for_deferral, end_late_step
 from tongban.cases.models import CaseMaterial, Step
 from tongban.cases.papers import tell_acceptance
+from tongban.cases.parties import waiting
 from tongban.cases.reading import load
 from tongban.cases.rules import clock
+from tongban.cases.rules.flow import of_step
+from tongban.catalogue.queries import what_runs
 from tongban.core.clock import day_of, now
 from tongban.core.events import Happened, subscribe
 from tongban.core.ledger.book import perform, write
@@ -43,17 +47,73 @@ def on_case_event(happened: Happened) -> None:
         go_on_by_itself(happened.subject_id, {"auto": True})
 
 
+@subscribe("cases.joining")
+def on_joining(happened: Happened) -> None:
+    """Whoever must sign or answer in somebody else's case is told, once, where to do it."""
+    if happened.subject_kind != "case":
+        return
+    waits = fetch(
+        "SELECT key FROM cases_step WHERE case_id = %s AND state = 'open' AND post LIKE 'party:%%'",
+        [happened.subject_id],
+    )
+    if not waits:
+        return
+    turn = Turn(load(happened.subject_id), PLATFORM, now())
+    for row in (turn.loaded.step(one["key"]) for one in waits):
+        if row is None or "appear" in turn.step_of(row).needs:
+            continue
+        for member in waiting(turn, row):
+            if member.identity is not None and member.identity[1] != turn.case["applicant_id"]:
+                tell(
+                    member.identity,
+                    ("case", happened.subject_id),
+                    f"{turn.e.discreet or turn.case['item_name']}：请您{row['name']}",
+                    f"{turn.case['applicant_name']}申请的这件事要您本人办一步。",
+                    f"/cases/{happened.subject_id}/step/{row['key']}/",
+                    actor=PLATFORM,
+                    key=f"join:{row['id']}:{member.n}",
+                )
+
+
+@subscribe("cases.served", "case.deliver")
+def on_served(happened: Happened) -> None:
+    """Whoever is served and enrolled here is told where to read; the applicant is told like of everything else."""
+    found = fetch(
+        """SELECT n.id, n.lines, c.item_name, c.applicant_id, c.edition, c.difference, c.situation, c.place
+           FROM cases_notice n JOIN cases_case c ON c.id = n.case_id
+           WHERE n.case_id = %s AND n.kind = 'served' ORDER BY n.at DESC LIMIT 1""",
+        [happened.subject_id],
+    )
+    for row in found:
+        e = what_runs(row["edition"], row["difference"], row["situation"], row["place"])
+        for n, line in enumerate(row["lines"]):
+            if line["to"]:
+                tell(
+                    (line["to"][0], uuid.UUID(line["to"][1])),
+                    ("case", happened.subject_id),
+                    f"{e.discreet or row['item_name']}：文书送达",
+                    "有一份与您有关的文书送达，请到承办机关领取或者查收邮寄件。",
+                    "/me/",
+                    actor=PLATFORM,
+                    key=f"served:{happened.id}:{n}",
+                )
+
+
 @subscribe("cases.tell", *WORDS)
 def on_told(happened: Happened) -> None:
     """The applicant is told of everything that concerns him, once."""
     title, text = WORDS[happened.name]
     case = fetch(
-        "SELECT item_name, number, applicant_kind, applicant_id FROM cases_case WHERE id = %s", [happened.subject_id]
+        """SELECT item_name, number, applicant_kind, applicant_id, edition, difference, situation, place
+           FROM cases_case WHERE id = %s""",
+        [happened.subject_id],
     )[0]
+    # On a lock screen a matter that is discreet is called by its office only.
+    e = what_runs(case["edition"], case["difference"], case["situation"], case["place"])
     tell(
         (case["applicant_kind"], case["applicant_id"]),
         ("case", happened.subject_id),
-        f"{case['item_name']}：{title}",
+        f"{e.discreet or case['item_name']}：{title}",
         text,
         f"/cases/{happened.subject_id}/",
         actor=PLATFORM,
@@ -95,15 +155,17 @@ def _accept_if_due(case: uuid.UUID) -> bool:
         turn = Turn(load(case, lock=True), PLATFORM, now())
         row = next((s for s in turn.loaded.steps if s["kind"] == "accept" and s["state"] == "open"), None)
         days, closes = turn.desk()
-        due = clock.step_due(clock.CORRECTION, turn.case["received_at"], days, closes)
         if turn.case["state"] != "received" or turn.loaded.told_at is not None or row is None:
             return {}
+        # Where all must sign first, the application is whole, and waits for the office, only then.
+        since = max(turn.case["received_at"], row["opened_at"])
+        due = clock.step_due(clock.CORRECTION, since, days, closes)
         if due is None or day_of(turn.at) <= due:
             return {}
         for material in turn.loaded.materials:
             if material["state"] == "missing":
                 turn.alter(CaseMaterial, material, verdict="deferred" if _deferrable(turn, material) else "")
-        turn.alter_case(state="accepted", accepted_at=turn.case["received_at"])
+        turn.alter_case(state="accepted", accepted_at=since)
         turn.project()
         tell_acceptance(turn)
         turn.alter(Step, row, state="done", done_at=turn.at, verdict="silence", opinion="逾期未告知，视为受理")
@@ -124,7 +186,10 @@ def _deferrable(turn: Turn, row: Mapping[str, Any]) -> bool:
 def derive_dues() -> int:
     """Derive stored due dates anew (a calendar was loaded): only cases whose projection differs are written."""
     found = fetch(
-        "SELECT id FROM cases_case WHERE state = 'accepted' AND (due_words <> '' OR promised_due IS NULL) LIMIT 5000"
+        """SELECT id FROM cases_case c WHERE state <> 'finished' AND (
+             state = 'accepted' AND (due_words <> '' OR promised_due IS NULL)
+             OR EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = c.id AND s.state = 'open' AND s.due IS NULL))
+           ORDER BY id LIMIT 5000"""
     )
     return sum(_derive(row["id"]) for row in found)
 
@@ -135,9 +200,15 @@ def _derive(case: uuid.UUID) -> bool:
     def work(once: Any) -> dict[str, Any]:
         nonlocal changed
         turn = Turn(load(case, lock=True), PLATFORM, now())
-        before = dict(turn.case)
-        turn.project()
-        if turn.case != before:
+        before = [dict(turn.case), *(dict(row) for row in turn.loaded.steps)]
+        if turn.case["state"] == "accepted":
+            turn.project()
+        for row in turn.loaded.steps:
+            if row["state"] == "open" and row["due"] is None:
+                due = turn.last_day(turn.step_of(row), row["opened_at"])
+                if due is not None:
+                    turn.alter(Step, row, due=due)
+        if [turn.case, *turn.loaded.steps] != before:
             changed = True
             write(turn.changes("case.derive_due", {"due": str(turn.case["promised_due"])}))
         return {}
@@ -150,14 +221,33 @@ def end_overdue_deferrals() -> int:
     """A deferred paper that did not come in time has the consequence signed beforehand (definition: ``late: {end:
     …}``). Daily.
     """
-    from tongban.cases.acts.withdraw import end_for_deferral
-
     late = fetch(
         """SELECT DISTINCT c.id FROM cases_material m JOIN cases_case c ON c.id = m.case_id
            WHERE m.verdict = 'deferred' AND m.state <> 'supplied' AND m.due < %s AND c.state = 'accepted'""",
         [day_of(now())],
     )
     return sum(end_for_deferral(row["id"], actor=PLATFORM) for row in late)
+
+
+_LATE = """
+SELECT s.key, c.edition, c.difference, c.situation, c.place, array_agg(c.id) AS cases
+FROM cases_step s JOIN cases_case c ON c.id = s.case_id
+WHERE s.state = 'open' AND s.due < %s AND c.state <> 'finished'
+GROUP BY s.key, c.edition, c.difference, c.situation, c.place
+"""
+
+
+def end_late_steps() -> int:
+    """Steps whose time is over where the definition says what follows of itself: the case ends as if withdrawn (a
+    signature that did not come), or goes on (an answer that was not given). Daily.
+    """
+    found = 0
+    for row in fetch(_LATE, [day_of(now())]):
+        e = what_runs(row["edition"], row["difference"], row["situation"], row["place"])
+        step = e.steps.get(of_step(row["key"]))
+        if step is not None and (step.late == "go_on" or step.late.startswith("end:")):
+            found += sum(end_late_step(case, row["key"], actor=PLATFORM) for case in row["cases"])
+    return found
 
 
 def go_on_without_late() -> int:

@@ -57,14 +57,24 @@ def competent_organ(e: Effective, facts: Mapping[str, Any], at: datetime, fallba
 
 
 def resolve(
-    e: Effective, key: str, facts: Mapping[str, Any], at: datetime, fallback: str, hall: uuid.UUID | None
+    e: Effective,
+    key: str,
+    facts: Mapping[str, Any],
+    at: datetime,
+    fallback: str,
+    hall: uuid.UUID | None,
+    member: Any = None,
 ) -> tuple[uuid.UUID | None, str]:
-    """(organ, post) of a lane; ``party:<name>`` and ``platform`` stand where no organ is responsible."""
+    """(organ, post) of a lane; ``party:<name>`` and ``platform`` stand where no organ is responsible. ``member`` is the
+    one of several for whom the step stands (``each``).
+    """
     lane = e.lanes.get(key)
     if lane is None or lane.mode == "party":
         return None, f"party:{key}"
     if lane.mode == "system":
         return None, PLATFORM_POST
+    if lane.mode == "member":
+        return _member(lane, member, *competence(e, facts, at, fallback))
     where, organ = _organ(e, lane, facts, at, fallback, hall)
     if organ is None:
         raise _nobody(lane.of or e.line, where)
@@ -86,6 +96,8 @@ def _organ(
         return where, power[_ROLES[lane.of]] if power is not None else _id(
             where.organ("organ", wanted, e.line) or general
         )
+    if lane.mode == "provider":
+        return where, _id(where.organ("provider", level_of(where.division), lane.of))
     if lane.mode == "line":
         return where, _id(where.organ("organ", wanted, lane.of) or general)
     if lane.mode == "government":
@@ -97,6 +109,19 @@ def _organ(
     if lane.mode == "hall":
         return where, hall or _id(where.nearest_hall())
     return where, None
+
+
+def _member(lane: Lane, member: Any, where: Place, level: int) -> tuple[uuid.UUID, str]:
+    """``it.organ``: the organ that the member of a list names, by its code, its name or its line; of several of a line
+    that of the competent level, then those above it, then those below.
+    """
+    said = str(member.get(lane.of) if isinstance(member, Mapping) else member or "").strip()
+    chain = sorted(where.chain, key=lambda code: (level_of(code) > level, -level_of(code)))
+    own = [o for code in chain for o in where.organs if o["division"] == code]
+    found = next((o for by in ("credit_code", "name", "line") for o in own if said and o[by] == said), None)
+    if found is None:
+        raise _nobody(said or lane.id, where)
+    return found["id"], where.post_of(found["id"], lane.post or "意见")
 
 
 def _id(organ: Mapping[str, Any] | None) -> uuid.UUID | None:

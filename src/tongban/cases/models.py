@@ -45,9 +45,15 @@ class Case(Chained):
     finish = models.TextField(default="")
     facts = models.JSONField(default=dict)
     sources = models.JSONField(default=dict)
+    # Trust of each fact by its source (A to D); what a rule grants upon must be A or B.
+    trusts = models.JSONField(default=dict)
+    # The season of filing it came in, where the item has seasons.
+    intake = models.UUIDField(null=True)
     begun_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    # When the ordinary clock began, where the definition names neither receipt nor acceptance.
+    starts_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     promised_due = models.DateField(null=True)
@@ -200,3 +206,53 @@ class Refused(Matter):
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:
         return Q(case__in=Case.seen_by(viewer).values("id")) if viewer.is_staff else None
+
+
+class Intake(Matter):
+    """A season of filing 受理期 that an organ opens at its place for an item; what comes in makes one batch 批次."""
+
+    id = models.UUIDField(primary_key=True)
+    item_code = models.TextField()
+    place = models.TextField()
+    name = models.TextField()
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    opened_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "cases_intake"
+        indexes: ClassVar = [models.Index(fields=["item_code", "place", "-opens_at"], name="cases_intake_of")]
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """Seasons are announced."""
+        return Q()
+
+
+class Offer(Matter):
+    """What the platform would begin for somebody by itself 免申即办. ``state``: announced, declined, begun, person (the
+    rule could not tell: somebody looks at it, never a refusal).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    item_code = models.TextField()
+    situation = models.TextField()
+    division = models.TextField()
+    owner_kind = models.TextField()
+    owner_id = models.UUIDField()
+    state = models.TextField()
+    announced_at = models.DateTimeField()
+    begins_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    case_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "cases_offer"
+        indexes: ClassVar = [models.Index(fields=["owner_id", "item_code", "-announced_at"], name="cases_offer_of")]
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """Whom it is for; staff look at what waits for a person through a read of their own."""
+        if not viewer.principals:
+            return None
+        return Q(owner_id__in=[key for _, key in viewer.principals])

@@ -66,12 +66,15 @@ def holds(actor: Actor, step: Row) -> bool:
     return actor.holds(step["organ_id"], step["post"])
 
 
-def may_take(actor: Actor, case: Row, step: Row, steps: Iterable[Row]) -> None:
-    """May this actor finish this step now? Raises Denied with the reason."""
+def may_take(actor: Actor, case: Row, step: Row, steps: Iterable[Row], *, joins: bool = False) -> None:
+    """May this actor finish this step now? Raises Denied with the reason. ``joins``: he is a member of the party that
+    holds it.
+    """
     if actor.is_platform:
         return
     if step["post"].startswith("party:"):
-        may_handle_own(actor, case)
+        if not joins:
+            may_handle_own(actor, case)
         return
     if actor.capacity is not Capacity.STAFF or not holds(actor, step):
         raise Denied(

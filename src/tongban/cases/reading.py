@@ -6,14 +6,17 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.db import models
 
 from tongban.cases.facts import recall
-from tongban.cases.models import CaseMaterial, Notice, Span, Step
-from tongban.catalogue.effective import Effective
+from tongban.cases.models import CaseMaterial, Intake, Notice, Span, Step
+from tongban.cases.rules.asking import pages_of
+from tongban.cases.rules.flow import of_step
+from tongban.cases.rules.known import standing
+from tongban.catalogue.effective import Effective, Page
 from tongban.catalogue.queries import registry_of, what_runs
 from tongban.catalogue.registry import Registry
 from tongban.core.clock import day_of
@@ -22,6 +25,7 @@ from tongban.core.ledger.change import table_of
 from tongban.core.ledger.reading import fetch
 
 Row = dict[str, Any]
+_BEHIND = ("open", "waiting", "done", "dropped")
 _CHILDREN: tuple[tuple[str, type[models.Model]], ...] = (
     ("steps", Step),
     ("materials", CaseMaterial),
@@ -33,7 +37,8 @@ _PARTS = ", ".join(
         FROM "{model._meta.db_table}" x WHERE x.case_id = c.id) AS {name}"""
     for name, model in _CHILDREN
 )
-_ONE = f"""SELECT c.*, {_PARTS}, (SELECT k.head_seq FROM cases_case k WHERE k.id = c.id) AS seen_seq
+_ONE = f"""SELECT c.*, {_PARTS}, (SELECT to_jsonb(n) FROM cases_intake n WHERE n.id = c.intake) AS season,
+           (SELECT k.head_seq FROM cases_case k WHERE k.id = c.id) AS seen_seq
            FROM cases_case c WHERE c.id = %s"""
 
 
@@ -46,6 +51,7 @@ class Loaded:
     materials: list[Row]
     spans: list[Row]
     notices: list[Row]
+    season: Row | None = None
 
     @cached_property
     def e(self) -> Effective:
@@ -60,11 +66,21 @@ class Loaded:
     @property
     def states(self) -> dict[str, str]:
         """State of every step that has a row."""
-        return {step["key"]: step["state"] for step in self.steps}
+        found: dict[str, str] = {}
+        for step in self.steps:  # of the rows of several members the one that is furthest behind
+            key = of_step(step["key"])
+            state = step["state"]
+            found[key] = min(found.get(key, state), state, key=_BEHIND.index)
+        return found
 
     def step(self, key: str) -> Row | None:
-        """The row of a step, if its turn has come."""
-        return next((step for step in self.steps if step["key"] == key), None)
+        """The row of a step, if its turn has come; of one for several members the first, or the member's own."""
+        exact = next((step for step in self.steps if step["key"] == key), None)
+        return exact or next((step for step in self.steps if of_step(step["key"]) == key), None)
+
+    def rows_of(self, key: str) -> list[Row]:
+        """Every row of a step of the definition, one for each member."""
+        return [step for step in self.steps if of_step(step["key"]) == key]
 
     def material(self, key: str) -> Row | None:
         """The row of a material."""
@@ -72,12 +88,25 @@ class Loaded:
 
     def facts(self, at: datetime) -> dict[str, Any]:
         """Everything the rules of the case may name."""
-        return recall(self.registry.dictionary, self.case["facts"], self.steps, day_of(at))
+        case = self.case
+        stands = _standing(case["edition"], case["difference"], case["situation"], case["place"])
+        stored = {**stands, **case["facts"]}
+        return recall(self.registry.dictionary, stored, self.steps, day_of(at))
+
+    def pages(self, at: datetime) -> tuple[Page, ...]:
+        """The pages of the form, with one more for what no source could say."""
+        return pages_of(self.e, self.case["sources"], self.facts(at))
 
     @property
     def told_at(self) -> datetime | None:
         """When the one-time notice was given."""
         return next((n["at"] for n in self.notices if n["kind"] == "correction"), None)
+
+
+@lru_cache(maxsize=4096)
+def _standing(edition: uuid.UUID, difference: uuid.UUID | None, situation: str, place: str) -> Mapping[str, Any]:
+    """What stands for every case of one situation at one place; both parts are immutable."""
+    return standing(what_runs(edition, difference, situation, place), registry_of(edition).dictionary)
 
 
 def _instant(text: Any) -> Any:
@@ -135,4 +164,5 @@ def load(key: uuid.UUID, *, lock: bool = False) -> Loaded:
     row.pop("seen_seq")
     row["head_digest"] = bytes(row["head_digest"])
     children = {name: [typed_row(model, r) for r in row.pop(name)] for name, model in _CHILDREN}
-    return Loaded(row, **children)
+    season = row.pop("season")
+    return Loaded(row, **children, season=typed_row(Intake, season) if season is not None else None)

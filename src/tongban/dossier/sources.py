@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tongban.core.facts import provide
+from tongban.core.facts import Known, provide
 from tongban.core.ledger.reading import fetch
 from tongban.identity.sources import Applicant
-
-# Facts about the applicant that other systems keep; identity answers for what it knows itself.
-PREFIXES = ("unemployment.", "household.", "disability.", "insurance.", "premises.", "catering.")
 
 
 def known_of(subject: Applicant) -> dict[str, Any]:
@@ -26,12 +23,10 @@ def known_of(subject: Applicant) -> dict[str, Any]:
     return kept
 
 
-def _of_dossier(name: str, subject: object, at: date) -> object:
+@provide("", "一人一档、一企一档")
+def of_dossier(name: str, subject: object, at: date) -> object:
+    """Whatever is known of an owner, under any name; asked after those who answer for a name themselves."""
     if not isinstance(subject, Applicant):
         return None
     found = known_of(subject).get(name)
-    return found["value"] if found else None
-
-
-for _prefix in PREFIXES:
-    provide(_prefix, "一人一档、一企一档")(_of_dossier)
+    return Known(found["value"], found["trust"]) if found else None

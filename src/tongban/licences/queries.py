@@ -25,6 +25,15 @@ def held_by(holders: list[uuid.UUID], day: date) -> list[dict[str, Any]]:
     )
 
 
+def valid_of(holders: list[uuid.UUID], type_key: str) -> list[dict[str, Any]]:
+    """Whole rows of the valid licences of a type that these hold, locked: an act is about to end or renew them."""
+    return fetch(
+        """SELECT * FROM licences_licence WHERE holder_id = ANY(%s) AND type_key = %s AND state = 'valid'
+           ORDER BY issued_at FOR UPDATE""",
+        [holders, type_key],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What ``/verify/<code>`` says: nothing that helps to find a person."""

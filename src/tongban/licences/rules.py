@@ -11,7 +11,7 @@ from typing import Any
 from tongban.core.clock import day_of
 from tongban.core.codes import licence_identifier
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row
+from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise
 from tongban.core.scope import Actor
 from tongban.core.workdays import Duration
 from tongban.licences.models import Licence
@@ -99,6 +99,19 @@ def draw_up(grant: Grant, *, actor: Actor, at: datetime, key: uuid.UUID | None =
     return Change(
         Subject("licence", key), Head.start(), "licence.issue", actor, at, rows=(row,), detail=detail, event=event
     )
+
+
+def draw_up_end(row: Mapping[str, Any], state: str, by: str, *, actor: Actor, at: datetime) -> Change:
+    """The Change that ends a licence (``row`` as read, locked): replaced by a newer one, cancelled …; ``by`` says what
+    ended it, for whoever verifies.
+    """
+    if state not in STATES or state == "valid":
+        raise ValueError(f"{state} ends nothing")
+    ended = revise(Licence, row, state=state, ended_at=at, ended_by=by)
+    detail = {"state": state, "by": by}
+    event = Event("licence.ended", {"licence": str(row["id"]), "state": state})
+    subject, head = Subject("licence", row["id"]), Head.on(row)
+    return Change(subject, head, "licence.end", actor, at, updates=(ended,), detail=detail, event=event)
 
 
 def state_on(state: str, valid_until: date | None, day: date) -> str:

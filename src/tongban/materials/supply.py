@@ -40,9 +40,12 @@ class Request:
     at: datetime
     facts: Mapping[str, Any]
     services: Mapping[str, str] = field(default_factory=dict)
+    trusts: Mapping[str, str] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
 
 
+# Ways that make the paper from what is said.
+MADE = frozenset({"form", "generate", "commitment"})
 Way = Callable[[Material, Supply, Request], Obtained | None]
 _ways: dict[str, Way] = {}
 
@@ -60,12 +63,14 @@ def way(name: str) -> Callable[[Way], Way]:
     return register
 
 
-def obtain(material: Material, request: Request) -> Obtained:
-    """The first way, in the order of the definition, that needs nothing from the applicant; else it is his turn."""
+def obtain(material: Material, request: Request, *, made_only: bool = False) -> Obtained:
+    """The first way, in the order of the definition, that needs nothing from the applicant; else it is his turn. With
+    ``made_only`` only what is made here and now (the form, a promise), nothing that somebody would have to hold.
+    """
     down = False
     for supply in material.supply:
         function = _ways.get(supply.way)
-        if function is None:
+        if function is None or made_only and supply.way not in MADE:
             continue
         try:
             found = function(material, supply, request)
@@ -74,9 +79,19 @@ def obtain(material: Material, request: Request) -> Obtained:
             continue
         if found is not None:
             return found
-    if down:
+    if made_only:
+        return Obtained("missing")
+    if down or _is_ours_to_ask(material):
         return Obtained("asking", "inquiry", "A")
     return Obtained("missing")
+
+
+def _is_ours_to_ask(material: Material) -> bool:
+    """A paper of government that data should have given, and that nobody may be told to upload: it is asked of the
+    organ that holds it; showing it at a window stays voluntary.
+    """
+    ways = {supply.way for supply in material.supply}
+    return material.issuer == "政府" and "data" in ways and "upload" not in ways
 
 
 def licences_of(request: Request) -> Sequence[Mapping[str, Any]]:
@@ -113,9 +128,11 @@ def by_licence(material: Material, supply: Supply, request: Request) -> Obtained
 
 @way("data")
 def by_data(material: Material, supply: Supply, request: Request) -> Obtained | None:
-    """A fact that the named service knows (``services``: fact → service) stands for the paper that would prove it."""
+    """A fact that the named service said (``services``: fact → service) stands for the paper that would prove it; what
+    the applicant answered himself proves nothing.
+    """
     facts = [fact for fact, service in request.services.items() if service == supply.target] or [supply.target]
-    known = any(request.facts.get(fact) is not None for fact in facts)
+    known = any(request.facts.get(fact) is not None and request.trusts.get(fact) in ("A", "B") for fact in facts)
     return Obtained("supplied", "data", "A") if known else None
 
 

@@ -32,7 +32,8 @@ class Division(Matter):
 
 class Organ(Chained):
     """An organ, hall or station 机关、政务服务中心、便民服务站. ``role``: organ, hall, township, village,
-    government.
+    government; or provider, who is no organ of government (a utility, a notary office, appraisers): its ``line`` is
+    the class of provider that definitions name.
     """
 
     chain: ClassVar[str] = "organ"

@@ -10,7 +10,14 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from tongban.cases.jobs import accept_by_silence, derive_dues, end_overdue_deferrals, go_on_without_late
+from tongban.cases.acts.offers import announce_all, begin_announced
+from tongban.cases.jobs import (
+    accept_by_silence,
+    derive_dues,
+    end_late_steps,
+    end_overdue_deferrals,
+    go_on_without_late,
+)
 from tongban.catalogue.acts.filing import note_by_silence
 from tongban.catalogue.acts.library import open_basis_tickets, settle_basis_tickets
 from tongban.catalogue.jobs import forget_old_uploads, take_up_queued
@@ -50,6 +57,9 @@ def by_the_day() -> None:
     """
     end_overdue_deferrals()
     go_on_without_late()
+    end_late_steps()
+    announce_all()
+    begin_announced()
     derive_dues()
     note_by_silence()
     open_basis_tickets()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,12 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 
-from tongban.catalogue.acts import Unpublishable, publish, publish_difference
 from tongban.catalogue.acts.library import load_laws
 from tongban.catalogue.acts.listing import load_directory
 from tongban.catalogue.acts.standards import load_standards
-from tongban.catalogue.format import read
-from tongban.catalogue.reading.awaiting import awaiting, only_waits
-from tongban.core.canonical import digest_of
 from tongban.core.clock import now
 from tongban.core.codes import credit_code, id_number, phone
-from tongban.core.ledger.book import Change, Head, Subject, revise, write
+from tongban.core.ledger.book import Change, Head, Row, Subject, Update, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.dossier.acts import note_rows
@@ -33,7 +29,9 @@ from tongban.licences.rules import Grant
 from tongban.licences.rules import draw_up as licence_change
 from tongban.organisation.acts import Founding, found_all, load_days, load_divisions
 from tongban.papers.rules import code
+from tongban.site.definitions import awaiting_definitions, load_definitions
 
+__all__ = ["awaiting_definitions", "key", "load_definitions", "load_demonstration", "load_reference_data"]
 _SPACE = uuid.UUID("7c1b6a52-5f0e-4d3c-9d57-7d0000000000")
 
 
@@ -62,60 +60,6 @@ def load_reference_data() -> Iterator[str]:
         yield "register of standards"
 
 
-def load_definitions() -> Iterator[str]:
-    """Every shipped definition that was never published in this text, then the differences of places.
-
-    A text that was published once is left alone: what people published, gave up or objected to afterwards stands. A
-    definition that waits for a handler is passed over, with its differences (``awaiting_definitions``).
-    """
-    folder = Path(settings.DATA) / "catalogue"
-    standards = sum(_publish(text, path.name) for path, text in _new(folder, "catalogue_edition"))
-    if standards:
-        yield f"{standards} definitions"
-    if settings.DEMO:
-        differences = sum(
-            _differ(text, path.name) for path, text in _new(folder / "differences", "catalogue_difference")
-        )
-        if differences:
-            yield f"{differences} differences of places"
-
-
-def _new(folder: Path, table: str) -> Iterator[tuple[Path, str]]:
-    """Files whose text was never published, by name."""
-    held = {row["digest"] for row in fetch(f"SELECT digest FROM {table}")}
-    for path in sorted(folder.glob("*.yaml")):
-        text = path.read_text(encoding="utf-8")
-        if digest_of(text) not in held:
-            yield path, text
-
-
-def _publish(text: str, name: str) -> bool:
-    """Publish, unless the definition only waits for a handler."""
-    try:
-        publish(text, actor=PLATFORM, name=name)
-    except Unpublishable as unpublishable:
-        if not only_waits(unpublishable.findings):
-            raise
-        return False
-    return True
-
-
-def _differ(text: str, name: str) -> bool:
-    """Publish a place's difference, unless its item waits."""
-    code = str(read(text, name).data["difference"]["of"]).partition("@")[0]
-    if not fetch("SELECT 1 AS one FROM catalogue_item WHERE code = %s", [code]):
-        return False
-    publish_difference(text, actor=PLATFORM, name=name)
-    return True
-
-
-def awaiting_definitions() -> Iterator[str]:
-    """What cannot be published yet, and the kinds of step and ways of supply each needs; nothing if none waits."""
-    waiting = awaiting()
-    if waiting:
-        yield f"{len(waiting)} definitions wait: {'; '.join(one.words for one in waiting)}"
-
-
 def load_demonstration() -> list[str]:
     """Organs, posts, staff, people, enterprises and what is known of them; all invented and marked 演示. All or
     nothing.
@@ -125,9 +69,18 @@ def load_demonstration() -> list[str]:
 
 
 def _demonstration() -> Iterator[str]:
-    if fetch("SELECT 1 AS one FROM organisation_organ LIMIT 1"):
-        return
     organisation, people = _read("demo/organisation.yaml"), _read("demo/people.yaml")
+    if not fetch("SELECT 1 AS one FROM organisation_organ LIMIT 1"):
+        yield from _first(organisation, people)
+    if not fetch("SELECT 1 AS one FROM organisation_organ WHERE role = 'provider' LIMIT 1"):
+        _providers(organisation)
+        yield "providers of the demonstration"
+    if changes := list(_known(people)):
+        write(changes)
+        yield "what sources know of the demonstration's people"
+
+
+def _first(organisation: Mapping[str, Any], people: Mapping[str, Any]) -> Iterator[str]:
     staff = list(_staff(organisation))
     write_all([c for one in staff for c in one["changes"]], actor=PLATFORM)
     found_all(list(_organs(organisation, staff)), actor=PLATFORM)
@@ -146,13 +99,10 @@ def _staff(organisation: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for order, said in enumerate(organisation["staff"]):
             name = said["name"][number % len(said["name"])]
             yield _one_staff(place, said, name, number * 50 + order)
-    for place in (*organisation["townships"], *organisation["villages"]):
-        said = {
-            "role": "便民",
-            "en": "station helper",
-            "hall": ["综合窗口", "受理", "社会事务", "帮办", "公示", "负责人"],
-        }
-        yield _one_staff(place, said, "罗芸" if place in organisation["townships"] else "马丽", place["serial"] % 1000)
+    villages = organisation["villages"]
+    for place in (*organisation["townships"], *villages):
+        for order, said in enumerate(organisation["station_staff"]):
+            yield _one_staff(place, said, said["name"][place in villages], place["serial"] % 1000 + order)
 
 
 def _one_staff(place: Mapping[str, Any], said: Mapping[str, Any], name: str, number: int) -> dict[str, Any]:
@@ -263,6 +213,38 @@ def _office(
     )
 
 
+def _providers(organisation: Mapping[str, Any]) -> None:
+    """Who is no organ of government and still holds steps: in each place one of every class, with two at work."""
+    for number, division in enumerate(organisation["provider_places"]):
+        place = next(one for one in organisation["places"] if one["division"] == division)
+        staff = [
+            {**_one_staff(place, said, said["name"][number], 900 + number * 10 + order), "posts": said["posts"]}
+            for order, said in enumerate(organisation["provider_staff"])
+        ]
+        write_all([c for one in staff for c in one["changes"]], actor=PLATFORM)
+        posts = [(one["account"], post) for one in staff for post in one["posts"]]
+        found_all([_provider(place, one, n, posts) for n, one in enumerate(organisation["providers"])], actor=PLATFORM)
+
+
+def _provider(
+    place: Mapping[str, Any], said: Mapping[str, str], number: int, posts: list[tuple[uuid.UUID, str]]
+) -> Founding:
+    serial, division = place["serial"] * 100 + number, place["division"][:6]
+    return Founding(
+        id=key("provider", place["division"], said["class"]),
+        credit_code=credit_code.generate(serial, prefix=said["prefix"], division=division),
+        name=f"{place['short']}{said['name']}（演示）",
+        name_en=f"{said['en']} of {place['en']} (demo)",
+        role="provider",
+        line=said["class"],
+        division=place["division"],
+        address=f"{place['short']}演示大道{200 + number}号",
+        phone=_phone(place, 20 + number),
+        complaint_phone=_phone(place, 30 + number),
+        posts=posts,
+    )
+
+
 # -- people ------------------------------------------------------------------------------------------------------------
 
 
@@ -303,29 +285,34 @@ def _people(people: Mapping[str, Any]) -> Iterator[Change]:
 
 
 def _known(people: Mapping[str, Any]) -> Iterator[Change]:
-    """Facts other systems know, noted by the dossier on the chain of the person they belong to."""
+    """Facts other systems know that were never noted, by the dossier on the chain of the person they belong to."""
+    held = {(row["owner_id"], row["fact"]) for row in fetch("SELECT DISTINCT owner_id, fact FROM dossier_known")}
+    said: dict[uuid.UUID, list[Mapping[str, Any]]] = {}
     for one in people.get("known", ()):
-        owner = key("person", one["owner"])
+        if (key("person", one["owner"]), one["fact"]) not in held:
+            said.setdefault(key("person", one["owner"]), []).append(one)
+    at = now()
+    for owner, facts in said.items():
         person = fetch("SELECT * FROM identity_person WHERE id = %s", [owner])[0]
-        at = now()
-        rows, ended = note_rows(
-            ("person", owner),
-            one["fact"],
-            str(one["value"]),
-            source=one["source"],
-            trust=one["trust"],
-            at=at,
-            actor=PLATFORM,
-        )
+        noted = [_noted(owner, one, at) for one in facts]
+        rows = tuple(row for news, _ in noted for row in news)
+        ended = tuple(update for _, old in noted for update in old)
         updates = (*ended, revise(Person, person))
-        yield Change(Subject("person", owner), Head.on(person), "dossier.note", PLATFORM, at, tuple(rows), updates)
+        yield Change(Subject("person", owner), Head.on(person), "dossier.note", PLATFORM, at, rows, updates)
+
+
+def _noted(owner: uuid.UUID, one: Mapping[str, Any], at: datetime) -> tuple[list[Row], list[Update]]:
+    value = one["value"] if isinstance(one["value"], bool | int) else str(one["value"])
+    return note_rows(
+        ("person", owner), one["fact"], value, source=one["source"], trust=one["trust"], at=at, actor=PLATFORM
+    )
 
 
 def _licences(people: Mapping[str, Any]) -> None:
-    """Facts and licences of the demonstration's people, once they stand."""
+    """Licences of the demonstration's people, once they stand."""
     from tongban.catalogue.registry import shipped
 
-    changes = list(_known(people))
+    changes = []
     types = shipped().licences
     for number, one in enumerate(people["persons"]):
         holder = ("person", key("person", one["key"]), one["name"])

@@ -9,6 +9,7 @@ from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.examine import check_seen
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said, handler_of
+from tongban.cases.parties import stands_for, waiting
 from tongban.cases.policies import may_take
 from tongban.cases.reading import load
 from tongban.core.clock import now
@@ -26,7 +27,7 @@ def advance(case: uuid.UUID, step: str, said: Said, *, seen: int | None = None, 
     def work(once: Any) -> dict[str, Any]:
         turn = Turn(load(case, lock=True), actor, now())
         row = open_step(turn, step)
-        may_take(actor, turn.case, row, turn.loaded.steps)
+        may_take(actor, turn.case, row, turn.loaded.steps, joins=is_member(turn, row))
         check_seen(turn, seen)
         _check_partner(row, said)
         handler_of(row["kind"]).finish(turn, row, said)
@@ -38,6 +39,13 @@ def advance(case: uuid.UUID, step: str, said: Said, *, seen: int | None = None, 
     body = [str(case), step, dict(said.outputs), dict(said.conditions), said.verdict, said.opinion]
     body += [list(said.reasons), str(said.partner or "")]
     go_on_by_itself(case, perform(work, actor=actor, key=key, body=body))
+
+
+def is_member(turn: Turn, row: dict[str, Any]) -> bool:
+    """Is the actor one of those for whom a party's step waits?"""
+    if not row["post"].startswith("party:") or turn.actor.is_staff:
+        return False
+    return any(stands_for(turn.actor, member) for member in waiting(turn, row))
 
 
 def open_step(turn: Turn, step: str) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from tongban.cases.acts.sourcing import consult
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import store
 from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
+from tongban.cases.rules.known import APPLICANT
 from tongban.catalogue.effective import Effective, Page, Question
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
@@ -116,7 +118,7 @@ def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "")
                 "已经提交的内容不能在这里修改。如需更正，请联系受理窗口。",
                 "What was submitted cannot be changed here; ask the accepting window.",
             )
-        found = next((p for p in turn.e.pages if p.page == page), None)
+        found = next((p for p in turn.loaded.pages(turn.at) if p.page == page), None)
         if found is None:
             raise Refusal("case.page", "没有这一页，请从任务列表进入。", "There is no such page.", status=404)
         dictionary = turn.loaded.registry.dictionary
@@ -145,6 +147,8 @@ def put(turn: Turn, values: Mapping[str, Any]) -> list[str]:
     for name in changed:
         if values[name] is None:
             facts.pop(name, None)
-    sources = {**turn.case["sources"], **dict.fromkeys(changed, "申请人")}
-    turn.alter_case(facts=facts, sources=sources)
+    sources = {**turn.case["sources"], **dict.fromkeys(changed, APPLICANT)}
+    trusts = {**turn.case["trusts"], **dict.fromkeys(changed, "D")}
+    turn.alter_case(facts=facts, sources=sources, trusts=trusts)
+    consult(turn, changed)
     return changed

@@ -15,6 +15,7 @@ from tongban.cases.kinds import Said, handler_of
 from tongban.cases.kinds.decision import judged
 from tongban.cases.lanes import PLATFORM_POST
 from tongban.cases.reading import load
+from tongban.cases.rules.known import untrusted
 from tongban.core.clock import now
 from tongban.core.ledger.book import perform, write
 from tongban.core.scope import PLATFORM
@@ -57,4 +58,18 @@ def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
         return False
     if any(m["state"] not in ("supplied", "not_needed") for m in turn.loaded.materials):
         return False
-    return all(value is True for value in judged(turn).values())
+    return all(value is True for value in judged(turn).values()) and not unproven(turn)
+
+
+def unproven(turn: Turn) -> tuple[str, ...]:
+    """Facts the rules of the conditions would grant upon and that nobody of trust A or B has said, looked at now and
+    not only when the definition was checked: an answer of the applicant's own may have taken a source's place.
+    """
+    dictionary, trusts = turn.loaded.registry.dictionary, turn.case["trusts"]
+    found = [
+        name
+        for condition in turn.e.conditions
+        if condition.rule is not None
+        for name in untrusted(condition.rule, dictionary, turn.facts, trusts)
+    ]
+    return tuple(dict.fromkeys(found))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,12 +15,13 @@ from tongban.cases.lanes import competent_organ
 from tongban.cases.models import Case, CaseMaterial
 from tongban.cases.policies import may_apply
 from tongban.cases.reading import Loaded
+from tongban.cases.rules.known import is_own
 from tongban.catalogue.effective import Effective, settle
 from tongban.catalogue.queries import InForce, competent_place, in_force
 from tongban.catalogue.vocabulary import TARGETS
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
-from tongban.core.facts import Dictionary, collect
+from tongban.core.facts import Dictionary, Given, collect
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import new_row, perform, write
 from tongban.core.ledger.reading import fetch
@@ -72,7 +72,7 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
     applicant = Applicant(*application.applicant)
     _check_target(e, applicant, application)
     given = collect(_names(e, found.registry.dictionary), applicant, day_of(at))
-    case = _case_row(application, found, e, applicant, given.values, given.sources, actor, at)
+    case = _case_row(application, found, e, applicant, given, actor, at)
     turn = Turn(Loaded(case, [], [], [], []), actor, at, fresh=True)
     for material in e.materials:
         turn.add(CaseMaterial, turn.loaded.materials, key=material.id, name=material.name)
@@ -111,7 +111,7 @@ def _check_target(e: Effective, applicant: Applicant, application: Application) 
             f"“{e.item}” serves {', '.join(e.targets)}, not {kind}. Apply in another capacity.",
             where="applicant",
         )
-    if application.channel not in e.channels and application.channel not in ("village", "api", "helper"):
+    if application.channel not in e.channels and application.channel not in ("village", "api", "helper", "platform"):
         raise Refusal(
             "case.channel",
             "这件事不能在这个渠道办理，请到窗口办理。",
@@ -126,11 +126,14 @@ def _names(e: Effective, dictionary: Dictionary) -> list[str]:
     names += [n for c in e.conditions if c.rule is not None for n in c.rule.names]
     names += [n for m in e.materials if m.when is not None for n in m.when.names]
     names += [s.target for m in e.materials for s in m.supply if s.way == "data" and s.target]
-    names += [*e.facts, e.competence.place, "applicant.name", "applicant.phone"]
+    names += [name for name, source in e.facts.items() if is_own(source.of)]
+    names += [e.competence.place, "applicant.name", "applicant.phone"]
     for name in names:  # age follows from birth, birth from the number: the list grows while it is walked
         if name in dictionary and dictionary[name].of not in ("", *names):
             names.append(dictionary[name].of)
-    return [n for n in dict.fromkeys(names) if n and not n.startswith(("step.", "param.", "case.", "place."))]
+    others = {name for name, source in e.facts.items() if not is_own(source.of)}
+    unknown_here = ("step.", "param.", "case.", "place.")
+    return [n for n in dict.fromkeys(names) if n and n not in others and not n.startswith(unknown_here)]
 
 
 # Serial numbers are taken in blocks: the sequence has gaps anyway, and an act need not ask for one number alone.
@@ -152,14 +155,13 @@ def _case_row(
     found: InForce,
     e: Effective,
     applicant: Applicant,
-    values: Mapping[str, Any],
-    sources: Mapping[str, str],
+    given: Given,
     actor: Actor,
     at: datetime,
 ) -> dict[str, Any]:
     hall = place(found.place).nearest_hall()
     serial = _next_serial() % 1_000_000
-    facts = dict(values)
+    facts = dict(given.values)
     if e.competence.place and e.competence.place not in facts:
         facts[e.competence.place] = application.division
     # Where the level hangs on an answer that is still to come, the organ is known at filing.
@@ -184,6 +186,7 @@ def _case_row(
         filed_by=None,
         channel=application.channel,
         facts=store(found.registry.dictionary, facts),
-        sources=dict(sources),
+        sources=dict(given.sources),
+        trusts=dict(given.trusts),
         begun_at=at,
     ).values

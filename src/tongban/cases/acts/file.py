@@ -9,6 +9,7 @@ from typing import Any
 from tongban.cases.acts.answer import asked_for, asked_now, put, read_answers
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.begin import Application, draft
+from tongban.cases.acts.seasons import enter_season
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.lanes import competence, competent_organ
@@ -49,7 +50,9 @@ def file_at_once(
     def work(once: Any) -> dict[str, Any]:
         turn = draft(application, actor=actor, at=now(), obtain=False)
         dictionary = turn.loaded.registry.dictionary
-        for page in turn.e.pages:
+        done: set[str] = set()
+        while page := next((p for p in turn.loaded.pages(turn.at) if p.page not in done), None):
+            done.add(page.page)
             questions = asked_for(turn.e, page, turn.facts, raw, dictionary, turn.at)
             given = tuple(q for q in questions if q.fact in raw or turn.facts.get(q.fact) is None)
             put(turn, read_answers(given, dictionary, raw, day_of(turn.at)))
@@ -79,19 +82,21 @@ def submit(turn: Turn, signed: str) -> None:
         check_materials(turn)
         check_signature(turn, signed)
     _pin(turn)
+    enter_season(turn)
     turn.alter_case(
         state="received",
         received_at=turn.at,
         filed_by=turn.actor.account,
         channel="window" if at_window else turn.case["channel"],
     )
+    turn.begin_clock()
     turn.open([turn.e.first])
 
 
 def open_pages(turn: Turn) -> list[str]:
     """Pages with a compulsory question that is not answered yet."""
     found = []
-    for page in turn.e.pages:
+    for page in turn.loaded.pages(turn.at):
         questions = asked_now(turn.e, page, turn.facts, turn.at)
         if any(not q.optional and turn.facts.get(q.fact) is None for q in questions):
             found.append(page.page)
@@ -133,7 +138,10 @@ def check_materials(turn: Turn) -> None:
 
 
 def check_signature(turn: Turn, signed: str) -> None:
-    """The applicant signs by writing his name (or his agent's) under the declaration."""
+    """The applicant signs by writing his name (or his agent's) under the declaration, where the item is signed."""
+    party = turn.e.parties.get("applicant")
+    if party is not None and not party.sign:
+        return
     names = {turn.case["applicant_name"], turn.actor.name}
     if signed.strip() not in names:
         raise Refusal(

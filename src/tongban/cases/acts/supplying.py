@@ -10,9 +10,9 @@ from typing import Any
 from tongban.cases.acts.refusing import counting
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import CaseMaterial
-from tongban.cases.policies import may_handle_own
+from tongban.cases.policies import holds, may_handle_own
 from tongban.cases.reading import load
-from tongban.cases.rules.demands import HELD_WAYS, Unlawful, defined
+from tongban.cases.rules.demands import HELD_WAYS, Unlawful, collected, defined
 from tongban.catalogue.effective import Material
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
@@ -30,7 +30,7 @@ def obtain_all(turn: Turn) -> None:
     are.
     """
     services = {fact: source.source for fact, source in turn.e.facts.items()}
-    request = Request(turn.applicant, turn.at, turn.facts, services, turn.kept)
+    request = Request(turn.applicant, turn.at, turn.facts, services, turn.case["trusts"], turn.kept)
     for material in turn.e.materials:
         row = turn.loaded.material(material.id)
         if row is None:
@@ -41,8 +41,11 @@ def obtain_all(turn: Turn) -> None:
         if needed is False:
             _set(turn, row, state="not_needed", way="", trust="", licence=None, held=None)
             continue
-        got = obtain(material, request)
-        state = "maybe" if needed is None and got.state == "missing" else got.state
+        # What a step collects comes in there: nobody is asked for it before, and no data can have it yet.
+        collects = material.id in collected(turn.e)
+        got = obtain(material, request, made_only=collects)
+        later = needed is None or collects
+        state = "maybe" if later and got.state == "missing" else got.state
         came = turn.at if state == "supplied" and row["state"] != "supplied" else row["supplied_at"]
         _set(turn, row, state=state, way=got.way, trust=got.trust, licence=got.licence, held=got.held, supplied_at=came)
 
@@ -65,9 +68,11 @@ def hand_in(
     def work(once: Any) -> dict[str, str]:
         nonlocal stored
         turn = Turn(load(case, lock=True), actor, now())
-        may_handle_own(actor, turn.case)
         wanted = defined(turn.e, material)
-        row = _awaited(turn, wanted)
+        collecting = _collecting(turn, wanted)
+        if collecting is None or not holds(actor, collecting):
+            may_handle_own(actor, turn.case)
+        row = _awaited(turn, wanted, collecting is not None)
         _check_way(wanted, way, actor)
         stored = stored or receive(data, file_name, wanted, way)
         held = _held_row(turn, wanted, stored, way)
@@ -91,14 +96,20 @@ def hand_in(
         perform(work, actor=actor, key=key, body=[str(case), material, file_name, sm3(data).hex()])
 
 
-def _awaited(turn: Turn, material: Material) -> dict[str, Any]:
-    """The row of a material that may come in now: in a draft, at correction, or as a deferred one before the
-    decision.
+def _collecting(turn: Turn, material: Material) -> dict[str, Any] | None:
+    """The open step that collects this material, if there is one."""
+    open_ = [row for row in turn.loaded.steps if row["state"] == "open"]
+    return next((row for row in open_ if material.id in turn.step_of(row).collects), None)
+
+
+def _awaited(turn: Turn, material: Material, collected_now: bool) -> dict[str, Any]:
+    """The row of a material that may come in now: in a draft, at correction, where an open step collects it, or as a
+    deferred one before the decision.
     """
     row = turn.loaded.material(material.id)
     state = turn.case["state"]
     deferred = row is not None and row["verdict"] == "deferred" and state == "accepted"
-    if row is None or state not in ("draft", "received", "correcting") and not deferred:
+    if row is None or state not in ("draft", "received", "correcting") and not deferred and not collected_now:
         raise Refusal(
             "case.closed",
             f"现在不需要提交“{material.name}”：办件已进入审查或已办结。",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db import models
 from tongban.cases.lanes import PLATFORM_POST, resolve
 from tongban.cases.models import Case, Notice, Span, Step
 from tongban.cases.reading import Loaded, Row
-from tongban.cases.rules import clock, flow
+from tongban.cases.rules import clock, flow, moments
 from tongban.catalogue.effective import Step as StepDefinition
 from tongban.catalogue.effective import settle
 from tongban.catalogue.queries import InForce, in_force
@@ -27,6 +27,11 @@ from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revi
 from tongban.core.scope import Actor
 from tongban.identity.sources import Applicant
 from tongban.organisation.queries import calendar, place
+
+
+def _called(member: Any) -> str:
+    """A member of a list in a word: the first thing said of him."""
+    return str(next(iter(member.values()), "")) if isinstance(member, Mapping) else str(member)
 
 
 class Turn:
@@ -44,6 +49,7 @@ class Turn:
         self._facts: dict[str, Any] | None = None
         self._in_force: dict[str, InForce] = {}
         self.kept: dict[str, Any] = {}
+        self._passed: list[str] = []
 
     @cached_property
     def applicant(self) -> Applicant:
@@ -99,40 +105,76 @@ class Turn:
 
     # -- steps ---------------------------------------------------------------------------------------------------
 
-    def open(self, keys: list[str], state: str = "open") -> None:
-        """Open steps whose turn has come (or let a join wait)."""
-        for key in keys:
-            self._open(self.e.steps[key], state)
+    def step_of(self, row: Mapping[str, Any]) -> StepDefinition:
+        """The step of the definition that a row stands for."""
+        found: StepDefinition = self.e.steps[flow.of_step(row["key"])]
+        return found
 
-    def _open(self, step: StepDefinition, state: str) -> None:
-        organ, post = resolve(self.e, step.lane, self.facts, self.at, self.case["place"], self.case["hall_id"])
-        if step.kind == "notify":
-            post = PLATFORM_POST
-        length = settle(step.within, self.facts, self.at) if step.within is not None else None
-        days, closes = self.desk()
+    @property
+    def course(self) -> moments.Course:
+        """The case as its moments are read from it."""
+        rows = {flow.of_step(row["key"]): row for row in self.loaded.steps}
+        return moments.Course(self.e, self.case, rows, self.loaded.season, self.facts, *self.desk())
+
+    def open(self, keys: list[str], state: str = "open") -> None:
+        """Open steps whose turn has come (or let a join wait); one for each of several opens a row for each."""
+        for key in keys:
+            step = self.e.steps[key]
+            if not step.each:
+                self._open(step, state, step.id)
+                continue
+            members = self.facts.get(step.each) or []
+            for number, member in enumerate(members, 1):
+                self._open(step, "open", f"{step.id}.{number}", member)
+            if not members:  # nobody to ask: what follows opens at once
+                self._open(step, "done", step.id)
+                self._passed.append(step.id)
+
+    def _open(self, step: StepDefinition, state: str, key: str, member: Any = None) -> None:
+        case = self.case
+        organ, post = (
+            (None, PLATFORM_POST)
+            if state == "done"
+            else resolve(self.e, step.lane, self.facts, self.at, case["place"], case["hall_id"], member)
+        )
         row = self.add(
             Step,
             self.loaded.steps,
-            key=step.id,
+            key=key,
             kind=step.kind,
-            name=step.name,
+            name=step.name if member is None else f"{step.name}（{_called(member)}）",
             lane=step.lane,
             organ_id=organ,
-            post=post,
+            post=PLATFORM_POST if step.kind == "notify" else post,
             state=state,
             opened_at=self.at,
             opens_on=self._first_day(step),
-            due=clock.step_due(length, self.at, days, closes) if state == "open" else None,
+            due=self.last_day(step, self.at) if state == "open" else None,
         )
         if state == "open":
             self._stop_clock(step, row)
 
-    def _first_day(self, step: StepDefinition) -> Any:
-        """A step with a minimum period may be finished from the day after it has run."""
-        if step.min is None or step.min.unit in ("now", "h"):
-            return None
-        days, closes = self.desk()
-        return clock.step_due(step.min, self.at, days, closes)
+    def last_day(self, step: StepDefinition, opened: datetime) -> date | None:
+        """The day a step should be done: by its own length, or by the span it stands in; None where it has none, or
+        the calendar does not reach there yet.
+        """
+        if step.span:
+            return moments.span_end(self.course, step.span)
+        length = settle(step.within, self.facts, opened) if step.within is not None else None
+        return clock.step_due(length, opened, *self.desk())
+
+    def _first_day(self, step: StepDefinition) -> date | None:
+        """The last day on which a step cannot be finished yet: of its minimum period, of what it waits for (``opens``),
+        or of the season whose batch it takes together.
+        """
+        days: list[date | None] = []
+        if step.min is not None and step.min.unit not in ("now", "h"):
+            days.append(clock.step_due(step.min, self.at, *self.desk()))
+        for moment in (step.opens, "intake.closed" if step.batch == "intake" else ""):
+            at = moments.instant(self.course, moment) if moment else None
+            if at is not None:  # a day that is named is the first; what ends on a day lets go on the next
+                days.append(day_of(at) - timedelta(days=moment in self.facts))
+        return max((day for day in days if day is not None), default=None)
 
     def _stop_clock(self, step: StepDefinition, row: Row) -> None:
         """A lawful stop (行政许可法 45) begins with its written notice when its step opens."""
@@ -167,6 +209,7 @@ class Turn:
             verdict=verdict,
             opinion=opinion,
         )
+        self.begin_clock()
         for span in self.loaded.spans:
             if span["kind"] == "stop" and span["step_key"] == row["key"] and span["ended_at"] is None:
                 from tongban.cases.papers import tell_stop
@@ -174,8 +217,27 @@ class Turn:
                 self.alter(Span, span, ended_at=self.at)
                 tell_stop(self, span, resumed=True)
 
-    def go_on(self, done: str) -> None:
-        """Open what follows a finished step; finish the case when nothing is left."""
+    def begin_clock(self) -> None:
+        """The ordinary clock begins with the moment the definition names, once it has come."""
+        if self.e.limits.from_ in ("", "accepted", "received") or self.case["starts_at"] is not None:
+            return
+        at = moments.instant(self.course, self.e.limits.from_)
+        if at is not None:
+            self.alter_case(starts_at=at)
+            if self.case["accepted_at"] is not None:
+                self.project()
+
+    def go_on(self, key: str) -> None:
+        """Open what follows a finished step; finish the case when nothing is left. Of a step for each of several, once
+        enough of them are done; the others fall away.
+        """
+        done = flow.of_step(key)
+        rows = self.loaded.rows_of(done)
+        if self.e.steps[done].each and not flow.enough(self.e.steps[done].until, rows):
+            return
+        for row in rows:
+            if row["state"] == "open":
+                self.alter(Step, row, state="dropped", done_at=self.at, verdict="enough")
         late = flow.overdue(self.e, self.loaded.steps, day_of(self.at))
         self._move(flow.follow(self.e, done, self.loaded.states, self.facts, self.at, late))
 
@@ -187,23 +249,23 @@ class Turn:
         return bool(moves.released)
 
     def _move(self, moves: flow.Moves) -> None:
-        for key in moves.dropped:
-            row = self.loaded.step(key)
-            assert row is not None
-            self.alter(Step, row, state="dropped", done_at=self.at, verdict="late")
+        for late in [one for key in moves.dropped for one in self.loaded.rows_of(key) if one["state"] == "open"]:
+            self.alter(Step, late, state="dropped", done_at=self.at, verdict="late")
         self.open(moves.opened)
         self.open(moves.waiting, "waiting")
         for key in moves.released:
             row = self.loaded.step(key)
             assert row is not None
             self.release(row)
+        while self._passed:
+            self.go_on(self._passed.pop())
         self.close_if_done()
 
     def release(self, row: Row) -> None:
         """The last branch has arrived: the join opens."""
-        step = self.e.steps[row["key"]]
-        length = settle(step.within, self.facts, self.at) if step.within is not None else None
-        self.alter(Step, row, state="open", opened_at=self.at, due=clock.step_due(length, self.at, *self.desk()))
+        step = self.step_of(row)
+        first, last = self._first_day(step), self.last_day(step, self.at)
+        self.alter(Step, row, state="open", opened_at=self.at, opens_on=first, due=last)
         self._stop_clock(step, row)
 
     def drop_open(self) -> None:

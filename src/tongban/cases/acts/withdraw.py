@@ -5,9 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.turn import Turn
+from tongban.cases.models import Step
+from tongban.cases.parties import ALL, members_of, stands_for
 from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
+from tongban.cases.rules.flow import is_branch, of_step
+from tongban.cases.rules.moments import has_passed
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.book import perform, write
@@ -21,20 +26,74 @@ def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
 
     def work(once: Any) -> dict[str, str]:
         turn = Turn(load(case, lock=True), actor, now())
-        may_handle_own(actor, turn.case)
-        if turn.case["state"] in ("decided", "finished"):
-            raise Refusal(
-                "withdraw.decided",
-                "已经作出决定，不能再撤回申请。",
-                "It is decided; it cannot be withdrawn any more.",
-                status=409,
-            )
+        if not _is_party(turn):
+            may_handle_own(actor, turn.case)
+        _check_time(turn)
         turn.drop_open()
         turn.alter_case(state="finished", outcome="withdrawn", finish="2", finished_at=turn.at)
         write(turn.changes("case.withdraw", {}), once=once({}))
         return {}
 
     perform(work, actor=actor, key=key, body=["withdraw", str(case)])
+
+
+def _is_party(turn: Turn) -> bool:
+    """Where the law lets any of the parties withdraw alone (民法典1077), each of them may."""
+    said = turn.e.withdraw
+    return said is not None and said.by == "any" and any(stands_for(turn.actor, m) for m in members_of(turn, ALL))
+
+
+def _check_time(turn: Turn) -> None:
+    until = turn.e.withdraw.until if turn.e.withdraw is not None else ""
+    if until and turn.case["state"] not in ("draft", "finished"):
+        if not has_passed(turn.course, until, day_of(turn.at)):
+            return
+        raise Refusal(
+            "withdraw.over",
+            "可以撤回的期限已经过了。",
+            "The time in which it could be withdrawn is over.",
+            status=409,
+        )
+    if turn.case["state"] in ("decided", "finished"):
+        raise Refusal(
+            "withdraw.decided",
+            "已经作出决定，不能再撤回申请。",
+            "It is decided; it cannot be withdrawn any more.",
+            status=409,
+        )
+
+
+def end_late_step(case: uuid.UUID, step: str, *, actor: Actor) -> bool:
+    """End a case, or go on without a step, whose time is over where the definition says so (``late: {end: …}``,
+    ``late: go_on``); True if something changed.
+    """
+    if not actor.is_platform:
+        raise Denied("step.late", "到期由平台按规定处理。", "What follows from lateness is the platform's to do.")
+    done = False
+
+    def work(once: Any) -> dict[str, Any]:
+        nonlocal done
+        turn = Turn(load(case, lock=True), actor, now())
+        row = turn.loaded.step(step)
+        if row is None or row["state"] != "open" or row["due"] is None or row["due"] >= day_of(turn.at):
+            return {}
+        late = turn.step_of(row).late
+        if late.startswith("end:"):
+            turn.drop_open()
+            outcome = late.partition(":")[2]
+            finish = "2" if outcome == "withdrawn" else "5"
+            turn.alter_case(state="finished", outcome=outcome, finish=finish, finished_at=turn.at)
+        elif late == "go_on" and not is_branch(turn.e, of_step(row["key"])):
+            turn.alter(Step, row, state="dropped", done_at=turn.at, verdict="late")
+            turn.go_on(row["key"])
+        else:
+            return {}
+        write(turn.changes("case.end_late", {"step": step, "how": late}))
+        done = True
+        return {"auto": turn.automatic}
+
+    go_on_by_itself(case, perform(work, actor=actor))
+    return done
 
 
 def end_for_deferral(case: uuid.UUID, *, actor: Actor) -> bool:

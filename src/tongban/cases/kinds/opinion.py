@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.cases.rules.flow import of_step
 from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
@@ -22,7 +23,7 @@ OUTPUT_WORDS = {"passed": "是否通过", "objected": "公示期内是否收到�
 
 def output_label(turn: Any, row: Mapping[str, Any], name: str) -> str:
     """The label of an output: the dictionary's, a common word, or its name."""
-    element = turn.loaded.registry.dictionary.get(f"step.{row['key']}.{name}")
+    element = turn.loaded.registry.dictionary.get(f"step.{of_step(row['key'])}.{name}")
     return element.label_zh if element is not None else OUTPUT_WORDS.get(name, name)
 
 
@@ -38,41 +39,56 @@ def typed_output(name: str, label: str, kind: str, text: str, on: date) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def check_collected(turn: Any, row: Mapping[str, Any]) -> None:
+    """What the step itself collects has come in before it is finished."""
+    left = [
+        material["name"]
+        for key in turn.step_of(row).collects
+        for material in (turn.loaded.material(key),)
+        if material is not None and material["state"] in ("missing", "maybe")
+    ]
+    if left:
+        raise Refusal(
+            "step.collects",
+            f"“{row['name']}”应收的材料还没有收到：{'、'.join(left)}。请先扫描录入。",
+            f"“{row['name']}” collects what has not come in yet: {', '.join(left)}. Scan it first.",
+        )
+
+
 class Opinion:
     """Finish by outputs, judged conditions and an opinion."""
 
     def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
         """Outputs first, then the conditions this step answers."""
-        step = turn.e.steps[row["key"]]
+        step = turn.step_of(row)
         outputs = [Asked(name, output_label(turn, row, name), kind, "output") for name, kind in step.outputs.items()]
         conditions = [
             Asked(c.id, c.text, "bool", "condition", basis="；".join(b.zh for b in c.basis))
             for c in turn.e.conditions
-            if c.in_step == row["key"]
+            if c.in_step == of_step(row["key"])
         ]
         return (*outputs, *conditions)
 
     def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
         """Raises Refusal where something is missing, too early, or one inspector stands alone."""
-        step = turn.e.steps[row["key"]]
+        step = turn.step_of(row)
         self._check_time(turn, row)
         if max(step.staff, 2 if STEP_KINDS[row["kind"]].two else 1) > 1:
             self._check_partner(turn, said)
-        outputs: dict[str, Any] = {}
+        check_collected(turn, row)
+        outputs = self._outputs(turn, row, said)
         judged: dict[str, bool] = {}
         for asked in self.asks(turn, row):
             if asked.sort == "output":
-                text = said.outputs.get(asked.name, "")
-                outputs[asked.name] = typed_output(asked.name, asked.label, asked.type, text, day_of(turn.at))
-            elif asked.name not in said.conditions:
+                continue
+            if asked.name not in said.conditions:
                 raise Refusal(
                     "step.condition",
                     f"请判断“{asked.label}”是否符合。",
                     f"Judge condition “{asked.name}”.",
                     where=asked.name,
                 )
-            else:
-                judged[asked.name] = said.conditions[asked.name]
+            judged[asked.name] = said.conditions[asked.name]
         if any(value is False for value in judged.values()) and not said.opinion.strip():
             raise Refusal(
                 "step.opinion",
@@ -87,6 +103,14 @@ class Opinion:
         opinion = said.opinion.strip() or self._ordinary(turn, row, judged)
         turn.finish(row, outputs=outputs, verdict=said.verdict, opinion=opinion)
         turn.go_on(row["key"])
+
+    def _outputs(self, turn: Any, row: Mapping[str, Any], said: Said) -> dict[str, Any]:
+        """What the definition asks the step to find, typed."""
+        asked = [one for one in self.asks(turn, row) if one.sort == "output"]
+        return {
+            one.name: typed_output(one.name, one.label, one.type, said.outputs.get(one.name, ""), day_of(turn.at))
+            for one in asked
+        }
 
     def _ordinary(self, turn: Any, row: Mapping[str, Any], judged: Mapping[str, bool]) -> str:
         return "经核对，符合规定。" if not judged or all(judged.values()) else ""
@@ -126,14 +150,10 @@ handles(
     "joint_opinion",
     "legal_review",
     "collective_decision",
-    "respond",
     "mediate",
-    "sign",
-    "await",
     "confirm",
     "joint_visit",
     "visit",
     "verify",
-    "deliver",
     "return",
 )

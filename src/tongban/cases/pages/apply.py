@@ -174,7 +174,7 @@ def question(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
     loaded = _draft(request, key)
     if isinstance(loaded, HttpResponse):
         return loaded
-    if not 1 <= number <= len(loaded.e.pages):
+    if not 1 <= number <= len(loaded.pages(now())):
         raise Refusal("case.page", "没有这一页，请从任务列表进入。", "There is no such page.", status=404)
     if request.method == "GET":
         entered = typed_before(request)
@@ -186,7 +186,7 @@ def question(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, loaded: Loaded, number: int, entered: fields.Entered) -> HttpResponse:
-    key, at, page = loaded.case["id"], now(), loaded.e.pages[number - 1]
+    key, at, page = loaded.case["id"], now(), loaded.pages(now())[number - 1]
     actor = actor_of_request(request)
     raw = fields.raw_of(loaded, page.questions, entered)
     before = {q.fact for q in fields.standing(loaded, page, at)}
@@ -217,7 +217,7 @@ def _question_page(
     kept: bool = False,
     more: bool = False,
 ) -> HttpResponse:
-    at, page = now(), loaded.e.pages[number - 1]
+    at, page = now(), loaded.pages(now())[number - 1]
     faults = faults or []
     shown = fields.fields_of(loaded, fields.standing(loaded, page, at, entered), at, entered, faults, grow)
     context = {

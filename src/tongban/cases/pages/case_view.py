@@ -14,6 +14,7 @@ from tongban.cases.kinds.opinion import output_label
 from tongban.cases.queries.staff import Attached
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.demands import HELD_WAYS
+from tongban.cases.rules.flow import of_step
 from tongban.catalogue.effective import Material
 from tongban.catalogue.vocabulary import WAYS
 from tongban.core.codes import masking
@@ -65,13 +66,15 @@ HAPPENED: Mapping[str, str] = {
 
 def apart(loaded: Loaded) -> Loaded:
     """The case as rows of its own: a preview alters them, the page beside it must not see that."""
-    lists = ([dict(row) for row in rows] for rows in (loaded.steps, loaded.materials, loaded.spans, loaded.notices))
-    return Loaded(dict(loaded.case), *lists)
+    steps, materials, spans, notices = (
+        [dict(row) for row in rows] for rows in (loaded.steps, loaded.materials, loaded.spans, loaded.notices)
+    )
+    return Loaded(dict(loaded.case), steps, materials, spans, notices, loaded.season)
 
 
 def step_name(turn: Turn, row: Mapping[str, Any]) -> str:
     """The step in the language of the page."""
-    step = turn.e.steps.get(row["key"])
+    step = turn.e.steps.get(of_step(row["key"]))
     return str(step.name_en) if language() == "en" and step is not None and step.name_en else str(row["name"])
 
 

@@ -85,7 +85,8 @@ def _accept(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
     noted = _examined(request, loaded, actor, verdicts_in(request.POST))
     step = next((s["key"] for s in loaded.steps if s["kind"] == "accept"), "")
     seen = None if noted else version_of(request)
-    advance(loaded.case["id"], step, Said(), seen=seen, actor=actor, key=_key(request, "accept"))
+    here = Said(conditions=said_in(request).conditions)
+    advance(loaded.case["id"], step, here, seen=seen, actor=actor, key=_key(request, "accept"))
 
 
 def _not_accept(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:

@@ -177,6 +177,9 @@ def screen(
         "stale": refusal is not None and refusal.code == "case.stale",
         "left": left_pane(actor, turn.at),
     }
+    if step is not None and examining:
+        shown = raw if act == "accept" else None
+        found["presence"] = form_of(turn, step, "", raw=shown, refusal=refusal if shown else None).fields
     if step is not None and step["kind"] != "accept":
         found["form"] = form_of(
             turn, step, reverse("cases:desk_case", args=(loaded.case["id"],)), raw=raw if act == "step" else None
@@ -192,8 +195,12 @@ def _came_after(loaded: Loaded, key: str) -> bool:
 
 
 def counter_step(loaded: Loaded, actor: Actor) -> Row | None:
-    """The open step of a counter that this actor holds."""
-    return next((s for s in loaded.steps if s["state"] == "open" and s["kind"] in DESK_KINDS and holds(actor, s)), None)
+    """The open step of a counter that this actor holds; else a party's step, whose members sign before him."""
+    open_ = [s for s in loaded.steps if s["state"] == "open"]
+    own = next((s for s in open_ if s["kind"] in DESK_KINDS and holds(actor, s)), None)
+    if own is not None or not actor.serves(loaded.case["hall_id"]):
+        return own
+    return next((s for s in open_ if s["post"].startswith("party:")), None)
 
 
 def may_extend(turn: Turn, actor: Actor) -> str:

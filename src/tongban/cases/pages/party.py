@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
-from tongban.cases.acts.advance import advance, open_step
+from tongban.cases.acts.advance import advance, is_member, open_step
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import Case
 from tongban.cases.pages.case_view import version_of
@@ -40,32 +40,48 @@ def forms_for(loaded: Loaded, actor: Actor) -> list[StepForm]:
 def party_step(request: HttpRequest, case: uuid.UUID, step: str) -> HttpResponse:
     """Show the form by itself, or take it; wrong input comes back with everything typed."""
     actor = actor_of(request)
-    if not Case.seen_by(actor).filter(id=case).exists():
-        raise Refusal(
-            "case.unknown", "没有这个办件，请核对编号。", "There is no such case; check its number.", status=404
-        )
+    sees = Case.seen_by(actor).filter(id=case).exists()
+    if not sees:
+        _check_member(case, step, actor)
+    back = (url_or_nothing("cases:case", case) if sees else url_or_nothing("cases:me")) or "/"
     refusal = None
     if request.method == "POST":
         try:
             advance(
                 case, step, said_in(request), seen=version_of(request), actor=actor, key=request.POST.get("once", "")
             )
-            return HttpResponseRedirect(url_or_nothing("cases:case", case) or "/")
+            return HttpResponseRedirect(back)
         except Refusal as found:
             if found.status in (403, 404) or found.code == "step.not_open":
                 raise
             refusal = found
     turn = Turn(load(case), actor, now())
     row = open_step(turn, step)
-    may_take(actor, turn.case, row, turn.loaded.steps)
+    may_take(actor, turn.case, row, turn.loaded.steps, joins=is_member(turn, row))
     raw = {name: str(value) for name, value in request.POST.items()} if refusal is not None else None
     context = {
         "form": form_of(turn, row, request.path, raw=raw, refusal=refusal),
         "item": turn.case["item_name"],
         "number": turn.case["number"],
-        "back": url_or_nothing("cases:case", case) or "/",
+        "by": "" if sees else turn.case["applicant_name"],
+        "back": back,
     }
     return render(request, "cases/party_step.html", context, status=refusal.status if refusal is not None else 200)
+
+
+def _check_member(case: uuid.UUID, step: str, actor: Actor) -> None:
+    """Whoever signs or answers in another's case sees this one step of it, while it waits for him; to everybody else
+    the case does not exist.
+    """
+    try:
+        turn = Turn(load(case), actor, now())
+    except Refusal:
+        turn = None
+    row = turn.loaded.step(step) if turn is not None else None
+    if turn is None or row is None or row["state"] != "open" or not is_member(turn, row):
+        raise Refusal(
+            "case.unknown", "没有这个办件，请核对编号。", "There is no such case; check its number.", status=404
+        )
 
 
 urlpatterns: list[URLPattern] = [path("cases/<uuid:case>/step/<str:step>/", party_step, name="party_step")]

@@ -27,6 +27,7 @@ from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import DESK_KINDS, attached_to
 from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, worklist
 from tongban.cases.reading import Loaded
+from tongban.cases.rules.flow import of_step
 from tongban.catalogue.picture import graph_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
@@ -181,8 +182,8 @@ def _page(
         "events": case_view.happened(attached, turn),
         "papers": case_view.papers(turn, attached),
         "graph": graph_of(loaded.e, loaded.case["place"], language(), loaded.registry.dictionary.labels),
-        "current": [s["key"] for s in loaded.steps if s["state"] == "open"],
-        "passed": ["filed", *(s["key"] for s in loaded.steps if s["state"] == "done")],
+        "current": [of_step(s["key"]) for s in loaded.steps if s["state"] == "open"],
+        "passed": ["filed", *(of_step(s["key"]) for s in loaded.steps if s["state"] == "done")],
         "may_extend": may_extend(turn, actor),
         "sealed": sealed_of(turn),
         "once": one_time_key(),

@@ -12,6 +12,7 @@ from tongban.cases.pages.fields import joined
 from tongban.cases.pages.tasks import length_words, step_name
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock
+from tongban.cases.rules.flow import of_step
 from tongban.catalogue.picture import CORRECTED, FILED, RESULT
 from tongban.core.clock import SHANGHAI, day_of
 from tongban.core.ledger.reading import fetch
@@ -119,7 +120,7 @@ class Standing:
 
     def step_name(self, row: Row) -> str:
         """A step's name in the language of the page."""
-        step = self.e.steps.get(row["key"])
+        step = self.e.steps.get(of_step(row["key"]))
         return step_name(step) if step is not None else str(row["name"])
 
     @property
@@ -178,10 +179,10 @@ class Standing:
 
     def position(self) -> tuple[frozenset[str], frozenset[str]]:
         """(where the case stands now, what is done) among the stops of the 一图."""
-        done = {s["key"] for s in self.loaded.steps if s["state"] == "done"} | {FILED, f"{FILED}."}
+        done = {of_step(s["key"]) for s in self.loaded.steps if s["state"] == "done"} | {FILED, f"{FILED}."}
         if self.case["state"] == "draft":
             return frozenset({FILED, f"{FILED}."}), frozenset()
-        now = {s["key"] for s in self.open}
+        now = {of_step(s["key"]) for s in self.open}
         if self.case["state"] == "correcting":
             now = {CORRECTED}
         if self.case["state"] == "finished" and self.case["outcome"] == "granted":

@@ -11,7 +11,9 @@ from django.http import HttpRequest
 
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Asked, Said, handler_of
+from tongban.cases.kinds.party import JOINED
 from tongban.cases.pages.case_view import label_of, step_name
+from tongban.cases.rules.flow import of_step
 from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.errors import Refusal
 from tongban.core.facts.element import UNITS
@@ -32,6 +34,7 @@ WORDS = {
 }
 YES_NO = (("是", later("是")), ("否", later("否")))
 JUDGED = (("yes", later("符合")), ("no", later("不符合")))
+PRESENT = (("yes", later("到场并签名")), ("no", later("没有到场")))
 
 
 @dataclass
@@ -124,7 +127,7 @@ def _fields(turn: Turn, row: Row, typed: Mapping[str, str]) -> Iterable[Field]:
 
 def needs_partner(turn: Turn, row: Row) -> bool:
     """Two or more officers (行政许可法 34)?"""
-    return bool(max(turn.e.steps[row["key"]].staff, 2 if STEP_KINDS[row["kind"]].two else 1) > 1)
+    return bool(max(turn.step_of(row).staff, 2 if STEP_KINDS[row["kind"]].two else 1) > 1)
 
 
 def _partner(turn: Turn, row: Row, typed: Mapping[str, str]) -> Field:
@@ -138,13 +141,14 @@ def _asked(turn: Turn, row: Row, asked: Asked, typed: Mapping[str, str]) -> Fiel
     lang = language()
     if asked.sort == "condition":
         name = CONDITION + asked.name
-        return Field("radios", name, asked.label, asked.basis, typed.get(name, ""), _options(JUDGED))
+        words = PRESENT if asked.name.startswith(JOINED) else JUDGED
+        return Field("radios", name, asked.label, asked.basis, typed.get(name, ""), _options(words))
     if asked.sort == "verdict":
         return Field(
             "radios", "verdict", t(WORDS["verdict"], lang), "", typed.get("verdict", ""), _options(asked.options)
         )
     name = OUTPUT + asked.name
-    element = turn.loaded.registry.dictionary.get(f"step.{row['key']}.{asked.name}")
+    element = turn.loaded.registry.dictionary.get(f"step.{of_step(row['key'])}.{asked.name}")
     label = label_of(element, asked.name) if element is not None else t(asked.label, lang)
     value = typed.get(name, "")
     if asked.type == "bool":

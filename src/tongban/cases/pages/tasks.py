@@ -77,7 +77,7 @@ def plan_of(loaded: Loaded, at: datetime) -> Plan:
     key, facts, plan = loaded.case["id"], loaded.facts(at), Plan()
     plan.sure.append(Task("situation", t("您要办哪一种", language()), "done", hint=loaded.case["item_name"]))
     plan.sure.append(Task("applicant", t("谁来办", language()), "done", hint=loaded.case["applicant_name"]))
-    for number, page in enumerate(loaded.e.pages, 1):
+    for number, page in enumerate(loaded.pages(at), 1):
         questions = asked_now(loaded.e, page, facts, at)
         if questions:
             href = reverse("cases:question", args=(key, number))
@@ -206,7 +206,7 @@ def summary_of(loaded: Loaded, at: datetime, *, change: bool = True) -> list[dic
     """Every answer with its source and, in a draft, the way to change it; by the pages of the definition."""
     facts, dictionary = loaded.facts(at), loaded.registry.dictionary
     found: list[dict[str, Any]] = []
-    for number, page in enumerate(loaded.e.pages, 1):
+    for number, page in enumerate(loaded.pages(at), 1):
         rows = []
         href = reverse("cases:question", args=(loaded.case["id"], number))
         for q in standing(loaded, page, at):

@@ -32,8 +32,11 @@ class Dues:
 
 
 def starts_at(e: Effective, case: Row) -> datetime | None:
-    """The moment the ordinary clock begins: acceptance, or receipt where the law says so."""
-    found: datetime | None = case["received_at"] if e.limits.from_ == "received" else case["accepted_at"]
+    """The moment the ordinary clock begins: acceptance, receipt where the law says so, or the moment a definition names
+    (kept on the case when it comes).
+    """
+    column = {"received": "received_at", "accepted": "accepted_at"}.get(e.limits.from_, "starts_at")
+    found: datetime | None = case[column]
     return found
 
 

@@ -43,6 +43,11 @@ def defined(e: Effective, key: str) -> Material:
     return material
 
 
+def collected(e: Effective) -> frozenset[str]:
+    """Materials that a step collects: needed because of what it finds, and asked of nobody before."""
+    return frozenset(key for step in e.steps.values() for key in step.collects)
+
+
 def check_defects(
     e: Effective, materials: Mapping[str, Row], defects: Iterable[Defect], told_before: datetime | None
 ) -> None:

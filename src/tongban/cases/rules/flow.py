@@ -30,6 +30,22 @@ class Moves:
     dropped: list[str] = field(default_factory=list)
 
 
+def of_step(key: str) -> str:
+    """The step of the definition that a row stands for: ``opinion.2`` is the second member's row of ``opinion``."""
+    return key.partition(".")[0]
+
+
+def enough(until: str, rows: Iterable[Mapping[str, Any]]) -> bool:
+    """May what follows the rows of the members open: all done, the first that says no, or so many done?"""
+    rows = list(rows)
+    done = [row for row in rows if row["state"] == "done"]
+    if until == "first_refusal" and any(False in row["outputs"].values() for row in done):
+        return True
+    if until.isdigit() and len(done) >= int(until):
+        return True
+    return not any(row["state"] in ("open", "waiting") for row in rows)
+
+
 @lru_cache(maxsize=8192)
 def region(e: Effective, split: str, join: str) -> frozenset[str]:
     """The steps between a split and its join."""
@@ -99,14 +115,21 @@ def without_late(e: Effective, states: Mapping[str, str], late: frozenset[str]) 
 
 def overdue(e: Effective, steps: Iterable[Mapping[str, Any]], today: date) -> frozenset[str]:
     """Open steps that were not done in time and without which the join may open (an inquiry, a joint opinion)."""
+    open_: dict[str, list[Mapping[str, Any]]] = {}
+    for row in steps:
+        if row["state"] == "open":
+            open_.setdefault(of_step(row["key"]), []).append(row)
     return frozenset(
-        row["key"]
-        for row in steps
-        if row["state"] == "open"
-        and row["due"] is not None
-        and row["due"] < today
-        and e.steps[row["key"]].late == "go_on"
+        key
+        for key, rows in open_.items()
+        if e.steps[key].late == "go_on" and all(row["due"] is not None and row["due"] < today for row in rows)
     )
+
+
+@lru_cache(maxsize=8192)
+def is_branch(e: Effective, key: str) -> bool:
+    """Does the step lie between a split and its join?"""
+    return any(key in region(e, step.join, step.id) for step in e.steps.values() if step.join)
 
 
 def arrive(e: Effective, keys: list[str], states: dict[str, str], moves: Moves) -> None:

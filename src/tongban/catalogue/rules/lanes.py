@@ -217,7 +217,12 @@ def _separation(case: Case) -> None:
             )
             continue
         given = closed(account(case.context.dictionary) | set(e.facts), case.context.dictionary)
-        own = sorted(name for name in condition.rule.names if name not in given and not name.startswith("param."))
+        found = {f"step.{one.id}." for one in case.e.steps.values() if not _is_party(case, one.lane)}
+        own = sorted(
+            name
+            for name in condition.rule.names
+            if name not in given and not name.startswith("param.") and not name.startswith(tuple(found))
+        )
         for name in own:
             case.error(
                 "lanes.rule.trust",
@@ -227,6 +232,12 @@ def _separation(case: Case) -> None:
                 "在 facts 里声明 A、B 级来源，或把 separation 改为 apart",
                 "declare a source of trust A or B, or write `apart`",
             )
+
+
+def _is_party(case: Case, lane: str) -> bool:
+    """Is what a step of this lane finds only a party's own word?"""
+    held = case.e.lanes.get(lane)
+    return held is None or held.mode == "party"
 
 
 def _apart(case: Case) -> None:

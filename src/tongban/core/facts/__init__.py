@@ -11,7 +11,7 @@ from tongban.core.facts.dictionary import Dictionary
 from tongban.core.facts.element import Element
 from tongban.core.facts.entries import parse_rows, parse_value
 from tongban.core.facts.showing import show_value
-from tongban.core.facts.sources import SOURCES, Given, SourceDown, Sources, collect, provide
+from tongban.core.facts.sources import SOURCES, Given, Keyed, Known, SourceDown, Sources, collect, provide
 from tongban.core.rules.types import Type
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "Dictionary",
     "Element",
     "Given",
+    "Keyed",
+    "Known",
     "SourceDown",
     "Sources",
     "Type",

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from tongban.core.errors import Refusal
 
-#: ``(name, subject, at)`` to the value, or None where this source does not know it.
+#: ``(name, subject, at)`` to the value (or ``Known`` where its trust is its own), or None where this source does not
+#: know it.
 Source = Callable[[str, object, date], object]
 
 
@@ -21,12 +22,29 @@ class SourceDown(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A value with a trust of its own: A issued by the organ, B checked by it, C uploaded, D one's own word."""
+
+    value: object
+    trust: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A subject that is nobody enrolled here: a number, a place or a day by which a source is asked (``of``)."""
+
+    of: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
-    """What was collected: values of known facts, the title of the source of each, and for the facts that stay unknown
-    because a source is down, the title of that source."""
+    """What was collected: values of known facts, title of the source and trust of each, and for the facts that stay
+    unknown because a source is down, the title of that source."""
 
     values: Mapping[str, object]
     sources: Mapping[str, str]
+    trusts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     down: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -35,9 +53,11 @@ class _Entry:
     prefix: str
     title: str
     source: Source
+    trust: str = "A"
 
     def serves(self, name: str) -> bool:
-        return name == self.prefix or name.startswith(self.prefix if self.prefix.endswith(".") else f"{self.prefix}.")
+        under = self.prefix if self.prefix.endswith(".") else f"{self.prefix}."
+        return not self.prefix or name == self.prefix or name.startswith(under)
 
 
 class Sources:
@@ -46,8 +66,8 @@ class Sources:
     def __init__(self) -> None:
         self._entries: list[_Entry] = []
 
-    def provide(self, prefix: str, title: str = "") -> Callable[[Source], Source]:
-        """Registers the function below for every fact under ``prefix`` (``applicant.`` or one whole name)."""
+    def provide(self, prefix: str, title: str = "", trust: str = "A") -> Callable[[Source], Source]:
+        """Registers the function below for every fact under ``prefix`` (``applicant.``, one whole name, or all)."""
 
         def register(source: Source) -> Source:
             called = title or f"{source.__module__}.{source.__qualname__}"
@@ -60,7 +80,7 @@ class Sources:
                         where=prefix,
                     )
             if not any(entry.prefix == prefix and entry.source is source for entry in self._entries):
-                self._entries.append(_Entry(prefix, called, source))
+                self._entries.append(_Entry(prefix, called, source, trust))
                 self._entries.sort(key=lambda entry: -len(entry.prefix.rstrip(".")))
             return source
 
@@ -70,6 +90,7 @@ class Sources:
         """Every fact of ``names`` that some source knows of ``subject`` at ``at``."""
         values: dict[str, object] = {}
         origins: dict[str, str] = {}
+        trusts: dict[str, str] = {}
         down: dict[str, str] = {}
         for name in dict.fromkeys(names):
             failed = ""
@@ -80,11 +101,13 @@ class Sources:
                     failed = failed or entry.title
                     continue
                 if value is not None:
-                    values[name], origins[name] = value, entry.title
+                    known = value if isinstance(value, Known) else Known(value, entry.trust)
+                    values[name], origins[name], trusts[name] = known.value, entry.title, known.trust
                     break
             if failed and name not in values:
                 down[name] = failed
-        return Given(MappingProxyType(values), MappingProxyType(origins), MappingProxyType(down))
+        shut = (MappingProxyType(one) for one in (origins, trusts, down))
+        return Given(MappingProxyType(values), *shut)
 
 
 SOURCES = Sources()

@@ -1,0 +1,249 @@
+"""What the platform begins by itself 免申即办: announced, declined at will, begun when the time to decline is over.
+
+A rule that cannot tell never turns anybody away: the offer waits for a person (definition: ``start: {by: platform,
+when, every, may_decline}``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tongban.cases.acts.begin import Application
+from tongban.cases.acts.file import file_at_once
+from tongban.cases.models import Offer
+from tongban.cases.rules.clock import step_due
+from tongban.catalogue.effective import Effective, Start
+from tongban.catalogue.queries import directory, in_force
+from tongban.core.clock import SHANGHAI, day_of, now
+from tongban.core.errors import Denied, Refusal
+from tongban.core.facts import Dictionary, collect, with_derived
+from tongban.core.facts.entries import parse_value
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.rules import decide
+from tongban.core.scope import PLATFORM, Actor
+from tongban.core.workdays import Duration
+from tongban.identity.models import Enterprise, Person
+from tongban.identity.sources import Applicant
+from tongban.messages.acts import tell
+from tongban.organisation.queries import calendar
+
+PROVINCE = "510000000000"
+TABLES: Mapping[str, tuple[type[Any], str]] = {
+    "person": (Person, "identity_person"),
+    "enterprise": (Enterprise, "identity_enterprise"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """An item that the platform begins by itself, in one situation, and when."""
+
+    item: str
+    situation: str
+    start: Start
+    e: Effective
+    dictionary: Dictionary
+
+
+def beginnings(at: datetime) -> Iterator[Beginning]:
+    """Every item in force whose start may be the platform; of several situations that say the same the first."""
+    for row in directory(at):
+        found = in_force(row["code"], PROVINCE, at, resting=True)
+        for situation in found.situations if found.rest is None else ():
+            e = found.effective(situation)
+            start = next((one for one in e.start if one.by == "platform" and one.when is not None), None)
+            if start is not None:
+                yield Beginning(row["code"], situation, start, e, found.registry.dictionary)
+                break
+
+
+def announce_all() -> int:
+    """Tell everybody for whom the platform will begin something, and when; daily, each once in a period."""
+    at = now()
+    return sum(_announce(one, owner, at) for one in beginnings(at) for owner in _candidates(one, at))
+
+
+def _candidates(one: Beginning, at: datetime) -> list[tuple[str, uuid.UUID]]:
+    """Owners of whom a fact of the rule is known, with no such matter open and none begun or declined this period."""
+    assert one.start.when is not None
+    since = at - _about(one.start.every)
+    return [
+        (row["owner_kind"], row["owner_id"])
+        for row in fetch(
+            """SELECT DISTINCT k.owner_kind, k.owner_id FROM dossier_known k
+               WHERE k.until IS NULL AND k.fact = ANY(%s)
+                 AND NOT EXISTS (SELECT 1 FROM cases_offer o WHERE o.owner_id = k.owner_id AND o.item_code = %s
+                                 AND (o.announced_at > %s OR o.state = 'announced'))
+                 AND NOT EXISTS (SELECT 1 FROM cases_case c WHERE c.applicant_id = k.owner_id AND c.item_code = %s
+                                 AND c.state <> 'finished')
+               ORDER BY k.owner_id""",
+            [sorted(one.start.when.names), one.item, since, one.item],
+        )
+    ]
+
+
+def _about(every: Duration | None) -> Any:
+    """A period as a stretch of time, for looking back; without one, for ever."""
+    if every is None:
+        return timedelta(days=36500)
+    days = {"y": 365, "m": 28, "d": 1, "wd": 1}.get(every.unit, 1)
+    return timedelta(days=every.n * days)
+
+
+def _announce(one: Beginning, owner: tuple[str, uuid.UUID], at: datetime) -> bool:
+    assert one.start.when is not None
+    applicant = Applicant(*owner)
+    names = _whole(one.start.when.names | {one.e.competence.place}, one.dictionary)
+    given = collect(names, applicant, day_of(at))
+    facts = with_derived(one.dictionary, _typed(given.values, one.dictionary), day_of(at))
+    verdict = decide(one.start.when, facts, at).value
+    if verdict is False:
+        return False
+    if any(given.trusts.get(name, "D") not in ("A", "B") for name in one.start.when.names & set(given.values)):
+        verdict = None
+    division = str(facts.get(one.e.competence.place) or applicant.row.get("division") or PROVINCE)
+    wait = one.start.decline_within
+    begins = step_due(wait, at, calendar(division), None) if wait is not None else day_of(at)
+    row = new_row(
+        Offer,
+        id=new_id(),
+        item_code=one.item,
+        situation=one.situation,
+        division=division,
+        owner_kind=owner[0],
+        owner_id=owner[1],
+        state="announced" if verdict else "person",
+        announced_at=at,
+        begins_on=begins if verdict else None,
+    )
+    _write_on(owner, "offer.announce", PLATFORM, at, {"item": one.item, "state": row.values["state"]}, rows=(row,))
+    if verdict:
+        _tell(one, owner, row.values, begins)
+    return True
+
+
+def _whole(names: Iterable[str], dictionary: Dictionary) -> list[str]:
+    """The names and what they follow from."""
+    found = [name for name in names if name]
+    for name in found:
+        if name in dictionary and dictionary[name].of not in ("", *found):
+            found.append(dictionary[name].of)
+    return found
+
+
+def _typed(values: Mapping[str, Any], dictionary: Dictionary) -> dict[str, Any]:
+    """Days come as text from what keeps them as JSON."""
+    return {
+        name: parse_value(dictionary[name], value)
+        if isinstance(value, str) and name in dictionary and dictionary[name].type.kind == "date"
+        else value
+        for name, value in values.items()
+    }
+
+
+def _tell(one: Beginning, owner: tuple[str, uuid.UUID], offer: Mapping[str, Any], begins: Any) -> None:
+    name = one.e.discreet or one.e.item
+    text = f"您什么都不用做。不想让平台办的，{begins:%Y年%m月%d日}前在“我的”里说一声。"
+    tell(owner, owner, f"{name}：平台替您办", text, "/me/", actor=PLATFORM, key=f"offer:{offer['id']}")
+
+
+def decline(offer: uuid.UUID, *, actor: Actor, key: str = "") -> None:
+    """不用平台办: only whom it is for, and until it has begun. Refusal ``offer.over``; Denied."""
+
+    def work(once: Any) -> dict[str, str]:
+        row = _locked(offer)
+        if (row["owner_kind"], row["owner_id"]) not in actor.principals:
+            raise Denied("offer.not_yours", "只能由本人决定。", "Only whom it is for may decide.")
+        if row["state"] not in ("announced", "person"):
+            raise Refusal(
+                "offer.over",
+                "这件事已经开始办理或已处理，请在办件页撤回。",
+                "It has begun or is settled already; withdraw it on the page of the case.",
+                status=409,
+            )
+        _settle(row, "declined", actor, now())
+        return {}
+
+    perform(work, actor=actor, key=key, body=["decline", str(offer)])
+
+
+def begin_announced() -> int:
+    """File what was announced and not declined; what the platform cannot file waits for a person. Daily."""
+    ready = fetch(
+        """SELECT id FROM cases_offer WHERE state = 'announced'
+           AND (begins_on < %s OR begins_on = (announced_at AT TIME ZONE %s)::date) ORDER BY id""",
+        [day_of(now()), SHANGHAI.key],
+    )
+    return sum(_begin(row["id"]) for row in ready)
+
+
+def _begin(offer: uuid.UUID) -> bool:
+    row = fetch("SELECT * FROM cases_offer WHERE id = %s", [offer])[0]
+    application = Application(
+        row["item_code"], row["situation"], row["division"], (row["owner_kind"], row["owner_id"]), "platform"
+    )
+    case, why = None, ""
+    try:
+        case = file_at_once(application, {}, actor=PLATFORM, signed=PLATFORM.name, key=f"offer.begin:{offer}")
+    except Refusal as refusal:
+        why = refusal.code  # what is missing is a person's to find out, never the owner's errand
+
+    def work(once: Any) -> dict[str, str]:
+        _settle(_locked(offer), "begun" if case is not None else "person", PLATFORM, now(), case, why)
+        return {}
+
+    perform(work, actor=PLATFORM)
+    return case is not None
+
+
+def _locked(offer: uuid.UUID) -> dict[str, Any]:
+    found = fetch("SELECT * FROM cases_offer WHERE id = %s FOR UPDATE", [offer])
+    if not found:
+        raise Refusal("offer.unknown", "没有这一件。", "There is no such offer.", status=404)
+    return found[0]
+
+
+def _settle(
+    row: Mapping[str, Any], state: str, actor: Actor, at: datetime, case: uuid.UUID | None = None, why: str = ""
+) -> None:
+    ended = revise(Offer, row, state=state, ended_at=at, case_id=case)
+    owner = (row["owner_kind"], row["owner_id"])
+    _write_on(owner, f"offer.{state}", actor, at, {"offer": str(row["id"]), "why": why}, updates=(ended,))
+
+
+def _write_on(
+    owner: tuple[str, uuid.UUID],
+    verb: str,
+    actor: Actor,
+    at: datetime,
+    detail: Mapping[str, Any],
+    *,
+    rows: Any = (),
+    updates: Any = (),
+) -> None:
+    """One line on the owner's own chain."""
+    model, table = TABLES[owner[0]]
+
+    def work(once: Any) -> dict[str, str]:
+        head = fetch(f"SELECT * FROM {table} WHERE id = %s FOR UPDATE", [owner[1]])[0]
+        change = Change(
+            Subject(owner[0], owner[1]),
+            Head.on(head),
+            verb,
+            actor,
+            at,
+            rows=rows,
+            updates=(*updates, revise(model, head)),
+            detail=detail,
+            event=Event(verb, dict(detail)),
+        )
+        write([change])
+        return {}
+
+    perform(work, actor=actor)

@@ -1,0 +1,58 @@
+"""Facts that hang on an answer are asked of their sources once it is given: a child's record by the child's number, a
+free place by the day (definition: ``facts: {name: {source, of}}``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tongban.cases.acts.turn import Turn
+from tongban.cases.facts import store
+from tongban.cases.rules.known import APPLICANT, is_own
+from tongban.core.clock import day_of
+from tongban.core.facts import Keyed, collect
+from tongban.core.scope import PLATFORM
+from tongban.identity.queries import person_by_number
+from tongban.identity.sources import Applicant
+
+
+def consult(turn: Turn, changed: Iterable[str]) -> None:
+    """Ask the sources of every declared fact whose ``of`` is among ``changed``; what one answers takes the place of
+    what the applicant said, and nothing of the one asked before is kept.
+    """
+    changed = set(changed)
+    for name, source in turn.e.facts.items():
+        if is_own(source.of) or source.of not in changed:
+            continue
+        value = turn.facts.get(source.of)
+        given = collect([name], _subject(turn, source.of, value), day_of(turn.at)) if value is not None else None
+        if given is not None and name in given.values:
+            _keep(turn, name, given.values[name], given.sources[name], given.trusts[name])
+        elif turn.case["sources"].get(name, APPLICANT) != APPLICANT:
+            _keep(turn, name, None, "", "")
+
+
+def _subject(turn: Turn, of: str, value: Any) -> object:
+    """The person of that number where he is enrolled; otherwise the number, place or day itself."""
+    element = turn.loaded.registry.dictionary.get(of)
+    if element is not None and element.type.kind == "id_number":
+        person = person_by_number(PLATFORM, str(value))
+        if person is not None:
+            return Applicant("person", person.id)
+    return Keyed(of, value)
+
+
+def _keep(turn: Turn, name: str, value: Any, source: str, trust: str) -> None:
+    facts, sources, trusts = dict(turn.case["facts"]), dict(turn.case["sources"]), dict(turn.case["trusts"])
+    for kept, one in (
+        (facts, store(turn.loaded.registry.dictionary, {name: value}).get(name)),
+        (sources, source or None),
+        (trusts, trust or None),
+    ):
+        if one is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = one
+    if (facts, sources, trusts) != (turn.case["facts"], turn.case["sources"], turn.case["trusts"]):
+        turn.alter_case(facts=facts, sources=sources, trusts=trusts)

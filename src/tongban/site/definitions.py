@@ -1,0 +1,69 @@
+"""The definitions that ship, published as they stand; what waits for a handler is passed over and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from tongban.catalogue.acts import Unpublishable, publish, publish_difference
+from tongban.catalogue.format import read
+from tongban.catalogue.reading.awaiting import awaiting, only_waits
+from tongban.core.canonical import digest_of
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM
+
+
+def load_definitions() -> Iterator[str]:
+    """Every shipped definition that was never published in this text, then the differences of places.
+
+    A text that was published once is left alone: what people published, gave up or objected to afterwards stands. A
+    definition that waits for a handler is passed over, with its differences (``awaiting_definitions``).
+    """
+    folder = Path(settings.DATA) / "catalogue"
+    standards = sum(_publish(text, path.name) for path, text in _new(folder, "catalogue_edition"))
+    if standards:
+        yield f"{standards} definitions"
+    if settings.DEMO:
+        differences = sum(
+            _differ(text, path.name) for path, text in _new(folder / "differences", "catalogue_difference")
+        )
+        if differences:
+            yield f"{differences} differences of places"
+
+
+def _new(folder: Path, table: str) -> Iterator[tuple[Path, str]]:
+    """Files whose text was never published, by name."""
+    held = {row["digest"] for row in fetch(f"SELECT digest FROM {table}")}
+    for path in sorted(folder.glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        if digest_of(text) not in held:
+            yield path, text
+
+
+def _publish(text: str, name: str) -> bool:
+    """Publish, unless the definition only waits for a handler."""
+    try:
+        publish(text, actor=PLATFORM, name=name)
+    except Unpublishable as unpublishable:
+        if not only_waits(unpublishable.findings):
+            raise
+        return False
+    return True
+
+
+def _differ(text: str, name: str) -> bool:
+    """Publish a place's difference, unless its item waits."""
+    code = str(read(text, name).data["difference"]["of"]).partition("@")[0]
+    if not fetch("SELECT 1 AS one FROM catalogue_item WHERE code = %s", [code]):
+        return False
+    publish_difference(text, actor=PLATFORM, name=name)
+    return True
+
+
+def awaiting_definitions() -> Iterator[str]:
+    """What cannot be published yet, and the kinds of step and ways of supply each needs; nothing if none waits."""
+    waiting = awaiting()
+    if waiting:
+        yield f"{len(waiting)} definitions wait: {'; '.join(one.words for one in waiting)}"

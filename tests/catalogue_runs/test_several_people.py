@@ -1,0 +1,247 @@
+"""Matters of several: shareholders who sign one by one, a couple that comes together, a divorce left to itself."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from tongban.cases.acts.advance import advance
+from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.withdraw import withdraw
+from tongban.cases.jobs import accept_by_silence, end_late_steps
+from tongban.cases.kinds import Said
+from tongban.cases.reading import load
+from tongban.core.clock import SHANGHAI
+from tongban.core.errors import Denied, Refusal
+from tongban.core.ledger.reading import fetch
+
+from demo import WUHOU, citizen, person, staff
+from life_course import everything
+from runs import ended, filed, holders, issued, known, number_of, open_steps, row_of, run, take
+
+pytestmark = pytest.mark.django_db
+COMPANY, MARRIAGE = "511A00641000", "511F02873000"
+
+
+def company() -> dict[str, str]:
+    """Two who have accounts and one who has none."""
+    from datetime import date
+
+    from tongban.core.codes import id_number
+
+    people = [
+        ("王秀英", number_of("wang"), "600000"),
+        ("㛃", number_of("single"), "300000"),
+        ("何平（演示）".removesuffix("（演示）"), id_number.generate(date(1990, 1, 1), 301), "100000"),
+    ]
+    said = {
+        "company.shape": "有限责任公司",
+        "company.name": "成都演示商贸有限公司",
+        "company.address": "成都市武侯区簇桥街道演示路3栋2号",
+        "company.address.division": "510107011000",
+        "company.business": "日用百货销售",
+        "company.capital": "1000000",
+        "company.representative": "王秀英",
+        "company.hiring": "是",
+        "handover.way": "电子",
+    }
+    for n, (name, number, share) in enumerate(people, 1):
+        said |= {
+            f"company.shareholders.{n}.name": name,
+            f"company.shareholders.{n}.id_number": number,
+            f"company.shareholders.{n}.share": share,
+        }
+    return said
+
+
+def test_everybody_signs_for_himself_and_the_clerk_notes_who_has_no_account() -> None:
+    case = filed(COMPANY, "new", company())
+    assert open_steps(case) == ["signing"]
+    advance(case, "signing", Said(), actor=citizen("wang"))
+    before = everything()
+    for actor, error, code in (
+        (citizen("wang"), Denied, "party.not_you"),  # once, and not for the others
+        (citizen("rare"), Denied, "case.not_yours"),
+        (staff("审查"), Denied, "case.not_yours"),
+        (staff("窗口"), Refusal, "party.nobody"),
+    ):
+        with pytest.raises(error) as caught:
+            advance(case, "signing", Said(), actor=actor)
+        assert caught.value.code == code
+    assert everything() == before
+    advance(case, "signing", Said(), actor=citizen("single"))
+    assert open_steps(case) == ["signing"]
+    advance(case, "signing", Said(conditions={"joined.3": True}), actor=staff("窗口"))
+    joined = row_of(case, "signing")["joined_by"]
+    assert [(one["n"], one["name"], one["way"]) for one in joined] == [
+        (1, "王秀英", "self"),
+        (2, "㛃", "self"),
+        (3, "何平", "counter"),
+    ]
+    assert open_steps(case) == ["accept"]
+
+
+def signed() -> uuid.UUID:
+    case = filed(COMPANY, "new", company())
+    advance(case, "signing", Said(conditions={f"joined.{n}": True for n in (1, 2, 3)}), actor=staff("窗口二"))
+    return case
+
+
+def test_one_accepts_and_another_decides_on_the_spot() -> None:
+    case = signed()
+    clerk = staff("窗口")
+    take(case, "accept", actor=clerk)
+    (chief, *_) = holders(row_of(case, "decide"))
+    assert chief.account != clerk.account
+    assert run(case) == ["decide", "issue"]
+    loaded = load(case)
+    assert ended(case) == ("finished", "granted", "0")
+    assert loaded.case["accepted_at"].date() == loaded.case["decided_at"].date() == loaded.case["promised_due"]
+    assert [s["key"] for s in loaded.steps if s["kind"] == "notify"] == [
+        "hand_over",
+        "tell_tax",
+        "tell_insurance",
+        "done",
+    ]
+    assert issued(case) == [("business_licence", "王秀英", "valid")]
+
+
+def test_whoever_served_a_case_does_not_decide_it_even_as_chief() -> None:
+    case = signed()
+    take(case, "accept")
+    (chief, *_) = holders(row_of(case, "decide"))
+    row = row_of(case, "accept")
+    both = replace(staff("窗口"), posts=(*staff("窗口").posts, *chief.posts))
+    assert both.account == row["done_by"]
+    before = everything()
+    with pytest.raises(Denied) as caught:
+        advance(case, "decide", Said(verdict="granted"), actor=both)
+    assert caught.value.code == "case.separation"
+    assert everything() == before
+
+
+def test_a_signature_that_does_not_come_withdraws_and_silence_of_the_office_is_counted_from_the_last() -> None:
+    with time_machine.travel(datetime(2026, 11, 2, 10, tzinfo=SHANGHAI)) as clock:
+        case, other = filed(COMPANY, "new", company()), filed(COMPANY, "new", company())
+        assert row_of(case, "signing")["due"].isoformat() == "2026-12-02"
+        clock.move_to(datetime(2026, 12, 2, 10, tzinfo=SHANGHAI))
+        advance(other, "signing", Said(conditions={f"joined.{n}": True for n in (1, 2, 3)}), actor=staff("窗口"))
+        assert (end_late_steps(), accept_by_silence()) == (0, 0)
+        clock.move_to(datetime(2026, 12, 3, 10, tzinfo=SHANGHAI))
+        assert end_late_steps() == 1
+        assert ended(case) == ("finished", "withdrawn", "2")
+        clock.move_to(datetime(2026, 12, 9, 23, tzinfo=SHANGHAI))
+        assert accept_by_silence() == 0
+        clock.move_to(datetime(2026, 12, 10, 1, tzinfo=SHANGHAI))
+        assert accept_by_silence() == 1
+        assert load(other).case["accepted_at"] == datetime(2026, 12, 2, 10, tzinfo=SHANGHAI)
+
+
+def couple(**more: str) -> dict[str, str]:
+    return {
+        "marriage.office_division": "510107000000",
+        "marriage.other_name": "㛃",
+        "marriage.other_id": number_of("single"),
+        "marriage.other_phone": "13900000003",
+        **more,
+    }
+
+
+def test_both_come_and_each_gets_a_certificate() -> None:
+    known(person("rare"), marriage__single=True)
+    known(person("single"), marriage__other_single=True)
+    before = everything()
+    with pytest.raises(Refusal) as caught:
+        begin(Application(MARRIAGE, "marry", WUHOU, person("rare")), actor=citizen("rare"))
+    assert caught.value.code == "case.channel"  # not online: both must come
+    assert everything() == before
+    case = filed(MARRIAGE, "marry", couple(), "rare", at_window=True, papers=("photo",))
+    assert open_steps(case) == ["accept"]
+    with pytest.raises(Refusal) as caught:
+        take(case, "accept", conditions={"joined.2": False})
+    assert (caught.value.code, caught.value.where) == ("party.appear", "joined.2")
+    assert run(case) == ["accept", "decide", "issue"]
+    assert [one["name"] for one in row_of(case, "accept")["joined_by"]] == ["𬭎𠮷", "㛃"]
+    assert issued(case) == [("marriage_certificate", "𬭎𠮷", "valid"), ("marriage_certificate", "㛃", "valid")]
+    assert len({s["done_by"] for s in load(case).steps if s["key"] in ("accept", "decide")}) == 2
+
+
+def test_whoever_is_not_enrolled_is_enrolled_with_the_certificate() -> None:
+    from datetime import date
+
+    from tongban.core.codes import id_number
+
+    known(person("rare"), marriage__single=True)
+    number = id_number.generate(date(1995, 5, 5), 402)
+    answers = couple(**{"marriage.other_name": "林小雨", "marriage.other_id": number, "marriage.other_single": "是"})
+    case = filed(MARRIAGE, "marry", answers, "rare", at_window=True, papers=("photo",))
+    run(case)
+    assert [holder for _, holder, _ in issued(case)] == ["𬭎𠮷", "林小雨"]
+    assert fetch("SELECT name, sex FROM identity_person WHERE name = '林小雨'") == [{"name": "林小雨", "sex": "女"}]
+
+
+def divorce() -> uuid.UUID:
+    known(person("rare"), marriage__registered_inland=True, marriage__single=True)
+    known(person("single"), marriage__other_single=True)
+    married = filed(MARRIAGE, "marry", couple(), "rare", at_window=True, papers=("photo",))
+    run(married)
+    case = filed(MARRIAGE, "divorce", couple(), "rare", at_window=True, papers=("agreement",))  # the photo is held
+    take(case, "accept")
+    assert issued(married)[0][2] == "valid"
+    return case
+
+
+START = datetime(2026, 10, 12, 10, tzinfo=SHANGHAI)
+
+
+def test_a_divorce_waits_thirty_days_and_is_registered_within_the_next_thirty() -> None:
+    with time_machine.travel(START) as clock:
+        case = divorce()
+        claim = row_of(case, "claim")
+        assert (claim["opens_on"].isoformat(), claim["due"].isoformat()) == ("2026-11-11", "2026-12-11")
+        both = {"joined.1": True, "joined.2": True}
+        clock.move_to(START + timedelta(days=30))
+        with pytest.raises(Refusal) as caught:
+            advance(case, "claim", Said(conditions=both), actor=staff("窗口"))
+        assert caught.value.code == "step.too_early"
+        clock.move_to(START + timedelta(days=31))
+        with pytest.raises(Refusal) as caught:
+            advance(case, "claim", Said(), actor=citizen("rare"))
+        assert caught.value.code == "party.appear"
+        with pytest.raises(Refusal) as caught:
+            withdraw(case, actor=citizen("single"))
+        assert caught.value.code == "withdraw.over"
+        advance(case, "claim", Said(conditions=both), actor=staff("窗口"))
+        assert load(case).case["starts_at"].replace(microsecond=0) == START + timedelta(days=31)
+        assert run(case) == ["decide", "issue"]
+        assert ended(case) == ("finished", "granted", "0")
+        states = fetch("SELECT type_key, state FROM licences_licence WHERE holder_name IN ('㛃', '𬭎𠮷') ORDER BY 1, 2")
+        certificates = [tuple(row.values()) for row in states if "certificate" in row["type_key"]]
+        assert certificates == [("divorce_certificate", "valid")] * 2 + [("marriage_certificate", "cancelled")] * 2
+
+
+def test_either_may_withdraw_alone_in_the_first_month() -> None:
+    with time_machine.travel(START) as clock:
+        case = divorce()
+        clock.move_to(START + timedelta(days=30))
+        before = everything()
+        with pytest.raises(Denied):
+            withdraw(case, actor=citizen("wang"))
+        assert everything() == before
+        withdraw(case, actor=citizen("single"))
+        assert ended(case) == ("finished", "withdrawn", "2")
+
+
+def test_a_silent_second_month_withdraws() -> None:
+    with time_machine.travel(START) as clock:
+        case = divorce()
+        clock.move_to(datetime(2026, 12, 11, 23, tzinfo=SHANGHAI))
+        assert end_late_steps() == 0
+        clock.move_to(datetime(2026, 12, 12, 1, tzinfo=SHANGHAI))
+        assert end_late_steps() == 1
+        assert ended(case) == ("finished", "withdrawn", "2")
+        assert end_late_steps() == 0

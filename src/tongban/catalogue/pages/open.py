@@ -122,7 +122,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "licence": LICENCE,
             "directory": [
                 {
-                    "suffix": key.upper(),
+                    "name": NAMES[key],
                     "words": t(words, lang),
                     "href": reverse("catalogue:directory_file", args=[key]),
                 }

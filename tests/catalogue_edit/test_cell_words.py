@@ -175,7 +175,7 @@ def test_a_sheet_can_be_shown_whatever_was_broken(at: tuple[str, str], value: st
     findings = check_definition(source)
     for section in SECTIONS:
         try:
-            sheet, _, _ = opened(source, section, "", findings, "zh", frozenset())
+            sheet, _, _ = opened(source, section, "", findings)
         except (Refusal, *MISSHAPEN):
             continue
         assert all(isinstance(cell.text, str) for cell in sheet.cells())
@@ -198,7 +198,7 @@ def test_every_finding_has_its_cell_row_or_table() -> None:
         told = set()
         for section in SECTIONS:
             for key in ("", "new", "renew"):
-                sheet, _, _ = opened(broken, section, key, findings, "zh", frozenset())
+                sheet, _, _ = opened(broken, section, key, findings)
                 told |= {one for cell in sheet.cells() for one in cell.findings}
                 told |= {one for table in sheet.every() for one in table.findings}
                 told |= {one for table in sheet.every() for row in table.rows for one in row.findings}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tongban.catalogue.editor.controls import OPTIONS, Names, meant, shown
+from tongban.catalogue.editor.scope import rel_of, rows_of
 from tongban.catalogue.editor.sheet import Cell
 from tongban.catalogue.editor.spec import Col, col
 from tongban.catalogue.format import Source
@@ -53,6 +54,7 @@ class Line:
     way: str
     cell: Cell
     changed: bool = False
+    group: str = ""
 
 
 @dataclass
@@ -112,7 +114,7 @@ def _walk(standard: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _ways(favour: Favour, path: str, value: Any) -> list[str]:
     found = []
-    if favour.to and isinstance(value, str):
+    if favour.to and isinstance(value, str) and (favour.to, value) != ("shorter", "now"):
         found.append("to")
     row = value if isinstance(value, Mapping) else {}
     # A deferral is given only to a minor material that has none.
@@ -132,17 +134,43 @@ def _line(
     found: Differing, standard: Mapping[str, Any], path: str, value: Any, favour: Favour, how: str,
     changes: list[Mapping[str, Any]], names: Names,
 ) -> Line:  # fmt: skip
-    column = _column(path, favour, how)
     number = next((n for n, c in enumerate(changes) if c.get("at") == path and _how(c) == how), None)
     own = None if number is None else _own(changes[number], how)
+    column = _column(path, favour, how)
+    if how == "add" and not isinstance(own, str | None) and not _plain(own):
+        column = col(column.key, column.zh, "yaml")  # ways with options are written as in the text
     at = f"difference.changes.{number}" if number is not None else f"difference.changes+{how}.{path}"
     cell = _cell(at, column, own, names)
     label = label_of(standard, path)
     cell.row = label
+    standing = {key for key, _ in rows_of(value, path)} if how == "add" else set()
+    cell.options = [pair for pair in cell.options if pair[0] not in standing]
     found.at[cell.cid] = (path, how)
-    plain = "、".join(shown(column.control, value, names).split("\n")) if how != "drop" else ""
     way = _DIRECTIONS[favour.to if how == "to" else how]
-    return Line(path, label, plain if how != "to" else said(path, value), way, cell, number is not None)
+    return Line(path, label, _standard(path, value, how), way, cell, number is not None, _group(path))
+
+
+def _standard(path: str, value: Any, how: str) -> str:
+    """What the standard says there, in words."""
+    if how == "drop":
+        return ""
+    last = path.rpartition(".")[2]
+    if last == "faq":
+        return "、".join(str(one.get("q") or "") for one in value if isinstance(one, Mapping))
+    if last == "supply":
+        return " → ".join(OPTIONS["way"].get(key, key).partition("，")[0] for key, _ in rows_of(value, path))
+    if last == "channels":
+        return "、".join(OPTIONS["channel"].get(str(one), str(one)) for one in value)
+    return "、".join(str(one) for one in value) if isinstance(value, list) else said(path, value) if how == "to" else ""
+
+
+def _group(path: str) -> str:
+    rel = rel_of(path)[1].partition(".")[0]
+    return later("时限和环节") if rel in ("limits", "steps") else later("材料") if rel == "materials" else later("其他")
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _how(change: Mapping[str, Any]) -> str:
@@ -170,7 +198,7 @@ def _column(path: str, favour: Favour, how: str) -> Col:
     if favour.add == "keys":
         return col(last, later("容缺，几日内补"), "duration")
     if last in ("supply", "channels"):
-        return col(last, favour.zh, "many", "way" if last == "supply" else "channel")
+        return col(last, favour.zh, "many", "added_way" if last == "supply" else "channel")
     return col(last, favour.zh, "yaml" if last == "faq" else "words")
 
 
@@ -178,6 +206,8 @@ def _cell(path: str, column: Col, value: Any, names: Names = _NONE) -> Cell:
     widget = {"choice": "select", "many": "boxes", "yaml": "area"}.get(column.control.sort, "line")
     cell = Cell(path, path, column, shown(column.control, value, names), value, widget)
     cell.options = list(OPTIONS.get(column.control.of, {}).items()) if widget in ("select", "boxes") else []
+    written = (cell.chosen if widget == "boxes" else [cell.text]) if cell.options else []
+    cell.options += [(one, one) for one in written if one and one not in dict(cell.options)]
     return cell
 
 
@@ -195,6 +225,8 @@ def edits_of(sheet: Differing, cell: Cell, text: str) -> list[Edit]:
     change: dict[str, Any] = {"at": path, "add" if how == "add" else "to": None if how == "drop" else value}
     if how == "add" and cell.control.sort == "duration":
         change["add"] = {"defer": {"within": value, "late": {"end": "withdrawn"}}}
+    if written and how == "add" and cell.control.sort == "duration":
+        return [Edit("set", f"{cell.path}.add.defer.within", value)]
     if written:
         return [Edit("set", cell.path, change)]
     return [Edit("insert", "difference.changes", change)]
@@ -217,9 +249,14 @@ def attach(sheet: Differing, findings: tuple[Finding, ...]) -> list[Finding]:
     return rest
 
 
-def fresh(sheet: Differing) -> list[Line]:
-    """Lines in the order they are shown: what is changed first."""
-    return sorted(sheet.lines, key=lambda one: not one.changed)
+def grouped(sheet: Differing) -> list[tuple[str, list[Line]]]:
+    """Lines in the groups in which they are shown, limits first."""
+    found: dict[str, list[Line]] = {"时限和环节": [], "材料": [], "其他": []}
+    for one in sheet.lines:
+        found[one.group].append(one)
+    return [(name, lines) for name, lines in found.items() if lines]
 
 
 OPTIONS["drop"] = {"true": "取消"}
+# Ways a place can add by their name alone; the others say of what, in the text.
+OPTIONS["added_way"] = {way: OPTIONS["way"][way] for way in ("upload", "scan", "shown", "earlier", "generate")}

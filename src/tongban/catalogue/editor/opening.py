@@ -18,7 +18,7 @@ from tongban.catalogue.format import Source
 from tongban.catalogue.plain_rules import in_words, labels_of
 from tongban.catalogue.registry import Registry, registry_with, shipped
 from tongban.catalogue.rules.finding import Finding
-from tongban.catalogue.rules.library import shipped_library
+from tongban.catalogue.rules.library import LawEntry
 from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.errors import Refusal
 from tongban.core.rules import RuleError, parse
@@ -86,7 +86,13 @@ def built(data: Mapping[str, Any], situation: str, registry: Registry) -> Effect
 
 
 def opened(
-    source: Source, section: str, situation: str, findings: Iterable[Finding], lang: str, branches: frozenset[str]
+    source: Source,
+    section: str,
+    situation: str,
+    findings: Iterable[Finding],
+    branches: frozenset[str] = frozenset(),
+    library: Mapping[str, LawEntry] | None = None,
+    lang: str = "zh",
 ) -> tuple[Sheet, Effective | None, Registry]:
     """The sheet with its findings and its words. Raises Refusal and MISSHAPEN for a text of the wrong form."""
     registry = registry_of(source.data)
@@ -96,7 +102,7 @@ def opened(
     labels = labels_of(e, registry.dictionary.labels) if e is not None else registry.dictionary.labels
     _attach(sheet, findings)
     for cell in sheet.cells():
-        _say(cell, sheet, labels, lang)
+        _say(cell, sheet, labels, library or {}, lang)
     return sheet, e, registry
 
 
@@ -146,11 +152,11 @@ def _open(sheet: Sheet, target: Cell | Row | Table) -> None:
                 row.open = True
 
 
-def _say(cell: Cell, sheet: Sheet, labels: Labels, lang: str) -> None:
+def _say(cell: Cell, sheet: Sheet, labels: Labels, library: Mapping[str, LawEntry], lang: str) -> None:
     sort = cell.control.sort
     if sort == "cites":
         for one in cell.value if isinstance(cell.value, list) else [cell.value]:
-            _cited(cell, one, sheet, lang)
+            _cited(cell, one, sheet, library, lang)
     elif sort == "rule" and isinstance(cell.value, str):
         if (said := _worded(cell.value, labels, lang)) and said != cell.value:
             cell.plain.append(said)
@@ -185,21 +191,15 @@ def _worded(rule: str, labels: Labels, lang: str) -> str:
         return ""
 
 
-def _cited(cell: Cell, one: Any, sheet: Sheet, lang: str) -> None:
+def _cited(cell: Cell, one: Any, sheet: Sheet, library: Mapping[str, LawEntry], lang: str) -> None:
     parts = split(one) if isinstance(one, str) else None
     if parts is None:
         return
     law, article = parts
     title = sheet.names.laws.get(law, law)
     said = printed(title, article)
-    entry = shipped_library().get(title)
-    if entry is None:
-        cell.plain.append(said)
-        return
-    fate = entry.fate_of(article)
-    if fate is None:
-        since = t("{day} 起施行的文本", lang, day=entry.since) if entry.since else ""
-        cell.plain.append(f"{said} {since}".strip())
-    else:
-        word = t("已废止", lang) if fate.what == "repealed" else t("已修改", lang)
-        cell.warns.append(f"{said} {word}" + (f"（{fate.on or ''} {fate.by}）" if fate.on or fate.by else ""))
+    entry = library.get(title)
+    # What was repealed or amended is a finding of the checker and stands in the cell as one.
+    current = entry is not None and entry.since is not None and entry.fate_of(article) is None
+    since = t("{day} 起施行的文本", lang, day=entry.since) if entry is not None and current else ""
+    cell.plain.append(f"{said} {since}".strip())

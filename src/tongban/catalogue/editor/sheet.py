@@ -42,7 +42,6 @@ class Cell:
     inherited: bool = False
     row: str = ""
     plain: list[str] = field(default_factory=list)
-    warns: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     number: int = 0
     example: str = ""
@@ -106,6 +105,11 @@ class Row:
     @property
     def cid(self) -> str:
         return short(self.path)
+
+    @property
+    def uses_more(self) -> bool:
+        """Is anything written, or wrong, behind 更多?"""
+        return any(cell.text or cell.findings for cell in self.more)
 
 
 @dataclass

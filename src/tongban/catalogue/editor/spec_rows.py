@@ -138,9 +138,9 @@ QUESTIONS = Spec(
         col("fact", later("数据元")),
         col("text", later("怎样问"), "long"),
         col("when", later("什么时候问"), "rule", hint=RULE),
+        col("optional", later("选填"), "choice", "bool"),
     ),
     (
-        col("optional", later("选填"), "choice", "bool"),
         col("many", later("可多项"), "choice", "bool"),
         col("of", later("对谁")),
     ),

@@ -21,6 +21,7 @@ from tongban.catalogue.editor.opening import MISSHAPEN, opened
 from tongban.catalogue.editor.sheet import Cell, Sheet, shown_edge
 from tongban.catalogue.editor.spec import SECTIONS
 from tongban.catalogue.format import ReadError, read
+from tongban.catalogue.library_now import library_now
 from tongban.catalogue.models import Draft
 from tongban.catalogue.pages import edit_bases, edit_difference, edit_frame, edit_text
 from tongban.catalogue.pages.edit_saving import Saved, anchor, saved
@@ -104,7 +105,9 @@ def _shown(
     try:
         source = read(one.text, one.code or "definition")
         branches = frozenset(c.path for c in result.asked.branches) if result else frozenset()
-        sheet, e, registry = opened(source, section, _known(source.data, situation), found, language(), branches)
+        sheet, e, registry = opened(
+            source, section, _known(source.data, situation), found, branches, library_now(), language()
+        )
     except ReadError as fault:
         context |= {"unreadable": edit_frame.words_of(fault), "errors": errors}
         return render(request, "catalogue/edit/page.html", context, status=status)
@@ -181,7 +184,7 @@ def _cell(request: HttpRequest, result: Saved, section: str, situation: str) -> 
     source = read(one.text, one.code or "definition")
     branches = frozenset(cell.path for cell in result.asked.branches)
     situation = _known(source.data, situation)
-    sheet, e, registry = opened(source, section, situation, found, language(), branches)
+    sheet, e, registry = opened(source, section, situation, found, branches, library_now(), language())
     _keep(sheet, result)
     cells = list(sheet.cells())
     touched = set(request.GET.getlist("cell")) | set(result.asked.typed)

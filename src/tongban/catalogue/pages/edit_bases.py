@@ -16,8 +16,9 @@ from tongban.catalogue.citations import split
 from tongban.catalogue.editor.controls import Names, as_cite
 from tongban.catalogue.format import read
 from tongban.catalogue.format.editing import Edit, changed
+from tongban.catalogue.library_now import library_now
 from tongban.catalogue.reading.editing import draft_to_edit
-from tongban.catalogue.rules.library import LawEntry, shipped_library
+from tongban.catalogue.rules.library import LawEntry
 from tongban.core.errors import Refusal
 from tongban.identity.pages import staff_only
 from tongban.web.context import language
@@ -33,7 +34,7 @@ def found_laws(q: str, text_laws: dict[str, Any]) -> list[dict[str, Any]]:
     """Entries of the library whose title holds every word; with the name they have in this text."""
     names = {str((one or {}).get("title") or name): name for name, one in text_laws.items()}
     words = q.split()
-    hits = [one for title, one in shipped_library().items() if all(word in title for word in words)]
+    hits = [one for title, one in library_now().items() if all(word in title for word in words)]
     hits.sort(key=lambda one: (one.title not in names, len(one.title)) if not words else (len(one.title), one.title))
     return [_shown(one, names) for one in hits[:SHOWN]]
 
@@ -61,7 +62,7 @@ def bases(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
         laws = found_laws(request.GET.get("q", "").strip(), laws_of(one.text))
         return render(request, "catalogue/edit/_laws.html", {"draft": one, "laws": laws})
     title = request.POST.get("cite") or request.POST.get("list") or ""
-    entry = shipped_library().get(title)
+    entry = library_now().get(title)
     if entry is None:
         raise Refusal(
             "edit.law", "依据库里没有这部法律，请重新查。", "The library has no such law; search again.", where="q"

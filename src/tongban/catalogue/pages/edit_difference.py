@@ -12,7 +12,7 @@ from django.urls import reverse
 from tongban.catalogue.acts.drafting import Overtaken, save
 from tongban.catalogue.acts.publish import cited
 from tongban.catalogue.editor.cells import Asked, asked
-from tongban.catalogue.editor.differing import Differing, attach, differing, edits_of, fresh
+from tongban.catalogue.editor.differing import Differing, attach, differing, edits_of, grouped
 from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.format.editing import changed
 from tongban.catalogue.models import Draft
@@ -99,7 +99,7 @@ def _shown(
     context |= {
         "rest": attach(sheet, found),
         "sheet": sheet,
-        "lines": fresh(sheet),
+        "groups": grouped(sheet),
         "changed_n": sum(1 for line in sheet.lines if line.changed),
         "send": f"{base}?cell=1",
         "errors": errors,

@@ -75,7 +75,6 @@ def _attributes(one: Cell, url: str, name: str) -> SafeString:
 def notes(one: Cell, oob: bool = False) -> SafeString:
     """What stands below a control: a conflict, what is wrong and how to mend it, rules and laws in words."""
     lines = [*_conflict(one), *finding_lines(one.findings)]
-    lines += [format_html('<p class="warn">{}</p>', said) for said in one.warns]
     lines += [format_html('<p class="say">{}</p>', said) for said in one.plain]
     if one.undo is not None:
         lines.append(_undo(one))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, ClassVar
 from xml.etree import ElementTree as ET
@@ -24,10 +25,12 @@ from tongban.catalogue.open.bpmn import BPMN, BPMNDI, DC, DI, bpmn_of, iso_durat
 from tongban.catalogue.picture import graph_of
 from tongban.catalogue.registry import registry_with
 from tongban.core.workdays import Duration
+from web.geometry import collisions, lost_in_rows, strangers
 
 from demo import WUHOU
 
 DATA = Path(__file__).parents[2] / "data" / "catalogue"
+PARK = Path(__file__).parents[1] / "definitions" / "park-event.yaml"
 SITUATIONS = [
     (path.name, situation)
     for path in sorted(DATA.glob("*.yaml"))
@@ -185,3 +188,65 @@ def test_a_choice_a_split_a_minimum_and_a_limit_are_what_they_say(db: None) -> N
     limit = next(one for one in process if one.attrib.get("id") == "limit_step_decide")
     assert limit.attrib["cancelActivity"] == "false" and limit.attrib["name"] == "3个工作日"
     assert limit.findtext("b:timerEventDefinition/b:timeDuration", namespaces=NS) == "P3D"
+
+
+def test_a_branch_that_comes_to_the_join_in_several_ways_meets_itself_first(db: None) -> None:
+    """Else the join would wait for each of the ways, of which only one is taken."""
+    data = deepcopy(read(PARK.read_text(encoding="utf-8"), "park-event.yaml").data)
+    steps = data["common"]["steps"]
+    rule = "step.police_view.agrees"
+    steps["police_view"]["next"] = {"one": [{"to": "weigh", "when": rule}, {"to": "again"}]}
+    steps["again"] = {"lane": "police", "kind": "joint_opinion", "name": "再次征求", "within": "1wd", "next": "weigh"}
+    registry = registry_with(data["dictionary"])
+    e = effective(data, "single", WUHOU, names=registry.result_names)
+    text = bpmn_of(e, graph_of(e, WUHOU, "zh", registry.dictionary.labels), "第1版")
+    for answer in (True, False):
+        done = run(text, answer)
+        assert done.count("step_weigh") == 1 and ("step_again" in done) is not answer
+        assert {"step_police_view", "step_trees_view"} <= set(done[: done.index("step_weigh")])
+
+
+def blocks(count: int) -> dict[str, Any]:
+    """Steps of a definition: blocks of six, each a split of two branches, one of which is a choice."""
+    steps: dict[str, Any] = {"s0": {"lane": "counter", "kind": "accept", "within": "now", "next": "s1"}}
+    opinion = {"kind": "joint_opinion", "within": "2wd", "outputs": {"agrees": "bool"}}
+    for n in range(1, count - 7, 6):
+        at = [f"s{n + k}" for k in range(7)]
+        choice = {"one": [{"to": at[3], "when": f"step.{at[1]}.agrees"}, {"to": at[4]}]}
+        split = {"all": [{"to": at[1]}, {"to": at[2]}]}
+        names = [f"第{n + k}个环节办理" for k in range(6)]
+        steps |= {
+            at[0]: {
+                "lane": "parks",
+                "kind": "review",
+                "within": "1wd",
+                "next": {"all": [{"to": at[1]}, {"to": at[2]}]},
+            },
+            at[1]: {"lane": "police", **opinion, "next": choice},
+            at[2]: {"lane": "trees", **opinion, "next": at[5]},
+            at[3]: {"lane": "trees", **opinion, "next": at[5]},
+            at[4]: {"lane": "parks", **opinion, "next": at[5]},
+            at[5]: {"lane": "parks", "kind": "review", "within": "1wd", "join": at[0], "next": at[6]},
+        }
+        for key, name in zip(at, names, strict=False):
+            steps[key]["name"] = name
+        last = at[6]
+    steps[last] = {"lane": "head", "kind": "decide", "within": "1wd", "next": "out"}
+    steps["out"] = {"lane": "counter", "kind": "issue", "within": "1wd", "next": "end"}
+    return steps
+
+
+@pytest.mark.parametrize("count", [60, 200])
+def test_a_definition_of_very_many_steps_is_drawn_clear_and_runs(db: None, count: int) -> None:
+    data = deepcopy(read(PARK.read_text(encoding="utf-8"), "park-event.yaml").data)
+    data["common"]["steps"] = blocks(count)
+    data["situations"]["single"].pop("steps", None)
+    registry = registry_with(data["dictionary"])
+    e = effective(data, "single", WUHOU, names=registry.result_names)
+    assert count - 7 <= len(e.steps) <= count + 1
+    graph = graph_of(e, WUHOU, "zh", registry.dictionary.labels)
+    assert (collisions(graph), lost_in_rows(graph), strangers(graph)) == ([], [], [])
+    root = ET.fromstring(text := bpmn_of(e, graph, "第1版"))
+    assert list(through(root)) == []
+    if count == 60:
+        assert run(text, True)[-1] == "step_out"

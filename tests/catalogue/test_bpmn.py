@@ -216,12 +216,7 @@ def blocks(count: int) -> dict[str, Any]:
         split = {"all": [{"to": at[1]}, {"to": at[2]}]}
         names = [f"第{n + k}个环节办理" for k in range(6)]
         steps |= {
-            at[0]: {
-                "lane": "parks",
-                "kind": "review",
-                "within": "1wd",
-                "next": {"all": [{"to": at[1]}, {"to": at[2]}]},
-            },
+            at[0]: {"lane": "parks", "kind": "review", "within": "1wd", "next": split},
             at[1]: {"lane": "police", **opinion, "next": choice},
             at[2]: {"lane": "trees", **opinion, "next": at[5]},
             at[3]: {"lane": "trees", **opinion, "next": at[5]},

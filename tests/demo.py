@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command  # noqa: F401  (kept: fixtures of rooms use it)
 
-from tongban.core.scope import Actor
+from tongban.core.clock import now
+from tongban.core.ledger.book import Change, Head, Subject, revise, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM, Actor
+from tongban.dossier.acts import note_rows
+from tongban.identity.models import Enterprise, Person
 from tongban.organisation.queries import actor
 from tongban.site.shipped import key
 
@@ -67,3 +72,15 @@ def clerk(db: None) -> Actor:
 def anything(**values: Any) -> dict[str, Any]:
     """Answers with some changed."""
     return {**FOOD_ANSWERS, **values}
+
+
+def known(owner: tuple[str, uuid.UUID], trust: str = "A", **facts: Any) -> None:
+    """What sources know of somebody; dots in names are written as two underscores."""
+    model, table = (Person, "identity_person") if owner[0] == "person" else (Enterprise, "identity_enterprise")
+    for name, value in facts.items():
+        head, at = fetch(f"SELECT * FROM {table} WHERE id = %s", [owner[1]])[0], now()
+        rows, ended = note_rows(
+            owner, name.replace("__", "."), value, source="演示", trust=trust, at=at, actor=PLATFORM
+        )
+        updates = (*ended, revise(model, head))
+        write([Change(Subject(*owner), Head.on(head), "dossier.note", PLATFORM, at, tuple(rows), updates)])

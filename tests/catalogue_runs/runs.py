@@ -19,28 +19,14 @@ from tongban.cases.reading import load
 from tongban.cases.rules.flow import of_step
 from tongban.core.clock import now
 from tongban.core.errors import Stale
-from tongban.core.ledger.book import Change, Head, Subject, revise, write
 from tongban.core.ledger.reading import fetch
-from tongban.core.scope import PLATFORM, Actor
-from tongban.dossier.acts import note_rows
-from tongban.identity.models import Enterprise, Person
+from tongban.core.scope import Actor
 from tongban.organisation.queries import actor as account_actor
 
-from demo import PDF, WUHOU, citizen, enterprise, person, staff
+from demo import PDF, WUHOU, citizen, enterprise, known, person, staff
 
+__all__ = ["ended", "filed", "given", "holders", "issued", "known", "number_of", "open_steps", "row_of", "run", "take"]
 Row = dict[str, Any]
-
-
-def known(owner: tuple[str, uuid.UUID], trust: str = "A", **facts: Any) -> None:
-    """What sources know of somebody; dots in names are written as two underscores."""
-    model, table = (Person, "identity_person") if owner[0] == "person" else (Enterprise, "identity_enterprise")
-    for name, value in facts.items():
-        head, at = fetch(f"SELECT * FROM {table} WHERE id = %s", [owner[1]])[0], now()
-        rows, ended = note_rows(
-            owner, name.replace("__", "."), value, source="演示", trust=trust, at=at, actor=PLATFORM
-        )
-        updates = (*ended, revise(model, head))
-        write([Change(Subject(*owner), Head.on(head), "dossier.note", PLATFORM, at, tuple(rows), updates)])
 
 
 def number_of(name: str) -> str:

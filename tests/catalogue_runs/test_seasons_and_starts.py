@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
 from tongban.cases.acts.batch import advance_batch
 from tongban.cases.acts.offers import announce_all, begin_announced, decline
@@ -21,6 +22,7 @@ from tongban.core.clock import SHANGHAI, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.organisation.queries import organ
+from tongban.site.shipped import key
 
 from demo import WUHOU, citizen, person, staff
 from life_course import everything
@@ -349,3 +351,27 @@ def test_a_family_above_the_line_of_its_place_is_not_granted() -> None:
         assert caught.value.code == "decide.against_findings" and "收入、财产低于规定标准" in caught.value.zh
         take(case, "decide", verdict="refused", reasons=("人均年收入高于本区标准",))
         assert ended(case)[:2] == ("finished", "refused")
+
+
+def signed_in(client: Client, name: str) -> None:
+    answer = client.post("/login/", {"account": str(key("citizen", name))})
+    assert answer.status_code == 302
+
+
+def test_the_page_of_an_offer_says_what_and_lets_one_decline(client: Client) -> None:
+    with time_machine.travel(at(9, 8)):
+        pensioner(pension__seen_alive=True)
+        announce_all()
+        (offer,) = offers()
+        address = f"/me/offers/{offer['id']}/"
+        told = fetch("SELECT link FROM messages_message WHERE to_id = %s", [person("nophone")[1]])
+        assert told == [{"link": address}]
+        signed_in(client, "wang")
+        assert client.get(address).status_code == 404
+        assert client.post(address).status_code == 404
+        signed_in(client, "nophone")
+        page = client.get(address).content.decode()
+        assert "养老保险定期待遇领取资格认证" in page and "2026年10月8日" in page
+        assert client.post(address, {"once": uuid.uuid4().hex}).status_code == 302
+        assert "您说了不用平台办" in client.get(address).content.decode()
+        assert offers()[0]["state"] == "declined"

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tongban.cases.acts.advance import advance
+from tongban.cases.acts.offers import announce_all
 from tongban.cases.acts.tell import tell_defects
 from tongban.cases.kinds import Said
+from tongban.cases.models import Offer
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
 from tongban.catalogue.acts.requesting import Asking, ask
@@ -18,7 +20,7 @@ from tongban.site.shipped import key
 
 import calls
 import life_course
-from demo import FOOD, WUHOU, citizen
+from demo import FOOD, WUHOU, citizen, known, person
 from life_course import PROVINCE
 
 ROLES: dict[str, uuid.UUID | None] = {
@@ -71,6 +73,15 @@ class World:
     approved: uuid.UUID
     request: uuid.UUID
     filing: uuid.UUID
+    offer: uuid.UUID
+
+
+def offered() -> uuid.UUID:
+    """What the platform will do by itself for the applicant."""
+    known(person("wang"), pension__drawing=True, pension__confirmed_on="2020-01-01", pension__paid_in=WUHOU)
+    announce_all()
+    found: uuid.UUID = Offer.seen_by(citizen("wang")).get(state="announced").id
+    return found
 
 
 def make_world() -> World:
@@ -99,6 +110,7 @@ def make_world() -> World:
         legal=life_course.in_legality_review(),
         approved=life_course.approved(),
         filing=life_course.filed(),
+        offer=offered(),
         request=ask(
             Asking("problem", FOOD, "地址、电话、办公时间不对", "电话打不通", "local", WUHOU), actor=citizen("wang")
         ),

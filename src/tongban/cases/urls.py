@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tongban.cases.pages import apply, desk, mine, reorganised, review
+from tongban.cases.pages import apply, desk, mine, offers, reorganised, review
 
 app_name = "cases"
-urlpatterns = [*apply.urlpatterns, *mine.urlpatterns, *desk.urlpatterns, *review.urlpatterns, *reorganised.urlpatterns]
+modules = (apply, mine, offers, desk, review, reorganised)
+urlpatterns = [one for module in modules for one in module.urlpatterns]

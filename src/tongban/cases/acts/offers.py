@@ -149,8 +149,9 @@ def _typed(values: Mapping[str, Any], dictionary: Dictionary) -> dict[str, Any]:
 
 def _tell(one: Beginning, owner: tuple[str, uuid.UUID], offer: Mapping[str, Any], begins: Any) -> None:
     name = one.e.discreet or one.e.item
-    text = f"您什么都不用做。不想让平台办的，{begins:%Y年%m月%d日}前在“我的”里说一声。"
-    tell(owner, owner, f"{name}：平台替您办", text, "/me/", actor=PLATFORM, key=f"offer:{offer['id']}")
+    text = f"您什么都不用做。不想让平台办的，在{begins:%Y年%m月%d日}前说一声。"
+    link = f"/me/offers/{offer['id']}/"
+    tell(owner, owner, f"{name}：平台替您办", text, link, actor=PLATFORM, key=f"offer:{offer['id']}")
 
 
 def decline(offer: uuid.UUID, *, actor: Actor, key: str = "") -> None:

@@ -50,6 +50,26 @@ def obtain_all(turn: Turn) -> None:
         _set(turn, row, state=state, way=got.way, trust=got.trust, licence=got.licence, held=got.held, supplied_at=came)
 
 
+def obtain_collected(turn: Turn, row: dict[str, Any]) -> None:
+    """What an open step collects is looked for once more where it is held; only what nobody has is asked for."""
+    services = {fact: source.source for fact, source in turn.e.facts.items()}
+    request = Request(turn.applicant, turn.at, turn.facts, services, turn.case["trusts"], turn.kept)
+    for key in turn.step_of(row).collects:
+        material, held = turn.e.material(key), turn.loaded.material(key)
+        if material is None or held is None or held["state"] not in ("missing", "maybe"):
+            continue
+        if material.when is not None and decide(material.when, turn.facts, turn.at).value is False:
+            _set(turn, held, state="not_needed")
+            continue
+        got = obtain(material, request)
+        if got.state != "missing":
+            came = turn.at if got.state == "supplied" else None
+            _set(
+                turn, held, state=got.state, way=got.way, trust=got.trust, licence=got.licence, held=got.held,
+                supplied_at=came,
+            )  # fmt: skip
+
+
 def _set(turn: Turn, row: dict[str, Any], **values: Any) -> None:
     if any(row[c] != v for c, v in values.items()):
         turn.alter(CaseMaterial, row, **values)

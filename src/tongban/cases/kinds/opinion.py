@@ -39,8 +39,11 @@ def typed_output(name: str, label: str, kind: str, text: str, on: date) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def check_collected(turn: Any, row: Mapping[str, Any]) -> None:
+def check_collected(turn: Any, row: Any) -> None:
     """What the step itself collects has come in before it is finished."""
+    from tongban.cases.acts.supplying import obtain_collected
+
+    obtain_collected(turn, row)
     left = [
         material["name"]
         for key in turn.step_of(row).collects

@@ -1,0 +1,34 @@
+"""What the platform will do for somebody by itself: one page that says what and when, and how to say no."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods
+
+from tongban.cases.acts.offers import decline
+from tongban.cases.pages import fields, standing
+from tongban.cases.queries.applicant import offer_of
+from tongban.core.errors import Refusal
+from tongban.identity.pages import actor_of_request, signed_in
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def offer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Only to whom it is for; declined by one press."""
+    actor = actor_of_request(request)
+    found = offer_of(actor, key)
+    if found is None:
+        raise Refusal("offer.unknown", "没有这一件。", "There is no such offer.", status=404)
+    if request.method == "POST":
+        decline(key, actor=actor, key=request.POST.get("once", ""))
+        return HttpResponseRedirect(reverse("cases:offer", args=(key,)))
+    day = standing.day_words(found["begins_on"]) if found["begins_on"] else ""
+    return render(request, "cases/mine/offer.html", {"offer": found, "day": day, "once": fields.fresh()})
+
+
+urlpatterns: list[URLPattern] = [path("me/offers/<uuid:key>/", offer, name="offer")]

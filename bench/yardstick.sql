@@ -3,12 +3,13 @@
 -- `tongban bench` runs it beside the acts, in one run, on one machine. Nothing reads before, decides, or checks.
 INSERT INTO cases_case (head_seq, head_digest, id, number, item_code, situation, item_name, edition, difference, digest,
     place, applicant_kind, applicant_id, applicant_name, filed_by, channel, state, outcome, finish, facts, sources, begun_at,
-    received_at, accepted_at, decided_at, finished_at, promised_due, statutory_due, due_words, hall_id, organ_id)
+    received_at, accepted_at, decided_at, finished_at, promised_due, statutory_due, due_words, hall_id, organ_id, trusts,
+    intake, starts_at)
 VALUES (%(head_seq)s, %(head_digest)s, %(id)s, %(number)s, %(item_code)s, %(situation)s, %(item_name)s, %(edition)s,
     %(difference)s, %(digest)s, %(place)s, %(applicant_kind)s, %(applicant_id)s, %(applicant_name)s, %(filed_by)s,
     %(channel)s, %(state)s, %(outcome)s, %(finish)s, %(facts)s, %(sources)s, %(begun_at)s, %(received_at)s,
     %(accepted_at)s, %(decided_at)s, %(finished_at)s, %(promised_due)s, %(statutory_due)s, %(due_words)s, %(hall_id)s,
-    %(organ_id)s);
+    %(organ_id)s, %(trusts)s, %(intake)s, %(starts_at)s);
 INSERT INTO cases_step (id, key, kind, name, lane, post, state, opened_at, opens_on, due, done_at, done_by, joined_by,
     outputs, opinion, verdict, case_id, organ_id)
 VALUES (%(id)s, %(key)s, %(kind)s, %(name)s, %(lane)s, %(post)s, %(state)s, %(opened_at)s, %(opens_on)s, %(due)s,

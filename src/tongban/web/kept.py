@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -85,6 +86,9 @@ def page(request: HttpRequest, template: str, key: Any, make: Callable[[], Mappi
 
 def _filled(request: HttpRequest, pieces: tuple[bytes, ...]) -> bytes:
     values = {_TOKEN.encode(): get_token(request).encode(), _ONCE.encode(): uuid.uuid4().hex.encode()}
+    if settings.CSRF_COOKIE_NAME in request.COOKIES:
+        # Who has the cookie (it lasts a year) is not sent it again with every page he reads.
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
     return b"".join(values.get(piece, piece) for piece in pieces)
 
 

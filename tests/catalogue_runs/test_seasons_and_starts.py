@@ -182,7 +182,7 @@ def test_what_the_bureau_holds_itself_is_not_asked_for() -> None:
 
 def pensioner(**more: Any) -> None:
     facts = {"pension__drawing": True, "pension__confirmed_on": "2025-10-01", "pension__paid_in": WUHOU}
-    known(person("nophone"), **{**facts, **more})
+    known(person("tibetan"), **{**facts, **more})
 
 
 def offers() -> list[dict[str, Any]]:
@@ -195,7 +195,7 @@ def test_the_platform_tells_and_then_confirms_a_pension_in_silence() -> None:
         assert (announce_all(), announce_all()) == (1, 0)
         (offer,) = offers()
         assert (offer["state"], offer["begins_on"].isoformat()) == ("announced", "2026-10-08")
-        told = fetch("SELECT title FROM messages_message WHERE to_id = %s", [person("nophone")[1]])
+        told = fetch("SELECT title FROM messages_message WHERE to_id = %s", [person("tibetan")[1]])
         assert told == [{"title": "养老保险定期待遇领取资格认证：平台替您办"}]
         clock.move_to(at(10, 8))
         assert begin_announced() == 0
@@ -217,9 +217,9 @@ def test_whoever_does_not_want_it_says_so() -> None:
         with pytest.raises(Denied):
             decline(offer["id"], actor=citizen("wang"))
         assert everything() == before
-        decline(offer["id"], actor=citizen("nophone"))
+        decline(offer["id"], actor=citizen("tibetan"))
         with pytest.raises(Refusal) as caught:
-            decline(offer["id"], actor=citizen("nophone"))
+            decline(offer["id"], actor=citizen("tibetan"))
         assert caught.value.code == "offer.over"
         clock.move_to(at(10, 9))
         assert begin_announced() == 0 and offers()[0]["state"] == "declined"
@@ -237,7 +237,7 @@ def test_unknown_waits_for_a_person_and_nobody_is_bothered_before_time(
     facts: dict[str, Any], trust: str, state: str | None
 ) -> None:
     with time_machine.travel(at(9, 8)):
-        known(person("nophone"), trust, **facts)
+        known(person("tibetan"), trust, **facts)
         assert announce_all() == (state is not None)
         assert [offer["state"] for offer in offers()] == ([state] if state else [])
 
@@ -246,7 +246,7 @@ def test_whom_data_do_not_show_a_helper_visits_and_payment_is_never_stopped_for_
     with time_machine.travel(at(9, 8)):
         pensioner()
         asked = {"pension.home": "成都市武侯区簇桥街道演示路20号", "pension.home.division": "510107011002"}
-        case = filed(PENSION, "anyone", asked, "nophone")
+        case = filed(PENSION, "anyone", asked, "tibetan")
         assert open_steps(case) == ["accept"]  # a person, not the platform
         take(case, "accept")
         take(case, "compare")
@@ -364,12 +364,12 @@ def test_the_page_of_an_offer_says_what_and_lets_one_decline(client: Client) -> 
         announce_all()
         (offer,) = offers()
         address = f"/me/offers/{offer['id']}/"
-        told = fetch("SELECT link FROM messages_message WHERE to_id = %s", [person("nophone")[1]])
+        told = fetch("SELECT link FROM messages_message WHERE to_id = %s", [person("tibetan")[1]])
         assert told == [{"link": address}]
         signed_in(client, "wang")
         assert client.get(address).status_code == 404
         assert client.post(address).status_code == 404
-        signed_in(client, "nophone")
+        signed_in(client, "tibetan")
         page = client.get(address).content.decode()
         assert "养老保险定期待遇领取资格认证" in page and "2026年10月8日" in page
         assert client.post(address, {"once": uuid.uuid4().hex}).status_code == 302

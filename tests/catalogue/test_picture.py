@@ -131,6 +131,11 @@ def test_the_result_follows_the_handing_out_and_the_refusal_the_decision(db: Non
     assert [edge.source for edge in graph.entering(RESULT)] == ["issue"]
     assert [edge.source for edge in graph.entering(REFUSED)] == ["decide"]
     assert [edge.target for edge in graph.leaving(CORRECTED)] == ["review"]
+    # What is served before the decision is no result.
+    graph = shipped_picture("land-dispute.yaml", "county")
+    steps = {stop.id for stop in graph.stops}
+    before = [edge.source for edge in graph.entering(RESULT) if graph.rank[edge.source] < graph.rank["decide"]]
+    assert "decide" in steps and before == []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from tongban.catalogue.effective import Choice, Effective, Lane, Span, Step, Target
-from tongban.catalogue.effective.graph import leads_to, length, longest_of, moment_steps, stopped
+from tongban.catalogue.effective.graph import leads_to, length, longest_of, moment_steps, reachable, stopped
 from tongban.catalogue.guide_table import SPANS, heard_on_request
 from tongban.catalogue.plain_rules import in_words, labels_of
 from tongban.catalogue.registry import shipped
@@ -346,9 +346,12 @@ class _Picture:
         return list(dict.fromkeys(found))
 
     def _last_edges(self) -> list[Edge]:
-        """The result comes from where it is handed out; else from the steps nothing follows."""
-        out = self._of_kind("deliver") or self._of_kind("issue", "pay_out")
-        ends = [step for step in self.e.steps.values() if not [to for to in leads_to(step) if to in self.e.steps]]
+        """The result comes from where it is handed out after the decision; else from the steps nothing follows."""
+        steps = self.e.steps
+        decided = {key for one in self._of_kind("decide") for key in reachable(steps, one.id)} or set(steps)
+        handed = [one for one in self._of_kind("deliver", "issue", "pay_out") if one.id in decided]
+        out = [one for one in handed if one.kind == "deliver"] or handed
+        ends = [step for step in steps.values() if not [to for to in leads_to(step) if to in steps]]
         return [Edge(step.id, RESULT) for step in (out or ends)]
 
 

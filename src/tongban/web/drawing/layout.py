@@ -132,7 +132,7 @@ def _columns(s: _Sheet) -> None:
                 _stretch(s, s.graph.rank[way.edge.source], _wide(lines, SMALL))
     for stop in s.graph.stops:
         at_rank = s.graph.rank[stop.id]
-        _stretch(s, at_rank, _wide(wrap(stop.name, NAME, ROOM, bold=True), NAME, bold=True))
+        _stretch(s, at_rank, _wide(wrap(stop.name, NAME, ROOM, bold=True, whole=True), NAME, bold=True))
         _stretch(s, at_rank, _wide(wrap(stop.limit, SMALL, SMALL_ROOM), SMALL))
         _stretch(s, at_rank, _wide(wrap(stop.note, SMALL, SMALL_ROOM), SMALL))
     at = LEFT - RING - 12
@@ -157,7 +157,7 @@ def _above(s: _Sheet, row: int) -> float:
     reach = 30.0
     for ident, at in s.row.items():
         if at == row:
-            reach = max(reach, 12 + len(wrap(s.graph.stop(ident).name, NAME, ROOM, bold=True)) * 22)
+            reach = max(reach, 12 + len(wrap(s.graph.stop(ident).name, NAME, ROOM, bold=True, whole=True)) * 22)
     for way in s.tracks.routes:
         if way.edge.label and way.way != "round" and s.row[way.edge.target] == row:
             reach = max(reach, 8 + len(s.words[(way.edge.source, way.edge.target)]) * 18)
@@ -216,7 +216,7 @@ def _box(x: float, y: float, lines: tuple[str, ...], size: float, leading: float
 def _ring(s: _Sheet, stop: Stop) -> Ring:
     x, y = s.x[s.graph.rank[stop.id]], s.y[s.row[stop.id]]
     bold = not stop.quiet
-    name = wrap(stop.name, NAME, ROOM, bold=True)
+    name = wrap(stop.name, NAME, ROOM, bold=True, whole=True)
     title = _box(x + REACH, y - 10 - 22 * len(name), name, NAME, 22, bold=bold, of=stop.id)
     limit, note = wrap(stop.limit, SMALL, SMALL_ROOM), wrap(stop.note, SMALL, SMALL_ROOM)
     small = []

@@ -27,19 +27,23 @@ def width(words: str, size: float, *, bold: bool = False) -> float:
     return em * size
 
 
-def wrap(words: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
+def wrap(words: str, size: float, room: float, *, bold: bool = False, whole: bool = False) -> tuple[str, ...]:
     """Break between words, of Latin script and of Chinese; lines of Chinese are made even.
 
-    No line is wider than ``room`` unless one Latin word alone is; such a word is cut.
+    No line is wider than ``room``; a word that alone is wider is cut. With ``whole`` the room becomes up to half as
+    wide again where that keeps a word whole, and a little wider for Latin script, whose words are long.
     """
     words = " ".join(words.split())
     if not words:
         return ()
     if width(words, size, bold=bold) <= room:
         return (words,)
+    widest = max(width(piece.rstrip(), size, bold=bold) for piece in _pieces(words))
+    if whole:
+        room = max(room * 1.3 if words.isascii() else room, min(widest, 1.5 * room))
     best = _fill(words, size, room, bold)
     narrower = room - size / 2
-    while narrower > size * 2:  # two lines of four rather than one of six and one of two
+    while narrower > max(size * 2, min(widest, room)):  # two lines of four rather than one of six and one of two
         lines = _fill(words, size, narrower, bold)
         if len(lines) > len(best):
             break

@@ -35,6 +35,27 @@ TOPICS = {
     "用工": later("用工"),
     "经营": later("经营"),
     "退出": later("退出市场"),
+    "创业": later("创业"),
+    "教育科研": later("教育科研"),
+    "土地": later("土地"),
+    "婚姻登记": later("婚姻登记"),
+    "文化体育": later("文化体育"),
+    "残疾人服务": later("残疾人服务"),
+    "司法公证": later("司法公证"),
+    "社会保障": later("社会保障"),
+    "住房保障": later("住房保障"),
+    "设立变更": later("设立变更"),
+    "户籍办理": later("户籍办理"),
+    "生育收养": later("生育收养"),
+    "医疗卫生": later("医疗卫生"),
+    "社会救助": later("社会救助"),
+    "农林牧渔": later("农林牧渔"),
+    "资源能源": later("资源能源"),
+    "住房装修": later("住房装修"),
+    "工程建设": later("工程建设"),
+    "交通运输": later("交通运输"),
+    "水电气热": later("水电气热"),
+    "知识产权和质量": later("知识产权和质量"),
 }
 
 
@@ -111,19 +132,18 @@ def _applied(chosen: Mapping[str, str], lang: str) -> list[dict[str, str]]:
 
 
 def _shelves(found: Iterable[Mapping[str, Any]], chosen: Mapping[str, str], lang: str) -> Iterable[dict[str, Any]]:
-    """Items under whose matter and topic; one with several topics stands under each."""
-    shelves: dict[tuple[str, str], list[dict[str, str]]] = {}
+    """Persons, then enterprises: under each its topics, under each of these its items; one with several topics stands
+    under each.
+    """
+    stands: dict[str, dict[str, list[dict[str, str]]]] = {}
     for one in found:
-        topics = one["topics"] or {"": [""]}
-        for who, names in topics.items():
+        for who, names in (one["topics"] or {"": [""]}).items():
             for name in names:
                 if chosen["who"] in ("", who) and chosen["theme"] in ("", name):
-                    shelves.setdefault((who, name), []).append(card_of(one, lang))
-    for (who, name), cards in sorted(
-        shelves.items(), key=lambda pair: list(WHO).index(pair[0][0]) if pair[0][0] in WHO else 9
-    ):
-        heading = " · ".join(w for w in (t(WHO.get(who, who), lang), topic_words(name, lang)) if w) or t("其他", lang)
-        yield {"heading": heading, "cards": cards}
+                    stands.setdefault(who, {}).setdefault(name, []).append(card_of(one, lang))
+    for who in sorted(stands, key=lambda one: list(WHO).index(one) if one in WHO else 9):
+        shelves = [{"heading": topic_words(name, lang), "cards": cards} for name, cards in stands[who].items()]
+        yield {"heading": t(WHO.get(who, who), lang) or t("其他", lang), "shelves": shelves}
 
 
 def card_of(one: Mapping[str, Any], lang: str) -> dict[str, str]:

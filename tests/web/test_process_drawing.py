@@ -158,6 +158,6 @@ def test_wrapping_loses_nothing_and_keeps_within_the_room(words: str, room: floa
 def test_words_of_latin_script_stay_whole_where_there_is_room_for_them() -> None:
     assert wrap("Shareholders sign", 18, 110, bold=True, whole=True) == ("Shareholders", "sign")
     assert wrap("Examined and decided on the spot", 18, 110, bold=True, whole=True) == (
-        "Examined and", "decided on", "the spot",
+        "Examined", "and decided", "on the spot",
     )  # fmt: skip
     assert wrap("权属和限额审查", 18, 110, bold=True, whole=True) == ("权属和", "限额审查")

@@ -68,11 +68,16 @@ def test_a_clerk_edits_with_keys_alone(live: Any, page_for: Callable[..., Any]) 
     assert page.inner_text("#tabs .n").startswith("1")
     assert visit.axe() == [] and visit.small_targets() == []
     # A row moves with its step, and the focus with the row.
-    page.focus(cell("common.steps.inspect.name"))
+    page.focus(cell("common.steps.decide.within"))
     page.keyboard.press("Alt+ArrowUp")
-    until(lambda: value("common.steps.accept.next") == "inspect")
-    page.wait_for_function(f"() => document.activeElement.id === 'i-{short('common.steps.inspect.name')}'")
-    assert list(value("common.steps"))[:3] == ["accept", "inspect", "review"]
+    page.keyboard.press("Alt+ArrowUp")  # pressed at once: it waits for the first
+    until(lambda: list(value("common.steps"))[:4] == ["accept", "decide", "review", "inspect"])
+    page.wait_for_function(f"() => document.activeElement.id === 'i-{short('common.steps.decide.within')}'")
+    assert [step["next"] for step in value("common.steps").values()][:4] == ["decide", "review", "inspect", "issue"]
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+ArrowDown")
+    until(lambda: value("common.steps.inspect.next") == "decide")
+    page.focus(cell("common.steps.review.within"))
     page.keyboard.press("Alt+Enter")
     until(lambda: "review_2" in value("common.steps"))
     page.wait_for_function(f"() => document.activeElement.id === 'i-{short('common.steps.review_2.name')}'")
@@ -80,7 +85,7 @@ def test_a_clerk_edits_with_keys_alone(live: Any, page_for: Callable[..., Any]) 
     page.keyboard.type("复核")
     page.keyboard.press("Tab")
     until(lambda: value("common.steps.review_2.name") == "复核")
-    assert value("common.steps.inspect.next") == "review_2" and value("common.steps.review_2.next") == "review"
+    assert value("common.steps.review.next") == "review_2" and value("common.steps.review_2.next") == "inspect"
     # What is typed and taken back is not saved.
     page.focus(cell("common.steps.decide.within"))
     page.keyboard.type("x")

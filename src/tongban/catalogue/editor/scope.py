@@ -41,7 +41,7 @@ class Scope:
 
     def get(self, rel: str, at_item: bool = False) -> Any:
         """The value shown; None where nothing stands."""
-        return stands(self.data if at_item else self.values, rel)
+        return (self._written if at_item else self._shown).get(rel)
 
     def path(self, rel: str, at_item: bool = False) -> str:
         """The key path under which a change here is written."""
@@ -52,14 +52,24 @@ class Scope:
         at = rel
         while at:
             for prefix in ("common.", ""):
-                if stands(self.data, prefix + at) is not None:
+                if self._written.get(prefix + at) is not None:
                     return prefix + rel
             at = at.rpartition(".")[0]
         return f"common.{rel}" if rel.partition(".")[0] in SHARED else rel
 
     def inherited(self, rel: str) -> bool:
         """Does a value stand here that the situation did not write itself?"""
-        return bool(self.key) and stands(self.own, rel) is None and self.get(rel) is not None
+        return (
+            bool(self.key) and self._written.get(f"situations.{self.key}.{rel}") is None and self.get(rel) is not None
+        )
+
+    @cached_property
+    def _written(self) -> dict[str, Any]:
+        return every(self.data)
+
+    @cached_property
+    def _shown(self) -> dict[str, Any]:
+        return every(self.values)
 
     @cached_property
     def own(self) -> Any:
@@ -72,6 +82,18 @@ class Scope:
             return []
         found = stands(self.own, rel)
         return [key for key, value in entries(rel, found).items() if value is None] if found else []
+
+
+def every(data: Any) -> dict[str, Any]:
+    """Every value by its key path: a sheet asks for thousands."""
+    found: dict[str, Any] = {}
+    waiting = [("", data)]
+    while waiting:
+        path, value = waiting.pop()
+        for _, here, member in children(path, value):
+            found[here] = member
+            waiting.append((here, member))
+    return found
 
 
 def stands(data: Any, path: str) -> Any:

@@ -1,8 +1,27 @@
 // Keys of the editor, and the focus after a part of the page was exchanged. Every form works without this.
 const cellOf = (el) => el.closest?.(".ce");
 const go = (el) => { if (el) { el.focus(); el.select?.(); } };
+const ROW_KEYS = { ArrowUp: "up", ArrowDown: "down", Enter: "below" };
+let busy = false, then = null;  // a row's button is under way; what was pressed meanwhile
 let at = null;      // where the person is while a part is exchanged
 const sent = new Map();  // what each field held when it was sent
+
+function press(key) {
+  if (busy) { then = key; return; }
+  const button = document.getElementById(key.row)?.querySelector(`[data-do="${key.what}"]`);
+  if (!button || button.disabled) return;
+  at = { row: key.row, col: key.what === "below" ? "" : key.col };
+  busy = true;
+  button.click();
+}
+
+document.addEventListener("htmx:finally:request", (event) => {
+  if (event.detail.ctx.sourceElement.id !== "ed") return;
+  busy = false;
+  const next = then;
+  then = null;
+  if (next) press(next);
+});
 
 function onward(el) {
   const row = el.closest("tbody.ed-row");
@@ -19,10 +38,11 @@ document.documentElement.classList.add("script");
 document.addEventListener("keydown", (event) => {
   const el = event.target;
   if (event.isComposing || !el.closest?.("#ed")) return;
-  if (event.altKey && ["ArrowUp", "ArrowDown", "Enter"].includes(event.key)) {
+  if (event.altKey && event.key in ROW_KEYS) {
     const row = el.closest("tbody.ed-row");
-    const button = row?.querySelector(`[data-do="${{ ArrowUp: "up", ArrowDown: "down", Enter: "below" }[event.key]}"]`);
-    if (button) { event.preventDefault(); if (!button.disabled) { at = { row: row.id, col: el.dataset.col }; button.click(); } }
+    if (!row) return;
+    event.preventDefault();
+    press({ row: row.id, col: el.dataset.col, what: ROW_KEYS[event.key] });
     return;
   }
   if (event.key === "Enter" && el.matches("[data-add]")) {
@@ -54,7 +74,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
   const el = document.activeElement;
   const cell = cellOf(ctx.sourceElement);
-  if (el?.id?.startsWith("i-")) at = { id: el.id, start: el.selectionStart, value: el.value, dirty: cell === cellOf(el) && sent.has(cell?.id) && sent.get(cell.id) !== el.value };
+  if (el?.id?.startsWith("i-")) at = { ...at, id: el.id, start: el.selectionStart, value: el.value, dirty: cell === cellOf(el) && sent.has(cell?.id) && sent.get(cell.id) !== el.value };
 });
 
 document.addEventListener("htmx:after:swap", () => {

@@ -12,7 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from tongban.catalogue.acts.drafting import save
 from tongban.catalogue.acts.importing import confirm, hand_in
 from tongban.catalogue.models import Import
-from tongban.catalogue.reading.exports import list_rows, sheet_of_draft, sheet_of_edition, sheet_of_new
+from tongban.catalogue.reading.exports import (
+    list_rows,
+    sheet_of_difference,
+    sheet_of_draft,
+    sheet_of_edition,
+    sheet_of_new,
+)
 from tongban.catalogue.reading.imports import imports_of, plan_of
 from tongban.catalogue.sheets.faults import Faulty
 from tongban.catalogue.sheets.listing import ITEM_HEAD, list_csv, list_workbook
@@ -254,3 +260,31 @@ def test_files_nobody_confirmed_are_forgotten_after_seven_days() -> None:
     with time_machine.travel("2026-03-09T02:00:00Z", tick=False):
         forget_old()
         assert fetch("SELECT count(*) AS n FROM catalogue_upload")[0]["n"] == 0
+
+
+def test_a_place_changes_its_telephones_by_a_table_of_its_difference() -> None:
+    name, data = sheet_of_difference(FOOD, WUHOU)
+    assert name == f"{FOOD}-510107.xlsx"
+    same = plan_of(data, name, actor=editor(WUHOU))
+    assert same.empty
+    change = set_cell("基本信息", "difference.local.consult_phone", "内容", "028-00000199")
+    key_, plan = hand_in(edited(data, change), name, actor=editor(WUHOU))
+    assert [(one.path, one.before, one.after) for one in plan.targets[0].changes] == [
+        ("difference.local.consult_phone", "028-00000101", "028-00000199")
+    ]
+    assert plan.targets[0].findings == ()
+    confirm(key_, plan.digest, actor=editor(WUHOU))
+    (row,) = drafts()
+    assert (row["sort"], row["place"], row["of"], row["state"]) == ("difference", WUHOU, f"{FOOD}@1", "draft")
+    assert "consult_phone: 028-00000199" in row["text"]
+    with pytest.raises(Denied):
+        plan_of(edited(data, change), name, actor=editor(PROVINCE))
+
+
+@pytest.mark.clause("3.2.1a")
+def test_a_table_that_lengthens_a_limit_of_a_place_is_told_by_its_cell_as_everywhere() -> None:
+    _, data = sheet_of_difference(FOOD, WUHOU)
+    longer = edited(data, set_cell("基本信息", "difference.changes.0.to", "内容", "15wd"))
+    _, plan = hand_in(longer, "差异.xlsx", actor=editor(WUHOU))
+    errors = [(where, one.code) for where, one in plan.targets[0].findings if one.severity == "error"]
+    assert errors == [("基本信息!6", "difference.longer")]

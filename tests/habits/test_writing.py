@@ -20,6 +20,7 @@ WRITES_SQL = {
 WRITES_ROWS = {
     "core/ledger/seal.py": "the ledger's own seals",
     "core/files/store.py": "files of the store",
+    "catalogue/sheets/writing.py": "a workbook in memory",
     "papers/fonts/build.py": "a font file",
     "papers/typeset/setting.py": "a PDF file",
 }

@@ -23,6 +23,7 @@ Tongban 通办: every government service by one published definition.
   ./tongban backup FILE | restore FILE        database and files, without keys
   ./tongban test [PYTEST ARGUMENTS]           run the tests with a database of their own
   ./tongban check FILE… | load FILE…          check or publish definitions
+  ./tongban export CODE FILE | import FILE    a definition as a spreadsheet, and back as a draft
   ./tongban WORD …                            any other management command (`./tongban help` lists them)
 
 DATABASE_URL and TONGBAN_OWNER_URL name another PostgreSQL (15 or later); docs/operations.md has the rest."""

@@ -17,7 +17,8 @@ from tongban.catalogue.acts.importing import confirm, hand_in
 from tongban.catalogue.models import Draft, Import
 from tongban.catalogue.policies import may_import
 from tongban.catalogue.reading import exports
-from tongban.catalogue.reading.imports import import_of, imports_of, plan_kept, worker_stands
+from tongban.catalogue.reading.drafts import drafts_for
+from tongban.catalogue.reading.imports import import_of, imports_of, own_place, plan_kept, worker_stands
 from tongban.catalogue.sheets.book import MAX_BYTES, refuse_size
 from tongban.catalogue.sheets.faults import Faulty
 from tongban.catalogue.sheets.listing import ENTRY_HEAD, ITEM_HEAD, faulty_rows, list_csv, list_workbook
@@ -31,6 +32,7 @@ from tongban.web.staff import actor_of, faults_of, moment, one_time_key, said, u
 from tongban.web.words import later, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DRAFTS = 10
 SHOWN = 200  # so many changes, findings or faults stand on one page; the CSV has them all
 SORTS = {"definition": later("要素表"), "items": later("事项总表"), "directory": later("基本目录")}
 STATES = {"queued": later("正在导入"), "done": later("已导入"), "failed": later("没有导入")}
@@ -81,6 +83,9 @@ def _board(request: HttpRequest, actor: Actor, refusal: Refusal | None = None) -
         "imports": [_listed(one) for one in imports_of(actor)],
         "limit": MAX_BYTES // 1024 // 1024,
         "of": request.GET.get("of", ""),
+        "local": request.GET.get("local", ""),
+        "place": own_place(actor),
+        "drafts": drafts_for(actor, ("draft", "joint"), size=DRAFTS),
         "replace": url_or_nothing("catalogue:replace"),
         "directory": url_or_nothing("catalogue:directory"),
     }
@@ -251,7 +256,9 @@ def sheet_list(request: HttpRequest, name: str) -> HttpResponse:
 @staff_only
 @require_safe
 def sheet_export(request: HttpRequest) -> HttpResponse:
-    """``?of=`` an edition (code or code@number), ``?draft=`` a draft, ``?new=`` a code: the workbook to fill in."""
+    """``?of=`` an edition (code or code@number; with ``local`` what the actor's place says otherwise), ``?draft=`` a
+    draft, ``?new=`` a code: the workbook to fill in.
+    """
     actor = importer(request)
     if draft := request.GET.get("draft", ""):
         try:
@@ -260,8 +267,11 @@ def sheet_export(request: HttpRequest) -> HttpResponse:
             raise Refusal("draft.unknown", "没有这份草稿。", "There is no such draft.", status=404) from None
     if new := request.GET.get("new", "").strip():
         return _file(*exports.sheet_of_new(new[:20]))
+    of = request.GET.get("of", "").strip()
     try:
-        return _file(*exports.sheet_of_edition(request.GET.get("of", "").strip()))
+        if request.GET.get("local"):
+            return _file(*exports.sheet_of_difference(of, own_place(actor)))
+        return _file(*exports.sheet_of_edition(of))
     except Refusal as refusal:
         shown = Refusal(refusal.code, refusal.zh, refusal.en, where="of", status=refusal.status)
         return _board(request, actor, shown)

@@ -31,6 +31,22 @@ def sheet_of_edition(of: str) -> tuple[str, bytes]:
     return f"{said}.xlsx", _written(edition["text"], f"edition:{said}", item["name"], said)
 
 
+def sheet_of_difference(code: str, place: str) -> tuple[str, bytes]:
+    """(file name, .xlsx) of what a place says otherwise, as it stands. Refusal ``difference.none`` (404)."""
+    rows = fetch(
+        """SELECT d.id, d.text, d.number, i.code, i.name FROM catalogue_difference d
+           JOIN catalogue_item i ON i.id = d.item_id WHERE i.code = %s AND rpad(d.place, 12, '0') = %s
+           ORDER BY d.in_force_from DESC LIMIT 1""",
+        [code.partition("@")[0], place],
+    )
+    if not rows:
+        zh = "本地没有这个事项的差异，不能导出。请先在事项工作台起草。"
+        raise Refusal("difference.none", zh, "The place has no difference of this item; draft one first.", status=404)
+    row = rows[0]
+    name = f"{row['code']}-{place[:6]}.xlsx"
+    return name, _written(row["text"], f"difference:{row['id']}", row["name"], f"本地差异 {row['number']}")
+
+
 def sheet_of_draft(viewer: Actor, key: uuid.UUID) -> tuple[str, bytes]:
     """(file name, .xlsx) of a draft the viewer may see. Refusal ``draft.unknown``; ReadError while it does not read."""
     draft = Draft.seen_by(viewer).filter(id=key).first()

@@ -105,9 +105,9 @@ def _base(mark: str, actor: Actor) -> Target:
     if sort == "draft":
         return _draft_base(said, actor)
     if sort == "new":
-        organ = _may(actor, "", _own_place(actor))
+        organ = _may(actor, "", own_place(actor))
         title = said
-        return Target("standard", said, title, standard_skeleton(said, title), place=_own_place(actor), organ=organ)
+        return Target("standard", said, title, standard_skeleton(said, title), place=own_place(actor), organ=organ)
     if sort == "difference":
         return _difference_base(said, actor)
     item, edition = cited(said)
@@ -136,7 +136,7 @@ def _may(actor: Actor, line: str, place: str) -> uuid.UUID | None:
     return organ
 
 
-def _own_place(actor: Actor) -> str:
+def own_place(actor: Actor) -> str:
     """The place for which the actor writes items of its own; empty for the province."""
     post = next((one for one in actor.posts if one.name == EDITOR), None)
     return "" if post is None or post.division == PROVINCE else post.division
@@ -255,6 +255,12 @@ def _places(book: Book, source: Source) -> dict[str, str]:
         for number, cells in sheet.rows[1:]:
             if at < len(cells) and cells[at].text:
                 found[cells[at].text] = Spot(sheet.name, number).where
+    # The checker speaks of a place's change as a whole, or by the cell of the standard that it changes.
+    for number, change in enumerate((source.data.get("difference") or {}).get("changes") or ()):
+        path = f"difference.changes.{number}"
+        row = found.get(f"{path}.to") or found.get(f"{path}.add") or found.get(f"{path}.at")
+        if row:
+            found |= {path: row, str(change.get("at")): row}
     return found
 
 
@@ -327,7 +333,7 @@ def _item_base(sheet: Sheet, line: listing.Line, code: str, row: Mapping[str, An
             item_code.check(code)
             if not title:
                 raise Refusal("row.cell", "新事项没有填“事项名称”", "a new item has no name")
-            place = _own_place(actor)
+            place = own_place(actor)
             said = line.cells.get("条线")
             organ = _may(actor, said[0].text if said else "", place)
             return Target("standard", code, title, standard_skeleton(code, ""), "", place, organ)

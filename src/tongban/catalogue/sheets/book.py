@@ -180,14 +180,14 @@ def _refuse_bulky(package: zipfile.ZipFile) -> None:
 
 
 def _sheet(sheet: Any, package: zipfile.ZipFile) -> Sheet:
+    sheet.reset_dimensions()  # what a file says of its size may cut columns off, or add a million
     rows = []
-    for row in sheet.iter_rows(max_col=MAX_COLUMNS + 1):
-        cells = [_raw(cell) for cell in row]
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if len(row) > MAX_COLUMNS and any(cell.value is not None for cell in row[MAX_COLUMNS:]):
+            raise _too_many()
+        cells = [EMPTY if cell.value is None else _raw(cell) for cell in row]
         while cells and not cells[-1].text:
             cells.pop()
-        if len(cells) > MAX_COLUMNS:
-            raise _too_many()
-        number = next((cell.row for cell in row if getattr(cell, "row", None)), 0)
         if cells:
             rows.append((number, tuple(cells)))
         if len(rows) > MAX_ROWS or number > 20 * MAX_ROWS:
@@ -198,8 +198,6 @@ def _sheet(sheet: Any, package: zipfile.ZipFile) -> Sheet:
 
 def _raw(cell: Any) -> Raw:
     value = cell.value
-    if value is None:
-        return EMPTY
     if cell.data_type == "f":
         return Raw(str(value)[:MAX_CELL], "formula")
     if cell.data_type == "e":

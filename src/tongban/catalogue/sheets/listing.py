@@ -26,7 +26,7 @@ from tongban.catalogue.sheets.found import Found
 from tongban.catalogue.sheets.layout import Column
 from tongban.catalogue.sheets.meaning import code_in, headings, meant_in, merged_in
 from tongban.catalogue.sheets.notation import TOO_LONG, shown, words_of
-from tongban.catalogue.sheets.writing import Lists, fit, head, put
+from tongban.catalogue.sheets.writing import Lists, bytes_of, fit, head, put
 from tongban.core.errors import Refusal
 
 CODE, EDITION = "基本编码", "版本"
@@ -135,9 +135,7 @@ def list_workbook(rows: Sequence[Sequence[str]]) -> bytes:
             letter = get_column_letter(place)
             lists.offer(sheet, f"{letter}2:{letter}{len(rows) + 200}", words)
     lists.sheet.sheet_state = "hidden"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return bytes_of(book)
 
 
 def list_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -77,6 +77,11 @@ def workbook_of(document: Mapping[str, Any], origin: Origin, derived: Iterable[t
     for place, table in enumerate(TABLES if "difference" not in document else ()):
         _table(book.create_sheet(table.sheet, 2 + place), table, document, lists)
     lists.sheet.sheet_state = "hidden"
+    return bytes_of(book)
+
+
+def bytes_of(book: Workbook) -> bytes:
+    """The .xlsx file of a workbook."""
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

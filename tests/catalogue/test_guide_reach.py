@@ -96,7 +96,7 @@ def test_page_and_program_say_the_same(db: None) -> None:
     publish(declared, actor=PLATFORM)
     guide = guide_at(FOOD, WUHOU)
     page = Client().get(f"/items/{FOOD}/?area=510107").content.decode()
-    assert f"<span data-reach>{guide.reach.words}</span>" in page
+    assert f'data-element="reach">{guide.reach.words}</span>' in page
     told = Caller().get(f"/items/{FOOD}?area=510107").body["guide"]["reach"]
     assert told == as_json(guide)["reach"]
     assert (told["level"], told["name"], told["visits"], told["blocks"]) == (4, "Ⅳ级", 0, [])

@@ -253,7 +253,7 @@ def test_programs_walk_all_pages_by_the_cursor() -> None:
             break
     assert len(codes) == len(set(codes)) == 8 and codes == sorted(codes)
     one = api.get("/directory/511A0138000000").body["entries"][0]
-    assert (one["note"], one["year"], one["list"]) == ("未核对现行目录", "2021", "广安市广安区政务服务事项目录")
+    assert (one["note"], one["year"], one["listing"]) == ("未核对现行目录", "2021", "广安市广安区政务服务事项目录")
     assert api.get("/directory/511A9").code == "directory.unknown"
     assert len(api.get("/directory/findings?finding=directory.code.kind&limit=100").body["entries"]) == 34
     assert api.get("/directory?after=%2B%2B%2B").code == "list.cursor"

@@ -11,7 +11,7 @@ PAGES: tuple[Page, ...] = (
     Page("catalogue:directory", ALL, "nobody", query="?q=取水&kind=许可", state="found"),
     Page("catalogue:directory", ALL, "nobody", query="?q=zzzz", state="empty"),
     Page("catalogue:library", STAFF, "office"),
-    Page("catalogue:library", STAFF, "editor", query="?status=repealed", state="empty"),
+    Page("catalogue:library", STAFF, "editor", query="?validity=repealed", state="empty"),
     Page("catalogue:law", STAFF, "office", lambda w: {"title": "中华人民共和国食品安全法"}),
     Page("catalogue:law", STAFF, "editor", lambda w: {"title": "国发〔2021〕7号"}, state="read only"),
     Page("catalogue:standards", STAFF, "office"),

@@ -224,14 +224,17 @@ def open_basis_tickets() -> int:
     for row in citing(ended, at) if ended else ():
         found.extend(fallen(row["code"], row["document"], ended, day_of(at)))
     changes = _fresh(found, at)
+    if changes:
+        _write(changes)
+    return len(changes)
 
+
+def _write(changes: list[Change]) -> None:
     def work(once: Any) -> Mapping[str, Any]:
         write(changes)
         return {}
 
-    if changes:
-        perform(work, actor=PLATFORM)
-    return len(changes)
+    perform(work, actor=PLATFORM)
 
 
 def _tickets(rows: Iterable[Mapping[str, Any]], law: Mapping[str, Any], title: str, at: datetime) -> list[Change]:

@@ -17,7 +17,7 @@ from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
-from tongban.core.scope import PLATFORM, Actor
+from tongban.core.scope import Actor
 
 _SPACE = uuid.UUID("9b0f8f3e-4b0b-4a61-9f0e-2f6b6f1d5a20")
 
@@ -27,7 +27,7 @@ def key_of(number: str) -> uuid.UUID:
     return uuid.uuid5(_SPACE, number.strip())
 
 
-def load_standards(path: Path = DATA / "standards" / "register.yaml", *, actor: Actor = PLATFORM) -> int:
+def load_standards(path: Path = DATA / "standards" / "register.yaml", *, actor: Actor) -> int:
     """Bring the register to what the file says; returns how many standards are new or changed. What people retired
     stays retired. Denied to everybody but the platform.
     """

@@ -32,7 +32,7 @@ class EntryListed(Schema):
     organ: str
     organ_code: str
     area: str
-    list: str
+    listing: str
     year: str
     note: str = UNVERIFIED
     source: str
@@ -167,4 +167,4 @@ def entry(request: HttpRequest, code: str) -> EntriesCoded:
 
 
 def _listed(row: Mapping[str, Any]) -> EntryListed:
-    return EntryListed(**{**row, "list": row["listing"]})
+    return EntryListed(**row)

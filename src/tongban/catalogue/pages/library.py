@@ -37,15 +37,17 @@ WHAT: Mapping[str, str] = {"repealed": later("废止"), "amended": later("修改
 @staff_only
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """``?q=&status=&unchecked=1``: every law, those most cited first."""
-    q, status = request.GET.get("q", "").strip()[:100], request.GET.get("status", "")
+    """``?q=&validity=&unchecked=1``: every law, those most cited first."""
+    q, validity = request.GET.get("q", "").strip()[:100], request.GET.get("validity", "")
     todo = request.GET.get("unchecked") == "1"
     everything = laws(now())
-    found = [one for one in everything if q in one.title and status in ("", one.status) and (one.unchecked or not todo)]
+    found = [
+        one for one in everything if q in one.title and validity in ("", one.status) and (one.unchecked or not todo)
+    ]
     counts = {key: sum(one.status == key for one in everything) for key in STATUSES}
     tabs = [
-        _tab(later("全部"), len(everything), {}, not status and not todo),
-        *(_tab(STATUSES[key][0], counts[key], {"status": key}, status == key) for key in STATUSES),
+        _tab(later("全部"), len(everything), {}, not validity and not todo),
+        *(_tab(STATUSES[key][0], counts[key], {"validity": key}, validity == key) for key in STATUSES),
         _tab(later("待核"), sum(bool(one.unchecked) for one in everything), {"unchecked": "1"}, todo),
     ]
     context = {

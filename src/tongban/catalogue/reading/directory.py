@@ -89,7 +89,8 @@ def entries_coded(code: str, at: datetime) -> list[Row]:
 
 def counts(asked: Asked) -> Counts:
     """How many entries there are under each kind, level and organ. One statement."""
-    parts, values = [], {}
+    parts: list[str] = []
+    values: dict[str, Any] = {}
     for name, column in _COLUMNS.items():
         where, values = _conditions(asked, without=name)
         most = f" ORDER BY count(*) DESC, {column} LIMIT {MOST_ORGANS}" if name == "organ" else ""

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from tongban.catalogue.acts.adopting import Taking, adopt
-from tongban.catalogue.acts.drafting import Start, draft_standard
+from tongban.catalogue.acts.drafting import Start, draft_difference, draft_standard
 from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
 from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.site.shipped import key
 
-from demo import FOOD, GUANGAN, staff
+from demo import FOOD, GUANGAN, WUHOU, staff
 
 PROVINCE = "510000000000"
 MARKET = key("organ", PROVINCE, "市场监管")
@@ -64,6 +64,12 @@ def begun(text: str = "", **values: Any) -> uuid.UUID:
     """A provincial draft of the food licence."""
     start = Start(MARKET, "食品经营许可修订", FOOD, of=f"{FOOD}@1", text=text or shorter(text_of()), **values)
     return draft_standard(start, actor=editor())
+
+
+def difference_begun(text: str = "") -> uuid.UUID:
+    """A draft of 武侯's difference to the food licence."""
+    start = Start(key("organ", WUHOU, "市场监管"), "食品经营许可武侯差异", FOOD, place=WUHOU, of=f"{FOOD}@1", text=text)
+    return draft_difference(start, actor=editor(WUHOU))
 
 
 def in_joint_review(text: str = "") -> uuid.UUID:

@@ -10,18 +10,17 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tongban.catalogue.acts.drafting import Start, draft_difference, save
+from tongban.catalogue.acts.drafting import save
 from tongban.catalogue.editor.differing import differing, edits_of
 from tongban.catalogue.format import read
 from tongban.catalogue.format.editing import Edit, changed
 from tongban.catalogue.models import Draft
 from tongban.catalogue.rules.favour import favour_of
 from tongban.core.scope import PLATFORM
-from tongban.site.shipped import key
 
 from demo import FOOD, WUHOU
 from editing import Desk, client_of, text_of, untouched
-from life_course import LOCAL, editor, everything
+from life_course import LOCAL, difference_begun, editor, everything
 
 FOLDER = Path("data/catalogue/differences")
 STANDARDS = {
@@ -30,11 +29,6 @@ STANDARDS = {
         read(p.read_text(encoding="utf-8"), p.name).data for p in sorted(Path("data/catalogue").glob("*.yaml"))
     )
 }
-
-
-def begun_difference(text: str = "") -> uuid.UUID:
-    start = Start(key("organ", WUHOU, "市场监管"), "武侯差异", FOOD, place=WUHOU, of=f"{FOOD}@1", text=text)
-    return draft_difference(start, actor=editor(WUHOU))
 
 
 def difference(draft: uuid.UUID) -> dict[str, Any]:
@@ -56,7 +50,7 @@ def at(path: str, how: str = "to") -> str:
 @pytest.mark.django_db
 @pytest.mark.clause("3.1.3c")
 def test_a_difference_is_made_by_cells_until_nothing_is_wrong() -> None:
-    desk = desk_of(begun_difference())
+    desk = desk_of(difference_begun())
     assert len(desk.findings()) == 5
     desk.save(
         {"difference.number": "武侯市监发〔2026〕9号（演示）", **{f"difference.local.{k}": v for k, v in LOCAL.items()}}
@@ -93,7 +87,7 @@ def test_a_difference_is_made_by_cells_until_nothing_is_wrong() -> None:
 @pytest.mark.django_db
 @pytest.mark.clause("3.1.3c")
 def test_the_wrong_direction_is_kept_and_told_at_its_cell() -> None:
-    desk = desk_of(begun_difference())
+    desk = desk_of(difference_begun())
     desk.save({at("common.limits.promised"): "12个工作日"})
     assert difference(desk.draft)["changes"] == [{"at": "common.limits.promised", "to": "12wd"}]
     said = desk.notes("difference.changes.0")
@@ -126,7 +120,7 @@ def test_a_shipped_difference_that_nobody_touched_stays(path: Path) -> None:
 
 @pytest.mark.django_db
 def test_two_editors_of_a_difference() -> None:
-    desk = desk_of(begun_difference())
+    desk = desk_of(difference_begun())
     row = Draft.seen_by(PLATFORM).get(id=desk.draft)
     theirs = changed(row.text, [Edit("set", "difference.number", "甲号")])
     save(desk.draft, theirs, row.revision, actor=editor(WUHOU))
@@ -139,7 +133,7 @@ def test_two_editors_of_a_difference() -> None:
 
 @pytest.mark.django_db
 def test_an_untouched_form_writes_nothing_and_others_are_denied() -> None:
-    draft = begun_difference((FOLDER / "food-business.510107.yaml").read_text(encoding="utf-8"))
+    draft = difference_begun((FOLDER / "food-business.510107.yaml").read_text(encoding="utf-8"))
     desk, before = desk_of(draft), everything()
     assert desk.post({**untouched(desk.page), "do": "save"}).status_code == 302
     assert everything() == before

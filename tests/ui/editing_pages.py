@@ -23,5 +23,12 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("catalogue:edit", EDITOR, "editor", _section("steps"), query="?s=renew", state="one situation"),
     Page("catalogue:edit", EDITOR, "editor", lambda w: {"draft": w.legal, "section": "steps"}, state="in review"),
+    Page(
+        "catalogue:edit",
+        frozenset({"local editor"}),
+        "local editor",
+        lambda w: {"draft": w.differing},
+        state="difference",
+    ),
     Page("catalogue:edit_bases", EDITOR, arguments=_drafting, query="?q=食品", file=True),
 )

@@ -71,6 +71,7 @@ class World:
     joint: uuid.UUID
     legal: uuid.UUID
     approved: uuid.UUID
+    differing: uuid.UUID
     request: uuid.UUID
     filing: uuid.UUID
     offer: uuid.UUID
@@ -109,6 +110,7 @@ def make_world() -> World:
         joint=life_course.in_joint_review(),
         legal=life_course.in_legality_review(),
         approved=life_course.approved(),
+        differing=life_course.difference_begun(),
         filing=life_course.filed(),
         offer=offered(),
         request=ask(

@@ -80,7 +80,9 @@ def flow(value: Written, style: str = "") -> str:
 
 def has_rows(value: Written) -> bool:
     """Is this a mapping with rows below, which is written out line by line?"""
-    return isinstance(value, Mapping) and any(key in ROWS and isinstance(member, Mapping | list | tuple) for key, member in value.items())
+    return isinstance(value, Mapping) and any(
+        key in ROWS and isinstance(member, Mapping | list | tuple) for key, member in value.items()
+    )
 
 
 def after_key(key: str, value: Written, column: int) -> str:

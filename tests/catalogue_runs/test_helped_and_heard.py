@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command  # noqa: F401
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.jobs import end_late_steps, on_served, on_told
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
-from tongban.core.clock import SHANGHAI
+from tongban.core.clock import SHANGHAI, now
 from tongban.core.codes import id_number
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import Happened
@@ -253,3 +252,22 @@ def test_whom_is_served_is_told_where_to_read_it() -> None:
         fetch("SELECT title FROM messages_message WHERE about_id = %s AND to_id = %s", [case, person("single")[1]])
         == []
     )
+
+
+@pytest.mark.parametrize(("income", "granted"), [(100_000, True), (9_000_000, False)])
+def test_the_line_of_the_province_holds_in_its_counties_and_is_pinned_at_filing(income: int, granted: bool) -> None:
+    """Neither county sets it; both read what the province has set."""
+    known(person("wang"), aid__income_month=income, aid__exempt=False)
+    case = filed(AID, "civil", {**WAGES, "aid.matter": "婚姻家事", "aid.migrant": "否"}, papers=("evidence",))
+    kept = load(case).case
+    assert kept["facts"]["param.hardship_line"] == load(case).facts(now())["param.hardship_line"] > 0
+    assert (kept["sources"]["param.hardship_line"], kept["trusts"]["param.hardship_line"]) == ("本地参数表", "A")
+    for step in ("coach", "accept", "review"):
+        take(case, step)
+    if granted:
+        take(case, "decide")
+        assert load(case).case["outcome"] == "granted"
+        return
+    with pytest.raises(Refusal) as caught:
+        take(case, "decide")
+    assert caught.value.code == "decide.against_findings"

@@ -91,6 +91,7 @@ def signed() -> uuid.UUID:
     return case
 
 
+@time_machine.travel(datetime(2026, 11, 2, 10, tzinfo=SHANGHAI))
 def test_one_accepts_and_another_decides_on_the_spot() -> None:
     case = signed()
     clerk = staff("窗口")

@@ -13,6 +13,17 @@ from tongban.core.facts import provide
 from tongban.identity.queries import owner_facts
 
 
+# Kinds of enterprise as registered, in the words for whom items are (GB/T 39046 A.4); others are called alike in both.
+KIND_OF: Mapping[str, str] = {
+    "有限责任公司": "企业法人",
+    "股份有限公司": "企业法人",
+    "个人独资企业": "非法人企业",
+    "合伙企业": "非法人企业",
+    "农民专业合作社": "其他组织",
+    "分支机构": "其他组织",
+}
+
+
 class Applicant:
     """The subject facts are collected for; its row is read once, when the first fact is asked."""
 
@@ -71,7 +82,7 @@ def of_applicant(name: str, subject: object, at: date) -> object:
             "phone": lambda: _opened(row["legal_phone"], "person.phone"),
             "address": lambda: row["address"],
             "address.division": lambda: row["division"],
-            "kind": lambda: row["kind"],
+            "kind": lambda: KIND_OF.get(row["kind"], row["kind"]),
         },
     )
 

@@ -13,6 +13,7 @@ from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import store
 from tongban.cases.lanes import competent_organ
 from tongban.cases.models import Case, CaseMaterial
+from tongban.cases.numbers import TITLE, numbers_above
 from tongban.cases.policies import may_apply
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.known import is_own
@@ -161,7 +162,8 @@ def _case_row(
 ) -> dict[str, Any]:
     hall = place(found.place).nearest_hall()
     serial = _next_serial() % 1_000_000
-    facts = dict(given.values)
+    numbers = numbers_above(e, found.place, at)
+    facts = {**given.values, **numbers}
     if e.competence.place and e.competence.place not in facts:
         facts[e.competence.place] = application.division
     # Where the level hangs on an answer that is still to come, the organ is known at filing.
@@ -186,7 +188,7 @@ def _case_row(
         filed_by=None,
         channel=application.channel,
         facts=store(found.registry.dictionary, facts),
-        sources=dict(given.sources),
-        trusts=dict(given.trusts),
+        sources={**given.sources, **dict.fromkeys(numbers, TITLE)},
+        trusts={**given.trusts, **dict.fromkeys(numbers, "A")},
         begun_at=at,
     ).values

@@ -12,8 +12,10 @@ from tongban.cases.acts.begin import Application, draft
 from tongban.cases.acts.seasons import enter_season
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
+from tongban.cases.facts import store
 from tongban.cases.lanes import competence, competent_organ
 from tongban.cases.models import CaseMaterial
+from tongban.cases.numbers import numbers_above
 from tongban.cases.policies import may_apply, may_handle_own
 from tongban.cases.reading import load
 from tongban.core.clock import day_of, now
@@ -153,7 +155,8 @@ def check_signature(turn: Turn, signed: str) -> None:
 
 
 def _pin(turn: Turn) -> None:
-    """A case is pinned at filing, to the edition of the place that is competent for these facts."""
+    """A case is pinned at filing: to the edition of the place that is competent for these facts, and to its numbers."""
+    _take_numbers(turn)
     where, level = competence(turn.e, turn.facts, turn.at, turn.case["place"])
     competent = where.at_level(level)
     found = turn.in_force(competent)
@@ -169,9 +172,17 @@ def _pin(turn: Turn) -> None:
                 "The item was published anew or its place changed. The draft was moved; check it and submit again.",
             )
         move(turn, found, competent)
+        _take_numbers(turn)
     organ = competent_organ(turn.e, turn.facts, turn.at, competent)
     if organ["id"] != turn.case["organ_id"]:
         turn.alter_case(organ_id=organ["id"])
+
+
+def _take_numbers(turn: Turn) -> None:
+    stored = store(turn.loaded.registry.dictionary, numbers_above(turn.e, turn.case["place"], turn.at))
+    facts = {name: value for name, value in turn.case["facts"].items() if not name.startswith("param.")} | stored
+    if facts != turn.case["facts"]:
+        turn.alter_case(facts=facts)
 
 
 def move(turn: Turn, found: Any, competent: str) -> None:

@@ -210,12 +210,21 @@ class Turn:
             opinion=opinion,
         )
         self.begin_clock()
+        self._start_clock(row)
+
+    def _start_clock(self, row: Row) -> None:
+        """With its step a stop of the clock ends, and the applicant is told: done, or gone on without."""
         for span in self.loaded.spans:
             if span["kind"] == "stop" and span["step_key"] == row["key"] and span["ended_at"] is None:
                 from tongban.cases.papers import tell_stop
 
                 self.alter(Span, span, ended_at=self.at)
                 tell_stop(self, span, resumed=True)
+
+    def drop(self, row: Row, why: str) -> None:
+        """A step falls away and the matter goes on without it."""
+        self.alter(Step, row, state="dropped", done_at=self.at, verdict=why)
+        self._start_clock(row)
 
     def begin_clock(self) -> None:
         """The ordinary clock begins with the moment the definition names, once it has come."""
@@ -237,7 +246,7 @@ class Turn:
             return
         for row in rows:
             if row["state"] == "open":
-                self.alter(Step, row, state="dropped", done_at=self.at, verdict="enough")
+                self.drop(row, "enough")
         late = flow.overdue(self.e, self.loaded.steps, day_of(self.at))
         self._move(flow.follow(self.e, done, self.loaded.states, self.facts, self.at, late))
 
@@ -250,7 +259,7 @@ class Turn:
 
     def _move(self, moves: flow.Moves) -> None:
         for late in [one for key in moves.dropped for one in self.loaded.rows_of(key) if one["state"] == "open"]:
-            self.alter(Step, late, state="dropped", done_at=self.at, verdict="late")
+            self.drop(late, "late")
         self.open(moves.opened)
         self.open(moves.waiting, "waiting")
         for key in moves.released:

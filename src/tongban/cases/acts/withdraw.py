@@ -7,7 +7,6 @@ from typing import Any
 
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.turn import Turn
-from tongban.cases.models import Step
 from tongban.cases.parties import ALL, members_of, stands_for
 from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
@@ -84,7 +83,7 @@ def end_late_step(case: uuid.UUID, step: str, *, actor: Actor) -> bool:
             finish = "2" if outcome == "withdrawn" else "5"
             turn.alter_case(state="finished", outcome=outcome, finish=finish, finished_at=turn.at)
         elif late == "go_on" and not is_branch(turn.e, of_step(row["key"])):
-            turn.alter(Step, row, state="dropped", done_at=turn.at, verdict="late")
+            turn.drop(row, "late")
             turn.go_on(row["key"])
         else:
             return {}

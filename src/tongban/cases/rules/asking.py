@@ -8,6 +8,7 @@ from typing import Any
 from tongban.cases.rules.known import APPLICANT, ASK, is_own
 from tongban.catalogue.effective import Effective, Page, Question
 
+PARTS = (".division", ".point")
 SILENT = "系统查不到，请您说明"
 
 
@@ -20,6 +21,11 @@ def pages_of(e: Effective, sources: Mapping[str, str], facts: Mapping[str, Any])
         if source.default == ASK
         and name not in asked
         and sources.get(name, APPLICANT) == APPLICANT
-        and (is_own(source.of) or facts.get(source.of) is not None)
+        and (is_own(source.of) or _is_told(source.of, facts))
     )
     return (*e.pages, Page(SILENT, None, silent)) if silent else e.pages
+
+
+def _is_told(of: str, facts: Mapping[str, Any]) -> bool:
+    """Has the applicant said what the source is asked by? Of an address its text will do: not everybody has a map."""
+    return facts.get(of) is not None or (of.endswith(PARTS) and facts.get(of.rpartition(".")[0]) is not None)

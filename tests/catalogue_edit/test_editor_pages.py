@@ -290,7 +290,7 @@ def test_a_text_with_a_fault_is_kept_and_its_line_is_told() -> None:
     page = desk.open("text")
     assert f'data-line="{line}">第 {line} 行</a>' in page
     page = desk.open("steps")
-    assert "“kind”写了两次，只能留一处" in page and "到“文本”里改正" in page
+    assert "“kind”写了两次，只能留一处" in page and "到“定义全文”里改正" in page
     too_long = "#" * 1_000_001
     address = reverse("catalogue:edit", args=(desk.draft, "text"))
     answer = desk.client.post(address, {"text": too_long, "base": text, "revision": "2"})

@@ -46,9 +46,7 @@ def members_of(turn: Turn, party: str) -> tuple[Member, ...]:
         found = [Member(1, party, case["applicant_name"], identity=(case["applicant_kind"], case["applicant_id"]))]
     else:
         found = [Member(1, party, "")]
-    return tuple(
-        Member(n, one.party, one.name, one.number, one.phone, one.identity) for n, one in enumerate(found, 1)
-    )
+    return tuple(Member(n, one.party, one.name, one.number, one.phone, one.identity) for n, one in enumerate(found, 1))
 
 
 def _named(turn: Turn, party: str, fact: str) -> list[Member]:

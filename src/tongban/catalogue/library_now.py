@@ -106,7 +106,7 @@ def citing(titles: Iterable[str], at: datetime, codes: Iterable[str] | None = No
 
 
 def flags(at: datetime, codes: Iterable[str] | None = None) -> dict[str, list[Fallen]]:
-    """Code → what the edition in force cites and what has fallen away or will, but for tickets that somebody settled. One
+    """Code → what the edition in force cites and what has fallen away or will, but for tickets somebody settled. One
     query where nothing has fallen away, else two.
     """
     ended = fates()

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from tongban.catalogue.pages import browsing, desk, diff, draft, entries, item, item_desk, new_draft, publishing, review
-from tongban.catalogue.pages import adopting, filings, levels, reorganised, reporting, requests
-from tongban.catalogue.pages import replace, sheets
-from tongban.catalogue.pages import channels, edit
-from tongban.catalogue.pages import library, standards
+from tongban.catalogue.pages import (
+    adopting,
+    browsing,
+    channels,
+    desk,
+    diff,
+    draft,
+    edit,
+    entries,
+    filings,
+    item,
+    item_desk,
+    levels,
+    library,
+    new_draft,
+    publishing,
+    reorganised,
+    replace,
+    reporting,
+    requests,
+    review,
+    sheets,
+    standards,
+)
 from tongban.catalogue.pages import open as opened
 
 app_name = "catalogue"

@@ -12,7 +12,6 @@ from tongban.core.crypto import open_sealed
 from tongban.core.facts import provide
 from tongban.identity.queries import owner_facts
 
-
 # Kinds of enterprise as registered, in the words for whom items are (GB/T 39046 A.4); others are called alike in both.
 KIND_OF: Mapping[str, str] = {
     "有限责任公司": "企业法人",

@@ -23,6 +23,7 @@ from tongban.catalogue.acts.library import open_basis_tickets, settle_basis_tick
 from tongban.catalogue.jobs import forget_old_uploads, take_up_queued
 from tongban.core.clock import now
 from tongban.core.ledger.seal import seal
+from tongban.core.scope import PLATFORM
 from tongban.site.management.commands.ledger import HouseKeys
 
 
@@ -63,7 +64,7 @@ def by_the_day() -> None:
     derive_dues()
     note_by_silence()
     open_basis_tickets()
-    settle_basis_tickets()
+    settle_basis_tickets(actor=PLATFORM)
     forget_old_uploads()
 
 

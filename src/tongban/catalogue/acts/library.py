@@ -262,10 +262,10 @@ def _fresh(found: Iterable[Fallen], at: datetime) -> list[Change]:
 @subscribe("catalogue.library", "catalogue.published", "law.withdrawn")
 def on_settled(happened: Happened) -> None:
     """A new edition may cite what fell away no more, and a record taken back lets nothing fall."""
-    settle_basis_tickets()
+    settle_basis_tickets(actor=PLATFORM)
 
 
-def settle_basis_tickets() -> int:
+def settle_basis_tickets(*, actor: Actor) -> int:
     """Close the tickets whose item cites no more what they are about; an edition that takes force later closes its own
     by the daily run. Four statements and one write.
     """
@@ -284,7 +284,7 @@ def settle_basis_tickets() -> int:
             write(changes)
         return {"settled": len(changes)}
 
-    return int(perform(work, actor=PLATFORM)["settled"])
+    return int(perform(work, actor=actor)["settled"])
 
 
 def _settled(row: Mapping[str, Any], at: datetime) -> Change:

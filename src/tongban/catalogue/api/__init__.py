@@ -7,8 +7,8 @@ from ninja import Router
 from tongban.catalogue.api.directory import router as directory
 from tongban.catalogue.api.drafts import router as drafts
 from tongban.catalogue.api.levels import router as levels
-from tongban.catalogue.api.open import router as opened
 from tongban.catalogue.api.library import router as library
+from tongban.catalogue.api.open import router as opened
 from tongban.catalogue.api.public import router as public
 from tongban.catalogue.api.reviewing import router as reviewing
 from tongban.catalogue.api.sheets import router as sheets

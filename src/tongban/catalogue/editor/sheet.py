@@ -68,11 +68,6 @@ class Cell:
         return self.text if self.kept is None else self.kept
 
     @property
-    def hint(self) -> str:
-        """What stands in the empty cell: an example, or what is meant when it is left empty."""
-        return self.col.hint or self.ghost or self.example
-
-    @property
     def lines(self) -> int:
         return min(12, max(1, self.typed.count("\n") + 1 + len(self.typed) // 40))
 
@@ -172,6 +167,8 @@ def sheet_of(section: str, scope: Scope, names: Names, branches: frozenset[str] 
     """The sheet; ``branches`` are cells whose ways on are shown as lines though there is one."""
     maker = _Maker(scope, names, branches)
     specs = [spec for spec in TABLES[section] if not (scope.key and spec.at_item)]
+    if section == "steps" and not scope.get("steps"):
+        specs.reverse()  # whoever begins names who acts, then what they do
     if scope.key and section == "basics":
         specs = [OWN, *specs]
     if isinstance(scope.get("result.granted"), list):

@@ -135,9 +135,9 @@ SECTIONS: Mapping[str, str] = {
     "basics": later("基本要素"),
     "steps": later("步骤"),
     "materials": later("材料"),
-    "questions": later("问题"),
+    "questions": later("问题和表单"),
     "conditions": later("条件"),
     "bases": later("依据"),
     "terms": later("时限、收费、结果"),
-    "text": later("文本"),
+    "text": later("定义全文"),
 }

@@ -102,7 +102,7 @@ def _refuse_unknown(sort: str, key: str) -> None:
 
 
 def parsed(text: str) -> tuple[tuple[str, str], ...]:
-    """``环节: 受理`` or ``step: accept`` a line, as the form writes it. Refusal ``standard.governs`` for a line without a
+    """``环节: 受理`` or ``step: accept`` a line, as the form has it. Refusal ``standard.governs`` for a line without a
     colon.
     """
     sorts = {zh: sort for sort, (zh, _) in SORTS.items()}

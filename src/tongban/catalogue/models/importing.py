@@ -70,4 +70,6 @@ class UploadPart(models.Model):
 
     class Meta:
         db_table = "catalogue_upload_part"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["upload", "number"], name="catalogue_upload_part_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["upload", "number"], name="catalogue_upload_part_once")
+        ]

@@ -29,7 +29,7 @@ from tongban.web.staff import moment, url_or_nothing
 from tongban.web.words import later, t
 
 Context = dict[str, Any]
-DIFFERENCE = {"difference": later("差异"), "text": later("文本")}
+DIFFERENCE = {"difference": later("差异"), "text": later("定义全文")}
 
 
 def words_of(fault: Refusal) -> str:

@@ -65,8 +65,8 @@ def unshaped() -> Refusal:
     """The text reads, but not as tables."""
     return Refusal(
         "edit.text",
-        "文本的结构不对，列不成表。请先到“文本”里按提示改正。",
-        "The text has the wrong structure for tables; mend it under “Text” first.",
+        "文本的结构不对，列不成表。请先到“定义全文”里按提示改正。",
+        "The text has the wrong structure for tables; mend it under “Whole text” first.",
         status=409,
     )
 

@@ -11,7 +11,7 @@ from tongban.web.context import language
 from tongban.web.words import later, t
 
 Row = Mapping[str, Any]
-TODO: Mapping[str, str] = {
+DUTIES: Mapping[str, str] = {
     "opine": later("出具会审意见"),
     "legality": later("做合法性审核"),
     "approve": later("批准"),
@@ -54,7 +54,7 @@ def tone_of(state: str) -> str:
 
 def todo_words(what: str, n: int = 0) -> str:
     """What is to be done, as a link says it."""
-    said = t(TODO[what], language())
+    said = t(DUTIES[what], language())
     return t("{what}（{n} 条）", language(), what=said, n=n) if n else said
 
 
@@ -92,4 +92,4 @@ def turn_words(turn: Turn | None, organ: str, office: str, names: Mapping[Any, s
     if turn is None:
         return {}
     who = "、".join(names.get(one, "") for one in turn.organs) or (office if turn.what == "publish" else organ)
-    return {"who": who, "post": turn.post, "does": t(TODO[turn.what], language()), "due": turn.due}
+    return {"who": who, "post": turn.post, "does": t(DUTIES[turn.what], language()), "due": turn.due}

@@ -61,7 +61,7 @@ def _boxes(one: Cell, url: str, name: str) -> SafeString:
 
 def _attributes(one: Cell, url: str, name: str) -> SafeString:
     invalid = mark_safe(' aria-invalid="true"') if one.bad else ""
-    hint = t(one.hint, language())
+    hint = t(one.col.hint, language()) if one.col.hint else one.ghost or one.example
     placeholder = format_html(' placeholder="{}"', hint) if hint and one.widget != "select" and not one.typed else ""
     single = mark_safe(" data-single") if one.control.sort == "rule" else ""
     return format_html(

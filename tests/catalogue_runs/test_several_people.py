@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.withdraw import withdraw
-from tongban.cases.jobs import accept_by_silence, end_late_steps
+from tongban.cases.jobs import accept_by_silence, end_late_steps, on_joining
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
-from tongban.core.clock import SHANGHAI
+from tongban.core.clock import SHANGHAI, now
 from tongban.core.errors import Denied, Refusal
+from tongban.core.events import Happened
 from tongban.core.ledger.reading import fetch
+from tongban.site.shipped import key
 
 from demo import WUHOU, citizen, person, staff
 from life_course import everything
@@ -246,3 +250,43 @@ def test_a_silent_second_month_withdraws() -> None:
         assert end_late_steps() == 1
         assert ended(case) == ("finished", "withdrawn", "2")
         assert end_late_steps() == 0
+
+
+def pressed(name: str, place: str = "") -> Client:
+    """A browser in which somebody of the demonstration pressed his button."""
+    client = Client()
+    account = key("account", place, name) if place else key("citizen", name)
+    assert client.post("/login/", {"account": str(account)}).status_code == 302
+    return client
+
+
+def test_whoever_signs_is_told_sees_what_is_public_of_it_and_signs_with_one_press() -> None:
+    case = filed(COMPANY, "new", company())
+    address = f"/cases/{case}/step/signing/"
+    on_joining(Happened(uuid.uuid4(), "case.file", "case", case, now(), {}))
+    told = fetch("SELECT to_id, link FROM messages_message WHERE about_id = %s AND link = %s", [case, address])
+    assert [row["to_id"] for row in told] == [person("single")[1]]  # the applicant knows, the third has no account
+    mine = pressed("single")
+    page = mine.get(address).content.decode()
+    assert "成都演示商贸有限公司" in page and "王秀英" in page
+    assert number_of("wang") not in page and "何平" not in page  # nothing of the other shareholders
+    assert mine.get(f"/cases/{case}/").status_code == 403
+    assert pressed("rare").get(address).status_code == 404
+    assert mine.post(address, {"once": uuid.uuid4().hex}).status_code == 302
+    assert [one["name"] for one in row_of(case, "signing")["joined_by"]] == ["㛃"]
+    assert mine.get(address).status_code == 404  # done: the case is nobody else's to see
+
+
+def test_the_clerk_ticks_who_came_and_what_was_ticked_is_kept_when_somebody_is_missing() -> None:
+    known(person("rare"), marriage__single=True)
+    case = filed(MARRIAGE, "marry", couple(), "rare", at_window=True, papers=("photo",))
+    desk, address = pressed("窗口", WUHOU), f"/desk/case/{case}/"
+    page = desk.get(address).content.decode()
+    assert "谁来了" in page and "㛃：已核对本人证件并签名" in page
+    form = {"act": "accept", "v.photo": "pass", "c-joined.1": "yes", "c-joined.2": "no"}
+    refused = desk.post(address, {**form, "once": uuid.uuid4().hex})
+    assert refused.status_code == 422 and "都到场签名" in refused.content.decode()
+    assert re.search(r'name="c-joined.1"[^>]*value="yes"[^>]*checked', refused.content.decode())
+    assert open_steps(case) == ["accept"]
+    taken = desk.post(address, {**form, "c-joined.2": "yes", "once": uuid.uuid4().hex})
+    assert (taken.status_code, open_steps(case)) == (302, ["decide"])

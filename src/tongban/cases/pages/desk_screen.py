@@ -223,9 +223,11 @@ def sealed_of(turn: Turn) -> list[dict[str, str]]:
 
 def receipt_badge(turn: Turn, today: date) -> dict[str, Any]:
     """The five working days after which silence accepts (行政许可法 32)."""
-    if turn.case["state"] != "received" or turn.loaded.told_at is not None:
+    row = next((s for s in turn.loaded.steps if s["kind"] == "accept" and s["state"] == "open"), None)
+    if turn.case["state"] != "received" or turn.loaded.told_at is not None or row is None:
         return {}
-    return badge(clock.step_due(clock.CORRECTION, turn.case["received_at"], *turn.desk()), today)
+    since = max(turn.case["received_at"], row["opened_at"])
+    return badge(clock.step_due(clock.CORRECTION, since, *turn.desk()), today)
 
 
 def left_pane(actor: Actor, at: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tongban.cases.acts.advance import advance, is_member, open_step
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import Case
 from tongban.cases.pages.case_view import version_of
+from tongban.cases.pages.fields import label_of, shown
 from tongban.cases.pages.step_form import StepForm, form_of, said_in
 from tongban.cases.policies import may_take
 from tongban.cases.reading import Loaded, load
@@ -64,9 +65,21 @@ def party_step(request: HttpRequest, case: uuid.UUID, step: str) -> HttpResponse
         "item": turn.case["item_name"],
         "number": turn.case["number"],
         "by": "" if sees else turn.case["applicant_name"],
+        "told": [] if sees else own_view(turn),
         "back": back,
     }
     return render(request, "cases/party_step.html", context, status=refusal.status if refusal is not None else 200)
+
+
+def own_view(turn: Turn) -> list[dict[str, str]]:
+    """What somebody sees of a matter in which he signs or answers: its public answers, nothing of another person."""
+    dictionary = turn.loaded.registry.dictionary
+    found = []
+    for question in turn.e.questions:
+        element, value = dictionary.get(question.fact), turn.facts.get(question.fact)
+        if element is not None and element.sensitivity == "public" and value not in (None, []):
+            found.append({"label": label_of(element), "value": shown(element, value)})
+    return found
 
 
 def _check_member(case: uuid.UUID, step: str, actor: Actor) -> None:

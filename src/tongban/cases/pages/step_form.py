@@ -118,7 +118,8 @@ def _fields(turn: Turn, row: Row, typed: Mapping[str, str]) -> Iterable[Field]:
         return
     if needs_partner(turn, row):
         yield _partner(turn, row, typed)
-    if row["kind"] not in ("issue", "notify", "accept"):
+    signs = party and row["kind"] in ("sign", "await")  # a signature has no opinion
+    if row["kind"] not in ("issue", "notify", "accept") and not signs:
         hint = "" if party else t("有不符合的条件时必填；写明事实和理由。", language())
         yield Field(
             "textarea", "opinion", t(WORDS["opinion"], language()), hint, typed.get("opinion", ""), required=False

@@ -238,6 +238,8 @@ def test_diverging_entries_say_in_what_they_differ() -> None:
         Entry(3, "511A88001000", "食品经营许可（餐饮）", "", "许可", "", ""),
         Entry(4, FOOD + "01", "食品经营许可（餐饮）", "", "其他", "", ""),
         Entry(5, FOOD + "02", "食品经营许可（餐饮）", "", "许可", "", ""),
+        Entry(6, FOOD + "03", "食品经营许可注销", "食品经营许可", "许可", "", ""),
+        Entry(7, "511Z31138001", "仅销售预包装食品经营者备案", "", "其他", "", ""),
     ]
     load_reference(DirectoryEntry, stored(listing, entries), STORED, digest="x", actor=PLATFORM)
     found = [(row["id"], row["differs"], row["superior_code"]) for row in levels.diverging(WUHOU)]

@@ -159,10 +159,11 @@ def beyond_power(at: datetime, after: str = "", size: int | None = PAGE, place: 
     return _page(_BEYOND, "code", {**_values(place, at), "powers": _powers()}, after, size)
 
 
+# An office entry (14 places) goes by the name of its situation; lists as found count filings among the other powers.
 _DIVERGING = """SELECT * FROM (
     SELECT x.id, x.code, x.name, x.kind, i.code AS superior_code, i.name AS superior_name, i.kind AS superior_kind,
-           array_remove(ARRAY[CASE WHEN x.name <> i.name THEN 'name' END,
-                              CASE WHEN x.kind <> i.kind THEN 'kind' END,
+           array_remove(ARRAY[CASE WHEN x.name <> i.name AND x.code = i.code THEN 'name' END,
+                              CASE WHEN x.kind <> i.kind AND (x.kind, i.kind) <> ('其他', '备案') THEN 'kind' END,
                               CASE WHEN left(x.code, length(i.code)) <> i.code THEN 'code' END,
                               CASE WHEN x.basis IS DISTINCT FROM b.basis AND x.basis IS NOT NULL
                                    THEN 'basis' END], NULL) AS differs

@@ -104,6 +104,9 @@ def live(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The browser's driver keeps an event loop running in this thread from its first test on, and the signing of papers
+    # starts one of its own: whatever needs no browser goes first.
+    items.sort(key=lambda item: "browser" in item.keywords)
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.skipif(not _browser(), reason="Chromium or the fonts are missing"))

@@ -20,6 +20,11 @@ class Refusal(Exception):
         self.where = where
         self.status = status
 
+    @property
+    def bars(self) -> bool:
+        """Nothing that is typed could mend it: denied, or not there. No form shows it again; the house answers."""
+        return self.status in (403, 404)
+
 
 class Denied(Refusal):
     """The actor may not do or see this; who can, and how to ask, is in the sentence."""

@@ -130,6 +130,13 @@ def typed_before(request: HttpRequest) -> dict[str, list[str]]:
     return typed
 
 
+def filled(request: HttpRequest) -> dict[str, str]:
+    """The form as its page shows it again: what was just sent, or what was typed when the session had ended."""
+    if request.method == "POST":
+        return request.POST.dict()
+    return {name: values[-1] for name, values in typed_before(request).items()}
+
+
 def next_page(request: HttpRequest, otherwise: str) -> str:
     """``?next=`` where it leads into this house, else ``otherwise``."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

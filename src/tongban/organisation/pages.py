@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor
-from tongban.identity.pages import begin_at, staff_only, typed_before
+from tongban.identity.pages import begin_at, filled, staff_only
 from tongban.organisation.acts import Founding
 from tongban.organisation.posts import STAFFING
 from tongban.organisation.queries import chain_of, division_name, holders_of, organ, organs_listed, places_with_organs
@@ -60,12 +60,11 @@ def reorganise(request: HttpRequest) -> HttpResponse:
     chosen = next((row for row in rows if str(row["id"]) == request.GET.get("organ", "")), None)
     do = request.GET.get("do", "")
     do = do if do in ACTS else ""
-    raw = {name: values[-1] for name, values in typed_before(request).items()}
+    raw = filled(request)
     refusal: Refusal | None = None
     effects: Effects | None = None
     if request.method == "POST":
         may_reorganise(actor, place)
-        raw = {name: str(value) for name, value in request.POST.items()}
         raw["lines"] = "、".join(request.POST.getlist("lines"))
         raw["posts"] = "|".join(request.POST.getlist("posts"))
         try:
@@ -76,7 +75,7 @@ def reorganise(request: HttpRequest) -> HttpResponse:
                 _do(do, chosen["id"], place, raw, actor)
                 return HttpResponseRedirect(f"{request.path}?{urlencode({'place': place, 'done': do})}")
         except Refusal as fault:
-            if fault.status in (403, 404):
+            if fault.bars:
                 raise
             refusal, effects = fault, None
     return _page(request, actor, place, rows, chosen, do, raw, effects, refusal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -37,6 +37,17 @@ def faults_of(refusal: Refusal, prefix: str = "") -> list[dict[str, str]]:
         {"where": f"{prefix}{fault.where}" if fault.where else "", "said": said(fault), "code": fault.code}
         for fault in found
     ]
+
+
+def refused(act: Callable[[], object]) -> Refusal | None:
+    """Do it. The refusal that the form is to show again, nothing where it is done; what no form can mend is raised."""
+    try:
+        act()
+    except Refusal as refusal:
+        if refusal.bars:
+            raise
+        return refusal
+    return None
 
 
 def one_time_key() -> str:

@@ -33,11 +33,6 @@ from tongban.web.words import t
 MB = 1024 * 1024
 
 
-def passes(refusal: Refusal) -> bool:
-    """Refusals that no form can show: not yours, not there."""
-    return refusal.status in (403, 404)
-
-
 def with_key(act: Callable[[str], object], key: str) -> None:
     """Run an act under the form's one-time key. A form that came back by the browser's Back button carries a key that
     was used for other content: keeping answers or a file again is harmless, so it goes on under a fresh key.
@@ -197,7 +192,7 @@ def _keep(request: HttpRequest, loaded: Loaded, number: int, entered: fields.Ent
         faults = [fault for fault in unreadable.faults if fault.where not in now_asked]
         return _question_page(request, loaded, number, entered, faults=faults, more=bool(now_asked) and not faults)
     except Refusal as refusal:
-        if passes(refusal):
+        if refusal.bars:
             raise
         return _question_page(request, loaded, number, entered, faults=[refusal])
     after = mine.own_case(actor, key)
@@ -262,7 +257,7 @@ def take_file(request: HttpRequest, loaded: Loaded, material: str, field: str = 
             request.POST.get("once", ""),
         )
     except Refusal as refusal:
-        if passes(refusal):
+        if refusal.bars:
             raise
         return [Refusal(refusal.code, refusal.zh, refusal.en, where=field)]
     return []
@@ -347,7 +342,7 @@ def _submit(request: HttpRequest, key: uuid.UUID) -> list[Refusal]:
             key=request.POST.get("once", ""),
         )
     except Refusal as refusal:
-        if passes(refusal):
+        if refusal.bars:
             raise
         if refusal.code == "case.submitted":
             return []

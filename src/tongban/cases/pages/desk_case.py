@@ -31,7 +31,7 @@ from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.files import house_store
 from tongban.core.scope import Actor
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
 from tongban.web.staff import actor_of
 from tongban.web.words import t
@@ -154,7 +154,7 @@ def desk_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         return _posted(request, loaded, actor)
     if loaded.case["state"] == "draft":
         return HttpResponseRedirect(reverse("cases:desk_draft", args=(case,)))
-    kept = {name: values[-1] for name, values in typed_before(request).items()}
+    kept = filled(request)
     context = desk_screen.screen(loaded, actor, typed=verdicts_in(kept))
     done = DONE.get(request.GET.get("done", ""), "")
     return render(request, "cases/desk/case.html", {**context, "done": t(done, language()) if done else ""})
@@ -169,7 +169,7 @@ def _posted(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
     try:
         ACTS[act](request, loaded, actor)
     except Refusal as refusal:
-        if refusal.status in (403, 404):
+        if refusal.bars:
             raise
         return _again(request, actor, loaded.case["id"], act, refusal)
     return HttpResponseRedirect(f"{reverse('cases:desk_case', args=(loaded.case['id'],))}?done={act}")
@@ -178,7 +178,7 @@ def _posted(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
 def _again(request: HttpRequest, actor: Actor, case: uuid.UUID, act: str, refusal: Refusal) -> HttpResponse:
     """The page as it stands now with everything typed kept, and what was wrong."""
     fresh = case_seen_by(actor, case)
-    raw = {name: str(value) for name, value in request.POST.items()}
+    raw = request.POST.dict()
     known = {m["key"] for m in fresh.materials}
     typed = {key: said for key, said in verdicts_in(request.POST).items() if key in known}
     context = desk_screen.screen(fresh, actor, typed=typed, refusal=refusal, act=act, raw=raw)
@@ -193,7 +193,7 @@ def _revealed(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpRespons
             loaded.case["id"], fact, request.POST.get("reason", ""), actor=actor, key=_key(request, "reveal")
         )
     except Refusal as refusal:
-        if refusal.status in (403, 404):
+        if refusal.bars:
             raise
         return _again(request, actor, loaded.case["id"], "reveal", refusal)
     fresh = case_seen_by(actor, loaded.case["id"])

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.cases.acts.tell import answer_correction
 from tongban.cases.acts.withdraw import withdraw as take_back
 from tongban.cases.pages import fields, standing, tasks
-from tongban.cases.pages.apply import material_context, passes, take_file
+from tongban.cases.pages.apply import material_context, take_file
 from tongban.cases.pages.fields import said
 from tongban.cases.queries import applicant as own
 from tongban.cases.reading import Loaded
@@ -176,7 +176,7 @@ def _finish(request: HttpRequest, key: uuid.UUID) -> list[Refusal]:
     try:
         answer_correction(key, actor=actor_of_request(request), key=request.POST.get("once", ""))
     except Refusal as refusal:
-        if passes(refusal):
+        if refusal.bars:
             raise
         return [refusal]
     return []

@@ -53,13 +53,13 @@ def party_step(request: HttpRequest, case: uuid.UUID, step: str) -> HttpResponse
             )
             return HttpResponseRedirect(back)
         except Refusal as found:
-            if found.status in (403, 404) or found.code == "step.not_open":
+            if found.bars or found.code == "step.not_open":
                 raise
             refusal = found
     turn = Turn(load(case), actor, now())
     row = open_step(turn, step)
     may_take(actor, turn.case, row, turn.loaded.steps, joins=is_member(turn, row))
-    raw = {name: str(value) for name, value in request.POST.items()} if refusal is not None else None
+    raw = request.POST.dict() if refusal is not None else None
     context = {
         "form": form_of(turn, row, request.path, raw=raw, refusal=refusal),
         "item": turn.case["item_name"],

@@ -32,7 +32,7 @@ from tongban.catalogue.picture import graph_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
 from tongban.web.staff import actor_of, badge, csv_of, faults_of, one_time_key, said
 from tongban.web.words import t
@@ -136,13 +136,13 @@ def review_step(request: HttpRequest, case: uuid.UUID, step: str) -> HttpRespons
     row = loaded.step(step)
     if row is not None and row["kind"] in DESK_KINDS:
         return HttpResponseRedirect(reverse("cases:desk_case", args=(case,)))
-    kept = {name: values[-1] for name, values in typed_before(request).items()}
+    kept = filled(request)
     return _page(request, loaded, actor, step, raw=kept or None)
 
 
 def _posted(request: HttpRequest, loaded: Loaded, actor: Actor, step: str) -> HttpResponse:
     case, act, once = loaded.case["id"], request.POST.get("act", "finish"), request.POST.get("once", "")
-    raw = {name: str(value) for name, value in request.POST.items()}
+    raw = request.POST.dict()
     if act == "preview":
         return _page(request, loaded, actor, step, raw=raw)
     try:
@@ -151,7 +151,7 @@ def _posted(request: HttpRequest, loaded: Loaded, actor: Actor, step: str) -> Ht
             return HttpResponseRedirect(f"{reverse('cases:review_step', args=(case, step))}?done=extend")
         advance(case, step, said_in(request), seen=version_of(request), actor=actor, key=once)
     except Refusal as refusal:
-        if refusal.status in (403, 404) or refusal.code == "step.not_open":
+        if refusal.bars or refusal.code == "step.not_open":
             raise
         return _page(request, case_seen_by(actor, case), actor, step, raw=raw, refusal=refusal, act=act)
     return HttpResponseRedirect(f"{reverse('cases:review')}?{urlencode({'finished': loaded.case['number']})}")

@@ -170,7 +170,7 @@ def _options(pairs: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], ...]:
 
 def said_in(request: HttpRequest) -> Said:
     """What the form says; values stay text, the handler types them. A wrong choice is refused by it, not here."""
-    post = {name: str(value) for name, value in request.POST.items()}
+    post = request.POST.dict()
     partner = post.get("partner", "")
     try:
         other = uuid.UUID(partner) if partner else None

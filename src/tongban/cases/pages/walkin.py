@@ -32,7 +32,7 @@ from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.acts import Enrolment, enrol_person
 from tongban.identity.models import Person
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.identity.queries import enterprises_of, person_by_number
 from tongban.organisation.queries import division_name
 from tongban.web.staff import actor_of, faults_of, one_time_key, said
@@ -100,7 +100,7 @@ def _begin(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _page(request: HttpRequest, actor: Actor, refusal: Refusal | None = None, *, unknown: str = "") -> HttpResponse:
-    raw = {name: str(value) for name, value in request.POST.items()}
+    raw = request.POST.dict()
     context: dict[str, Any] = {
         "errors": faults_of(refusal) if refusal is not None else [],
         "raw": raw,
@@ -161,14 +161,14 @@ def desk_draft(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     new = follow_edition(case, actor=actor)
     if new:
         loaded = case_seen_by(actor, case)
-    kept = {name: values[-1] for name, values in typed_before(request).items()}
+    kept = filled(request)
     return _draft_page(request, loaded, actor, raw=kept or None, moved=new)
 
 
 def _saved(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
     """Files first (a browser cannot keep them), then page by page; every fault is shown, what was right is kept."""
     key, once = loaded.case["id"], request.POST.get("once", "")
-    post = {name: str(value) for name, value in request.POST.items()}
+    post = request.POST.dict()
     faults: list[Refusal] = []
     try:
         take_in(request, key, actor)
@@ -186,7 +186,7 @@ def _saved(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('cases:desk_case', args=(key,))}?done=file")
         except Refusal as refusal:
             faults.append(refusal)
-    if denied := next((f for f in faults if f.status in (403, 404)), None):
+    if denied := next((f for f in faults if f.bars), None):
         raise denied
     if not faults:
         return HttpResponseRedirect(f"{reverse('cases:desk_draft', args=(key,))}?done=save")

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Header, Router, Schema
+from ninja import Router, Schema
 
 from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption, set_local
 from tongban.catalogue.acts.filing import note, object_to, spread
 from tongban.catalogue.acts.requesting import Asking, ask, close, decide
 from tongban.catalogue.api.public import division_of
+from tongban.catalogue.api.said import KEY
 from tongban.catalogue.models import ChangeRequest, Filing
 from tongban.catalogue.reading import levels as reads
 from tongban.catalogue.reading.adoptions import taken
@@ -30,9 +31,6 @@ from tongban.organisation.queries import level_of
 from tongban.web.programs import cursor_of, key_after, page_size
 
 router = Router(tags=["levels 层级"])
-KEY: Any = Header(  # type: ignore[type-arg]
-    "", alias="Idempotency-Key", description="A key of your own: the same call again gives the same answer."
-)
 
 
 class Counts(Schema):

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Header, Router, Schema
+from ninja import Router, Schema
 
 from tongban.catalogue.acts.library import Revision, record, withdraw
 from tongban.catalogue.acts.standards import register, retire
+from tongban.catalogue.api.said import KEY
 from tongban.catalogue.life.standards import Registration
 from tongban.catalogue.models import Standard
 from tongban.catalogue.reading.library import Citing, Law, law_of, laws
@@ -22,9 +23,6 @@ from tongban.core.scope import Actor
 from tongban.web.staff import actor_of
 
 router = Router(tags=["catalogue 事项"])
-KEY: Any = Header(  # type: ignore[type-arg]
-    "", alias="Idempotency-Key", description="A key of your own: the same call again does nothing twice."
-)
 
 
 class FateTold(Schema):

@@ -6,6 +6,7 @@ language: files that have words in them take ``Accept-Language``.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -94,7 +95,7 @@ def changes(request: HttpRequest, before: str = "", limit: int = 50) -> Changes:
     size = page_size(limit)
     rows = changes_of(now(), size + 1, last_seen(before))
     told = [happened(row, language_of(request)) for row in rows[:size]]
-    listed = [Change(id=o.id, at=o.at, verb=o.verb, code=o.code, name=o.name, words=o.words) for o in told]
+    listed = [Change(**asdict(one)) for one in told]
     return Changes(changes=listed, next=cursor_at(rows[size - 1]) if len(rows) > size else "")
 
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Header, Router, Schema
+from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 
 from tongban.catalogue import uploads
 from tongban.catalogue.acts.importing import confirm, hand_in
+from tongban.catalogue.api.said import KEY
 from tongban.catalogue.models import Import
 from tongban.catalogue.reading.exports import sheet_of_edition
 from tongban.catalogue.reading.imports import import_of, plan_kept, worker_stands
@@ -21,9 +22,6 @@ from tongban.web.staff import actor_of
 
 router = Router(tags=["catalogue 事项"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KEY: Any = Header(  # type: ignore[type-arg]
-    "", alias="Idempotency-Key", description="A key of your own: the same call again does nothing twice."
-)
 
 
 class ChangeTold(Schema):

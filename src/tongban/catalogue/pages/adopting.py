@@ -26,10 +26,10 @@ from tongban.catalogue.rules.favour import directed, favour_of
 from tongban.catalogue.vocabulary import OUTPUT_TYPES
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.organisation.queries import division_name
 from tongban.web.context import language
-from tongban.web.staff import actor_of, faults_of, moment, one_time_key
+from tongban.web.staff import actor_of, faults_of, moment, one_time_key, refused
 from tongban.web.staff import said as sentence
 from tongban.web.words import later, t
 
@@ -58,19 +58,14 @@ def adopt_item(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('catalogue:levels')}?{listed}")
     held = taken(code, place, at)
     offered = openings(held.standard)
+    raw = filled(request)
     if request.method != "POST":
-        kept = {name: values[-1] for name, values in typed_before(request).items()}
-        return _page(request, held, offered, place, kept or _standing(held, offered))
-    raw = {name: str(value) for name, value in request.POST.items()}
+        return _page(request, held, offered, place, raw or _standing(held, offered))
     act = raw.get("act", "adopt")
     if act == "check":
         may_adopt(actor, place)
         return _page(request, held, offered, place, raw, act=act)
-    try:
-        _do(act, raw, held, offered, place, actor)
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
+    if refusal := refused(lambda: _do(act, raw, held, offered, place, actor)):
         return _page(request, held, offered, place, raw, act=act, refusal=refusal)
     return HttpResponseRedirect(f"{request.path}?{urlencode({'item': code, 'place': place, 'done': act})}")
 
@@ -84,7 +79,7 @@ def adopt_check(request: HttpRequest) -> HttpResponse:
     may_adopt(actor, place)
     held = taken(request.GET.get("item", ""), place, at)
     offered = openings(held.standard)
-    raw = {name: str(value) for name, value in request.POST.items()}
+    raw = filled(request)
     return render(request, "catalogue/levels/_verdict.html", {"verdict": _verdict(held, offered, place, raw)})
 
 

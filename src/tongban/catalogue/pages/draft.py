@@ -25,7 +25,7 @@ from tongban.catalogue.rules.finding import Finding
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import PLATFORM, Actor
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.organisation.models import Organ
 from tongban.organisation.queries import division_name
 from tongban.web.context import language
@@ -65,9 +65,7 @@ def draft(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
         if isinstance(answer, HttpResponse):
             return answer
         refusal = answer
-    raw = {name: values[-1] for name, values in typed_before(request).items()}
-    if request.method == "POST":
-        raw = {name: str(value) for name, value in request.POST.items()}
+    raw = filled(request)
     context = context_of(request, reviewed, actor, raw, refusal)
     context |= {"history": history(reviewed), "form": forms_of(reviewed, actor, request)}
     return render(request, "catalogue/desk/draft.html", context, status=refusal.status if refusal else 200)

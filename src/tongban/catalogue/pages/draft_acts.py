@@ -14,6 +14,7 @@ from tongban.catalogue.acts.drafting import drop, recall
 from tongban.catalogue.acts.reviewing import approve, go_on, opine, review_legality, submit
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.web.staff import refused
 from tongban.web.words import later
 
 Said = QueryDict
@@ -84,11 +85,7 @@ def acted(request: HttpRequest, draft: uuid.UUID, actor: Actor, page: str) -> Ht
     act = ACTS.get(verb)
     if act is None:
         return Refusal("form.act", "请用页面上的按钮办理。", "Use the buttons of the page.")
-    try:
-        act(draft, request.POST, actor, request.POST.get("once", ""))
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
+    if refusal := refused(lambda: act(draft, request.POST, actor, request.POST.get("once", ""))):
         return refusal
     situation = request.POST.get("situation", "")
     back = f"{reverse(page, args=[draft])}?done={verb}" + (f"&situation={situation}" if situation else "")

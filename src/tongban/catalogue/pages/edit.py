@@ -62,7 +62,7 @@ def _sheet(request: HttpRequest, one: Draft, section: str) -> HttpResponse:
     except ReadError:
         return _shown(request, one, section, situation)
     except Refusal as refusal:
-        if refusal.status in (403, 404):
+        if refusal.bars:
             raise
         return _refused(request, one.id, section, situation, refusal)
     if request.headers.get("HX-Request"):

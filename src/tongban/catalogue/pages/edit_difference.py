@@ -42,7 +42,7 @@ def page(request: HttpRequest, one: Draft) -> HttpResponse:
         except ReadError:
             return _shown(request, one)
         except Refusal as fault:
-            if fault.status in (403, 404):
+            if fault.bars:
                 raise
             return _shown(request, one, refusal=fault)
     else:

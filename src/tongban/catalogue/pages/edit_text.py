@@ -38,7 +38,7 @@ def page(request: HttpRequest, one: Draft) -> HttpResponse:
     except Overtaken as found:
         return _both(request, found, base)
     except Refusal as refusal:
-        if refusal.status in (403, 404):
+        if refusal.bars:
             raise
         return _shown(request, one, mine, base, one.revision, refusal)
     return HttpResponseRedirect(f"{reverse('catalogue:edit', args=(one.id, 'text'))}?{urlencode({'saved': 1})}")

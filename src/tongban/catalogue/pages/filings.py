@@ -20,10 +20,10 @@ from tongban.catalogue.reading.levels import PAGE, filings
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.organisation.queries import division_name, organs_at
 from tongban.web.context import language
-from tongban.web.staff import actor_of, badge, faults_of, moment, one_time_key, url_or_nothing
+from tongban.web.staff import actor_of, badge, faults_of, moment, one_time_key, refused, url_or_nothing
 from tongban.web.words import later, t
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -78,15 +78,11 @@ def _row(one: Filing) -> dict[str, Any]:
 def filing(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One filing: what it changes, its receipt, and the answer."""
     actor = actor_of(request)
+    raw = filled(request)
     if request.method != "POST":
-        return _page(request, key, actor, {name: v[-1] for name, v in typed_before(request).items()})
-    raw = {name: str(value) for name, value in request.POST.items()}
+        return _page(request, key, actor, raw)
     act = raw.get("act", "")
-    try:
-        _answer(act, key, raw, actor)
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
+    if refusal := refused(lambda: _answer(act, key, raw, actor)):
         return _page(request, key, actor, raw, act=act, refusal=refusal)
     return HttpResponseRedirect(f"{request.path}?{urlencode({'done': act})}")
 

@@ -23,10 +23,10 @@ from tongban.catalogue.reading.requests import flagged
 from tongban.core.clock import SHANGHAI, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.organisation.posts import EDITOR
 from tongban.web.context import language
-from tongban.web.staff import faults_of, moment, one_time_key, url_or_nothing
+from tongban.web.staff import faults_of, moment, one_time_key, refused, url_or_nothing
 from tongban.web.words import later, t
 
 Raw = Mapping[str, str]
@@ -77,10 +77,9 @@ HAPPENED: Mapping[str, str] = {
 def item_desk(request: HttpRequest, code: str) -> HttpResponse:
     """The item's page for staff of the catalogue; the acts are offered to the office of its place."""
     actor = for_cataloguers(request)
-    raw = {name: values[-1] for name, values in typed_before(request).items()}
+    raw = filled(request)
     refusal: Refusal | None = None
     if request.method == "POST":
-        raw = {name: str(value) for name, value in request.POST.items()}
         answer = _acted(code, raw, actor)
         if isinstance(answer, HttpResponse):
             return answer
@@ -96,11 +95,7 @@ def _acted(code: str, raw: Raw, actor: Actor) -> HttpResponse | Refusal:
     act = ACTS.get(verb)
     if act is None:
         return Refusal("form.act", "请用页面上的按钮办理。", "Use the buttons of the page.")
-    try:
-        act(code, raw, actor)
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
+    if refusal := refused(lambda: act(code, raw, actor)):
         return refusal
     return HttpResponseRedirect(f"{reverse('catalogue:item_desk', args=[code])}?done={verb}")
 

@@ -20,7 +20,7 @@ from tongban.catalogue.reading.library import Article, Citing, Law, LawSeen, law
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
 from tongban.web.staff import actor_of, faults_of, moment, one_time_key, url_or_nothing
 from tongban.web.words import later, t
@@ -83,14 +83,13 @@ def _law_row(one: Law) -> dict[str, Any]:
 def law(request: HttpRequest, title: str) -> HttpResponse:
     """One law: its articles, who cites each, what was recorded; the form for whoever keeps the library."""
     actor = actor_of(request)
+    raw = filled(request)
     if request.method != "POST":
-        typed = {name: values[-1] for name, values in typed_before(request).items()}
-        return _page(request, title, actor, typed or {"article": request.GET.get("article", "")})
-    raw = {name: str(value) for name, value in request.POST.items()}
+        return _page(request, title, actor, raw or {"article": request.GET.get("article", "")})
     try:
         done = _do(title, raw, actor)
     except Refusal as refusal:
-        if refusal.status in (403, 404):
+        if refusal.bars:
             raise
         return _page(request, title, actor, raw, refusal)
     return HttpResponseRedirect(f"{reverse('catalogue:law', args=[title])}?{urlencode(done)}")

@@ -17,7 +17,7 @@ from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.policies import PROVINCE
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import PLATFORM, Actor, Post
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.organisation.models import Organ
 from tongban.organisation.posts import EDITOR
 from tongban.web.context import language
@@ -37,10 +37,9 @@ def new_draft(request: HttpRequest) -> HttpResponse:
     """``?sort=`` and ``?of=`` (code@edition) come from an item's page; nothing typed is lost."""
     actor = for_cataloguers(request)
     posts = editing(actor)
-    raw = {name: values[-1] for name, values in typed_before(request).items()} or request.GET.dict()
+    raw = filled(request) or (request.GET.dict() if request.method != "POST" else {})
     refusal: Refusal | None = None
     if request.method == "POST":
-        raw = {name: str(value) for name, value in request.POST.items()}
         try:
             made = begin(raw, posts, actor)
         except Refusal as fault:

@@ -24,8 +24,9 @@ from tongban.catalogue.reading.drafts import Reviewed, compare_draft, draft_of
 from tongban.catalogue.reading.publishing import CHECKS, Trial, checks_of, trial_of
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Refusal
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
+from tongban.web.staff import refused
 from tongban.web.words import t
 
 
@@ -36,16 +37,11 @@ def publish(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
     actor = for_cataloguers(request)
     reviewed = draft_of(actor, draft)
     refusal: Refusal | None = None
-    raw = {name: values[-1] for name, values in typed_before(request).items()}
+    raw = filled(request)
     if request.method == "POST":
-        raw = {name: str(value) for name, value in request.POST.items()}
-        try:
-            publish_draft(draft, moment_in(raw, "in_force_from"), actor=actor, key=raw.get("once", ""))
-        except Refusal as fault:
-            if fault.status in (403, 404):
-                raise
-            refusal = fault
-        else:
+        once = raw.get("once", "")
+        refusal = refused(lambda: publish_draft(draft, moment_in(raw, "in_force_from"), actor=actor, key=once))
+        if refusal is None:
             return HttpResponseRedirect(f"{reverse('catalogue:draft', args=[draft])}?done=publish")
     context = context_of(request, reviewed, actor, raw, refusal)
     checks = checks_of(reviewed, context["found"])

@@ -15,12 +15,12 @@ from tongban.catalogue.guide_now import guide_at
 from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.reading.requests import items_named, requests_for
 from tongban.core.errors import Refusal
-from tongban.identity.pages import signed_in, typed_before
+from tongban.identity.pages import filled, signed_in
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
 from tongban.web import menus
 from tongban.web.context import language
-from tongban.web.staff import actor_of, faults_of, moment, one_time_key
+from tongban.web.staff import actor_of, faults_of, moment, one_time_key, refused
 from tongban.web.words import later, t
 
 # What is wrong, as people say it, and the part of the definition it is about.
@@ -45,19 +45,18 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     """The form is open to everybody; sending it needs an account, so that the answer finds its way back."""
     if request.method == "POST":
         return _send(request, code)
-    kept = {name: values[-1] for name, values in typed_before(request).items()}
-    return _page(request, code, kept)
+    return _page(request, code, filled(request))
 
 
 @signed_in
 def _send(request: HttpRequest, code: str) -> HttpResponse:
-    raw = {name: str(value) for name, value in request.POST.items()}
-    try:
+    raw, actor = filled(request), actor_of(request)
+
+    def send() -> None:
         said = asking_of(code, raw.get("part", ""), raw.get("text", ""), area(request))
-        ask(said, actor=actor_of(request), key=raw.get("once", ""))
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
+        ask(said, actor=actor, key=raw.get("once", ""))
+
+    if refusal := refused(send):
         return _page(request, code, raw, refusal)
     return HttpResponseRedirect(f"{reverse('catalogue:my_reports')}?sent=1")
 

@@ -24,10 +24,10 @@ from tongban.catalogue.reading.requests import PAGE, SEVERITIES, board, items_na
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.organisation.queries import division_name, organs_at
 from tongban.web.context import language
-from tongban.web.staff import actor_of, badge, faults_of, moment, one_time_key, url_or_nothing
+from tongban.web.staff import actor_of, badge, faults_of, moment, one_time_key, refused, url_or_nothing
 from tongban.web.words import later, t
 
 SORTS: Mapping[str, str] = {"change": later("变更申请"), "problem": later("问题反映"), "basis": later("依据变动")}
@@ -127,15 +127,11 @@ def _row(one: ChangeRequest, names: Mapping[str, Mapping[str, Any]]) -> dict[str
 def request_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One request with the cell it is about, its decision and its effect."""
     actor = actor_of(request)
+    raw = filled(request)
     if request.method != "POST":
-        return _page(request, key, actor, {name: v[-1] for name, v in typed_before(request).items()})
-    raw = {name: str(value) for name, value in request.POST.items()}
+        return _page(request, key, actor, raw)
     act = raw.get("act", "")
-    try:
-        _do(act, key, raw, actor)
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
+    if refusal := refused(lambda: _do(act, key, raw, actor)):
         return _page(request, key, actor, raw, act=act, refusal=refusal)
     return HttpResponseRedirect(f"{request.path}?{urlencode({'done': act})}")
 
@@ -205,10 +201,9 @@ def _cell(one: ChangeRequest) -> dict[str, str]:
 def ask_change(request: HttpRequest) -> HttpResponse:
     """An organ asks for a change of an item: ``?item=``."""
     actor = actor_of(request)
-    raw = {name: values[-1] for name, values in typed_before(request).items()} or request.GET.dict()
+    raw = filled(request) or (request.GET.dict() if request.method != "POST" else {})
     refusal: Refusal | None = None
     if request.method == "POST":
-        raw = {name: str(value) for name, value in request.POST.items()}
         asking = Asking("change", raw.get("item", "").strip(), raw.get("title", ""), raw.get("text", ""))
         try:
             made = ask(asking, actor=actor, key=raw.get("once", ""))

@@ -29,7 +29,7 @@ from tongban.catalogue.reading.drafts import Reviewed, as_row, compare_draft, dr
 from tongban.catalogue.review_table import Sheet, Text, difference_sheets, sheets_of
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.identity.queries import names_of_accounts
 from tongban.web.context import language
 from tongban.web.staff import moment
@@ -43,12 +43,12 @@ def review(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
     actor = for_cataloguers(request)
     reviewed = draft_of(actor, draft)
     refusal = None
-    raw = {name: values[-1] for name, values in typed_before(request).items()}
+    raw = filled(request)
     if request.method == "POST":
         answer = acted(request, draft, actor, "catalogue:review")
         if isinstance(answer, HttpResponse):
             return answer
-        refusal, raw = answer, {name: str(value) for name, value in request.POST.items()}
+        refusal = answer
     context = context_of(request, reviewed, actor, raw, refusal)
     context |= shown(request, reviewed, actor, raw)
     return render(request, "catalogue/desk/review.html", context, status=refusal.status if refusal else 200)

@@ -57,7 +57,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
         data, name = _handed_in(request)
         key, _ = hand_in(data, name, actor=actor)
     except Refusal as refusal:
-        if refusal.status in (403, 404):
+        if refusal.bars:
             raise
         return _board(request, actor, refusal)
     return HttpResponseRedirect(reverse("catalogue:sheet_import", args=[key]))
@@ -135,13 +135,13 @@ def sheet_import(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             confirm(key, request.POST.get("digest", ""), actor=actor, once_key=request.POST.get("once", ""))
             return HttpResponseRedirect(reverse("catalogue:sheet_import", args=[key]))
         except Refusal as fault:
-            if fault.status in (403, 404):
+            if fault.bars:
                 raise
             refusal = fault
     try:
         kept, plan = plan_kept(key, actor=actor)
     except Refusal as fault:
-        if fault.status in (403, 404):
+        if fault.bars:
             raise
         return _board(request, actor, fault)
     context = {

@@ -23,9 +23,9 @@ from tongban.catalogue.vocabulary import KINDS, STEP_KINDS, WAYS
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-from tongban.identity.pages import staff_only, typed_before
+from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
-from tongban.web.staff import actor_of, faults_of, one_time_key, url_or_nothing
+from tongban.web.staff import actor_of, faults_of, one_time_key, refused, url_or_nothing
 from tongban.web.words import later, t
 
 STATUSES: Mapping[str, tuple[str, str]] = {
@@ -111,10 +111,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form that adds a standard; for the provincial catalogue office."""
     actor = actor_of(request)
     may_manage(actor, "")
-    raw = {name: values[-1] for name, values in typed_before(request).items()}
+    raw = filled(request)
     refusal: Refusal | None = None
     if request.method == "POST":
-        raw = {name: str(value) for name, value in request.POST.items()}
         try:
             register(_registration(raw), actor=actor, key=raw.get("once", ""))
         except Refusal as fault:
@@ -165,16 +164,15 @@ def _day(text: str, where: str) -> date | None:
 def standard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One standard; the provincial office retires it here."""
     actor = actor_of(request)
-    raw = {name: values[-1] for name, values in typed_before(request).items()}
+    raw = filled(request)
     if request.method != "POST":
         return _page(request, key, actor, raw)
-    raw = {name: str(value) for name, value in request.POST.items()}
-    try:
+
+    def end() -> None:
         on = _day(raw.get("on", ""), "on") or day_of(now())
         retire(key, on, raw.get("words", ""), raw.get("replaced_by", ""), actor=actor, key=raw.get("once", ""))
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
+
+    if refusal := refused(end):
         return _page(request, key, actor, raw, refusal)
     return HttpResponseRedirect(f"{reverse('catalogue:standards')}?done=retire")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from tongban.catalogue.format import Source, read
@@ -152,8 +152,3 @@ def judge(held: Taken, place: str, meant: Meant) -> tuple[tuple[Finding, ...], t
     except MergeError:
         cells = ()
     return errors, cells
-
-
-def stands_until(held: Taken) -> date | None:
-    """The day on which a newer standard takes force, where one is published."""
-    return held.later[1].date() if held.later else None

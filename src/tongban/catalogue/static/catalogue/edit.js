@@ -2,12 +2,13 @@
 const cellOf = (el) => el.closest?.(".ce");
 const go = (el) => { if (el) { el.focus(); el.select?.(); } };
 const ROW_KEYS = { ArrowUp: "up", ArrowDown: "down", Enter: "below" };
-let busy = false, then = null;  // a row's button is under way; what was pressed meanwhile
+let busy = false;  // a row's button is under way
+const waiting = [];  // what was pressed meanwhile, each in its turn: a key that is pressed is never lost
 let at = null;      // where the person is while a part is exchanged
 const sent = new Map();  // what each field held when it was sent
 
 function press(key) {
-  if (busy) { then = key; return; }
+  if (busy) { waiting.push(key); return; }
   const button = document.getElementById(key.row)?.querySelector(`[data-do="${key.what}"]`);
   if (!button || button.disabled) return;
   at = { row: key.row, col: key.what === "below" ? "" : key.col };
@@ -18,9 +19,7 @@ function press(key) {
 document.addEventListener("htmx:finally:request", (event) => {
   if (event.detail.ctx.sourceElement.id !== "ed") return;
   busy = false;
-  const next = then;
-  then = null;
-  if (next) press(next);
+  while (!busy && waiting.length) press(waiting.shift());
 });
 
 function onward(el) {

@@ -62,7 +62,7 @@ def shorter(text: str) -> str:
 
 def begun(text: str = "", **values: Any) -> uuid.UUID:
     """A provincial draft of the food licence."""
-    start = Start(MARKET, "食品经营许可修订", FOOD, of=f"{FOOD}@1", text=text or shorter(text_of()), **values)
+    start = Start(MARKET, "食品经营许可修订", FOOD, of=FOOD, text=text or shorter(text_of()), **values)
     return draft_standard(start, actor=editor())
 
 

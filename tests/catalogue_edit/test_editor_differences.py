@@ -14,6 +14,7 @@ from tongban.catalogue.acts.drafting import save
 from tongban.catalogue.editor.differing import differing, edits_of
 from tongban.catalogue.format import read
 from tongban.catalogue.format.editing import Edit, changed
+from tongban.catalogue.life.writing import difference_skeleton
 from tongban.catalogue.models import Draft
 from tongban.catalogue.rules.favour import favour_of
 from tongban.core.scope import PLATFORM
@@ -21,6 +22,7 @@ from tongban.core.scope import PLATFORM
 from demo import FOOD, WUHOU
 from editing import Desk, client_of, text_of, untouched
 from life_course import LOCAL, difference_begun, editor, everything
+from life_course import text_of as text_of_edition
 
 FOLDER = Path("data/catalogue/differences")
 STANDARDS = {
@@ -34,6 +36,11 @@ STANDARDS = {
 def difference(draft: uuid.UUID) -> dict[str, Any]:
     found: dict[str, Any] = read(text_of(draft), "x").data["difference"]
     return found
+
+
+def blank() -> uuid.UUID:
+    """A draft of a place's first difference: nothing is filled in yet."""
+    return difference_begun(difference_skeleton(text_of_edition(), f"{FOOD}@1", WUHOU))
 
 
 def desk_of(draft: uuid.UUID) -> Desk:
@@ -50,7 +57,7 @@ def at(path: str, how: str = "to") -> str:
 @pytest.mark.django_db
 @pytest.mark.clause("3.1.3c")
 def test_a_difference_is_made_by_cells_until_nothing_is_wrong() -> None:
-    desk = desk_of(difference_begun())
+    desk = desk_of(blank())
     assert len(desk.findings()) == 5
     desk.save(
         {"difference.number": "武侯市监发〔2026〕9号（演示）", **{f"difference.local.{k}": v for k, v in LOCAL.items()}}
@@ -87,7 +94,7 @@ def test_a_difference_is_made_by_cells_until_nothing_is_wrong() -> None:
 @pytest.mark.django_db
 @pytest.mark.clause("3.1.3c")
 def test_the_wrong_direction_is_kept_and_told_at_its_cell() -> None:
-    desk = desk_of(difference_begun())
+    desk = desk_of(blank())
     desk.save({at("common.limits.promised"): "12个工作日"})
     assert difference(desk.draft)["changes"] == [{"at": "common.limits.promised", "to": "12wd"}]
     said = desk.notes("difference.changes.0")
@@ -120,7 +127,7 @@ def test_a_shipped_difference_that_nobody_touched_stays(path: Path) -> None:
 
 @pytest.mark.django_db
 def test_two_editors_of_a_difference() -> None:
-    desk = desk_of(difference_begun())
+    desk = desk_of(blank())
     row = Draft.seen_by(PLATFORM).get(id=desk.draft)
     theirs = changed(row.text, [Edit("set", "difference.number", "甲号")])
     save(desk.draft, theirs, row.revision, actor=editor(WUHOU))

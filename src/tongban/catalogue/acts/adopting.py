@@ -12,6 +12,7 @@ from tongban.catalogue.acts.publish import (
     Unpublishable,
     cited,
     next_difference,
+    refuse_older_standard,
     standing_difference,
 )
 from tongban.catalogue.format import read
@@ -43,7 +44,7 @@ def adopt(taking: Taking, *, actor: Actor, key: str = "") -> uuid.UUID:
 
     All local elements the standard requires are filled in, the two telephones differ, every change is in the
     applicant's favour: Unpublishable names each. Changes file themselves upward. Refusals ``adoption.standing`` (the
-    same words stand already), ``difference.of``, and what ``life.taking`` refuses.
+    same words stand already), ``difference.of``, ``difference.older``, and what ``life.taking`` refuses.
     """
     place = taking.place.ljust(12, "0")
     may_adopt(actor, place)
@@ -51,8 +52,10 @@ def adopt(taking: Taking, *, actor: Actor, key: str = "") -> uuid.UUID:
     def work(once: Any) -> Mapping[str, Any]:
         item, edition = cited(taking.of, lock=True)
         of = f"{item['code']}@{edition['number']}"
+        publication = Publication.of(actor, None)
+        refuse_older_standard(item, edition["number"], publication.since)
         text = difference_text(of, place, taking.number, taking.local, taking.params, tuple(taking.changes))
-        made, changes = next_difference(read(text, of), text, Publication.of(actor, None))
+        made, changes = next_difference(read(text, of), text, publication)
         if not changes:
             raise Refusal(
                 "adoption.standing",

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tongban.catalogue.acts.publish import cited
+from tongban.catalogue.acts.publish import cited, refuse_older, standing_difference
+from tongban.catalogue.format import read
+from tongban.catalogue.life.spreading import written
 from tongban.catalogue.life.states import moved
 from tongban.catalogue.life.writing import difference_skeleton, standard_skeleton
 from tongban.catalogue.models import Draft
@@ -67,7 +69,7 @@ class Start:
 def draft_standard(start: Start, *, actor: Actor, key: str = "") -> uuid.UUID:
     """Begin a definition: new, from an edition (``of`` = code@number), or from a text. With ``place`` an own item.
 
-    Denied ``draft.editor``; Refusal ``format.size``, ``difference.of``.
+    Denied ``draft.editor``; Refusal ``format.size``, ``difference.of``, ``draft.older`` (a later edition stands).
     """
     return _begun("standard", start, actor, key)
 
@@ -103,14 +105,20 @@ def beginning(sort: str, start: Start, actor: Actor) -> Change:
     and ``draft_difference``.
     """
     _refuse_beginning(sort, start, actor)
-    text, of = start.text, ""
+    text, of, follows = start.text, "", None
     if start.of or sort == "difference":
         item, edition = cited(start.of)
         of = f"{item['code']}@{edition['number']}"
         if sort == "difference":
+            standing = standing_difference(item["id"], start.place.ljust(12, "0"))
+            if standing is not None:
+                said = read(standing["text"], of).data["difference"]
+                follows, text = standing["id"], text or written({"difference": {**said, "of": of}})
             text = text or difference_skeleton(edition["text"], of, start.place)
+        else:
+            refuse_older(item["code"], of, cited(item["code"])[1]["number"])
         text = text or edition["text"]
-    return _beginning(sort, start, text or standard_skeleton(start.code, start.title), of, actor)
+    return _beginning(sort, start, text or standard_skeleton(start.code, start.title), of, actor, follows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ def ordered(order: Order, verb: str, actor: Actor, at: datetime, detail: Mapping
     )
 
 
-def _beginning(sort: str, start: Start, text: str, of: str, actor: Actor) -> Change:
+def _beginning(sort: str, start: Start, text: str, of: str, actor: Actor, follows: uuid.UUID | None) -> Change:
     _refuse_size(text)
     at = now()
     row = new_row(
@@ -167,6 +175,7 @@ def _beginning(sort: str, start: Start, text: str, of: str, actor: Actor) -> Cha
         title=start.title,
         place=start.place,
         of=of,
+        follows=follows,
         organ_id=start.organ,
         text=text,
         reason=start.reason,

@@ -68,12 +68,18 @@ class Publication:
     since: datetime
     detail: Mapping[str, Any] = field(default_factory=dict)
     place: str = ""
+    draft: Row | None = None
 
     @classmethod
     def of(
-        cls, actor: Actor, in_force_from: datetime | None, detail: Mapping[str, Any] | None = None, place: str = ""
+        cls,
+        actor: Actor,
+        in_force_from: datetime | None,
+        detail: Mapping[str, Any] | None = None,
+        place: str = "",
+        draft: Row | None = None,
     ) -> Publication:
-        """Refusal ``edition.past`` for an instant already gone by."""
+        """Of a ``draft``'s row where people wrote the text. Refusal ``edition.past`` for an instant already gone by."""
         at = now()
         if in_force_from is not None and in_force_from < at:
             raise Refusal(
@@ -82,7 +88,7 @@ class Publication:
                 "The instant in force is past; choose now or later.",
                 where="in_force_from",
             )
-        return cls(actor, at, in_force_from or at, detail or {}, place)
+        return cls(actor, at, in_force_from or at, detail or {}, place, draft)
 
 
 def publish(
@@ -116,13 +122,18 @@ def sound_definition(text: str, name: str) -> Source:
 
 
 def next_edition(source: Source, text: str, publication: Publication) -> tuple[uuid.UUID, list[Change]]:
-    """The item's next edition and the Change that writes it; none where the last edition says the same."""
+    """The item's next edition and the Change that writes it; none where the last edition says the same.
+
+    Refusals ``draft.older``, ``draft.code-taken`` for a draft that was not written on the last edition.
+    """
     data, digest = source.data, digest_of(text)
     found = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [data["code"]])
     item = found[0] if found else None
     last = _last_edition(item["id"]) if item else None
     if last is not None and last["digest"] == digest and last["withdrawn_at"] is None:
         return last["id"], []
+    if publication.draft is not None and last is not None:
+        refuse_older(data["code"], publication.draft["of"], last["standing"])
     edition = new_row(
         Edition,
         id=new_id(),
@@ -139,7 +150,8 @@ def next_edition(source: Source, text: str, publication: Publication) -> tuple[u
 
 def _last_edition(item: uuid.UUID) -> Row | None:
     found = fetch(
-        """SELECT id, number, digest, withdrawn_at FROM catalogue_edition
+        """SELECT id, number, digest, withdrawn_at,
+                  max(number) FILTER (WHERE withdrawn_at IS NULL) OVER () AS standing FROM catalogue_edition
            WHERE item_id = %s ORDER BY number DESC LIMIT 1""",
         [item],
     )
@@ -230,6 +242,10 @@ def next_difference(source: Source, text: str, publication: Publication) -> tupl
     item, edition = cited(str(said.get("of", "")), lock=True)
     standard = read(edition["text"], item["code"])
     place = str(said.get("place") or "").ljust(12, "0")
+    last = standing_difference(item["id"], place)
+    if publication.draft is not None:
+        refuse_older_standard(item, edition["number"], publication.since)
+        refuse_overtaken(publication.draft, last)
     if place.isdigit() and len(place) == 12:
         refuse_unadoptable(item, standard.data, said, place, publication.at)
     errors = [f for f in check_difference(standard, source) if f.severity == "error"]
@@ -239,7 +255,6 @@ def next_difference(source: Source, text: str, publication: Publication) -> tupl
         refuse_objected(said["changes"], _objected(item["id"], place))
     digest = digest_of(text)
     held = _adopted(item["id"], place)
-    last = standing_difference(item["id"], place)
     taken = held is not None or not carries_out(standard.data, place)
     if taken and last is not None and (last["digest"], last["edition"]) == (digest, edition["number"]):
         return last["id"], []
@@ -269,6 +284,61 @@ def next_difference(source: Source, text: str, publication: Publication) -> tupl
         event=Event("catalogue.differed", {"code": item["code"], "place": said["place"]}),
     )
     return row.values["id"], [change]
+
+
+def refuse_older(code: str, of: str, standing: int | None) -> None:
+    """A draft goes out only on the edition it was written on: what others published since is merged in first, never
+    overwritten. ``standing``: the last edition that is not withdrawn. Refusals ``draft.older``, ``draft.code-taken``.
+    """
+    if standing is None or of == f"{code}@{standing}":
+        return
+    if of.partition("@")[0] != code:
+        raise Refusal(
+            "draft.code-taken",
+            f"编码 {code} 已有事项（第 {standing} 版）。请从这一版修订，或换一个编码。",
+            f"There is an item {code} already (edition {standing}). Revise that edition, or take another code.",
+            where="code",
+            status=409,
+        )
+    raise Refusal(
+        "draft.older",
+        f"这份草稿写在 {of} 上，现在已有第 {standing} 版。请撤回修改，把第 {standing} 版并入草稿，再送审核。",
+        f"This draft was written on {of}; edition {standing} has been published since. "
+        "Take it back, merge that edition into it, and have it reviewed.",
+        where="of",
+        status=409,
+    )
+
+
+def refuse_older_standard(item: Row, number: int, since: datetime) -> None:
+    """A place differs from the standard that is in force when its difference is. Refusal ``difference.older``."""
+    found = fetch(
+        """SELECT number FROM catalogue_edition WHERE item_id = %s AND in_force_from <= %s AND withdrawn_at IS NULL
+           ORDER BY in_force_from DESC, number DESC LIMIT 1""",
+        [item["id"], since],
+    )
+    if found and number < found[0]["number"]:
+        raise Refusal(
+            "difference.older",
+            f"差异写在第 {number} 版上，到时施行的是第 {found[0]['number']} 版。请改为对照第 {found[0]['number']} 版。",
+            f"The difference is written to edition {number}; edition {found[0]['number']} is in force then. "
+            "Write it to that one.",
+            where="difference.of",
+            status=409,
+        )
+
+
+def refuse_overtaken(draft: Row, standing: Row | None) -> None:
+    """What the place published after the draft was begun is merged in first. Refusal ``draft.older``."""
+    if standing is not None and standing["id"] != draft["follows"]:
+        raise Refusal(
+            "draft.older",
+            "起草以后，本地又公布过这个事项的差异。请撤回修改，把它并入草稿，再送审核。",
+            "The place has published another difference since the draft was begun. "
+            "Take the draft back, merge that one into it, and have it reviewed.",
+            where="of",
+            status=409,
+        )
 
 
 def standing_difference(item: uuid.UUID, place: str) -> Row | None:

@@ -241,7 +241,8 @@ def publish_draft(draft: uuid.UUID, in_force_from: datetime | None = None, *, ac
     """Publish an approved draft as the next edition (or difference), in force from an instant that is not past.
 
     The item's line in the ledger names the draft and everybody who judged it. Refusals ``edition.past``,
-    ``draft.state``, ``draft.unchanged``; Unpublishable where the library or calendar has moved on since.
+    ``draft.state``, ``draft.unchanged``, ``draft.older`` (another was published since it was begun),
+    ``draft.code-taken``, ``difference.older``; Unpublishable where the library or calendar has moved on since.
     """
 
     def work(once: Any) -> Mapping[str, Any]:
@@ -249,7 +250,7 @@ def publish_draft(draft: uuid.UUID, in_force_from: datetime | None = None, *, ac
         may_manage(actor, row["place"])
         to = moved(row["state"], "publish")
         _refuse_errors(row)
-        publication = Publication.of(actor, in_force_from, _reviewed(row), row["place"])
+        publication = Publication.of(actor, in_force_from, _reviewed(row), row["place"], row)
         source = read(row["text"], row["code"])
         make = next_edition if row["sort"] == "standard" else next_difference
         made, changes = make(source, row["text"], publication)

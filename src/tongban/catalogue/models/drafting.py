@@ -27,6 +27,8 @@ class Draft(Chained):
     place = models.TextField(default="")
     # The edition it started from, cited as code@number; for a difference the one it differs from.
     of = models.TextField(default="")
+    # Of a difference: the place's own difference that stood when it was begun, or last merged; a later one is not lost.
+    follows = models.UUIDField(null=True)
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="+", null=True)
     text = models.TextField()
     revision = models.PositiveIntegerField(default=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -65,6 +66,13 @@ def dropped() -> uuid.UUID:
     """A draft given up."""
     draft = begun()
     drop(draft, "不再需要", actor=editor())
+    return draft
+
+
+def overtaken() -> uuid.UUID:
+    """A draft written on an edition that has a successor since."""
+    draft = begun(re.sub(r"^plain: .*$", "plain: 开饭馆、办食堂要办的许可", text_of(), flags=re.M))
+    published()
     return draft
 
 
@@ -138,6 +146,16 @@ DRAFTS: tuple[CatalogueLine, ...] = (
     CatalogueLine("PUT", DRAFT + "/text", by("editor", sees=OWN), begun, _draft, _text, headers={"If_Match": '"1"'}),
     CatalogueLine("POST", DRAFT + "/drop", by("editor", sees=OWN), begun, _draft, _said(reason="不再需要")),
     CatalogueLine("POST", DRAFT + "/recall", EDITS, in_joint_review, _draft, _said(reason="要改")),
+    CatalogueLine("GET", DRAFT + "/rebase", by(*OWN, sees=()), begun, _draft),
+    CatalogueLine(
+        "POST",
+        DRAFT + "/rebase",
+        by("editor", sees=OWN),
+        overtaken,
+        _draft,
+        _said(picks={}),
+        headers={"If_Match": '"1"'},
+    ),
     CatalogueLine("GET", DRAFT + "/comparison", by(*REVIEWED, sees=()), in_joint_review, _draft),
     CatalogueLine("GET", DRAFT + "/affected", by(*REVIEWED, sees=()), in_joint_review, _draft),
     CatalogueLine("POST", DRAFT + "/submit", by("editor", sees=OWN), begun, _draft, _submission),

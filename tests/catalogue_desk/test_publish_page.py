@@ -72,7 +72,7 @@ def test_only_what_is_approved_is_published() -> None:
     shown = html(desk_of("编制"), page("publish", draft))
     assert "批准后由本级政府办公室的事项管理岗公布" in shown and 'data-key="F9"' not in shown
     assert re.findall(r'class="(ok-line|bad-line)"', shown) == [
-        "ok-line", "ok-line", "ok-line", "bad-line", "bad-line", "ok-line"]  # fmt: skip
+        "ok-line", "ok-line", "ok-line", "bad-line", "bad-line", "ok-line", "ok-line"]  # fmt: skip
 
 
 def test_the_same_text_again_is_told_before_the_press_and_refused_after_it() -> None:

@@ -82,7 +82,7 @@ def test_the_whole_way_by_the_right_persons() -> None:
         shown = html(office, page("publish", draft))
         assert 'value="2026-03-19 00:00"' in shown and "✗" not in shown
         ready = re.findall(r'class="(ok-line|bad-line)"', shown)
-        assert ready == ["ok-line"] * 6
+        assert ready == ["ok-line"] * 7
         pressed = office.post(page("publish", draft), {"once": uuid.uuid4().hex, "in_force_from": "2026-03-19T00:00"})
         assert pressed.status_code == 302 and state_of(draft) == "published"
         assert in_force(FOOD, WUHOU, now()).number == 1

@@ -16,20 +16,20 @@ from test_three_doors import signed_in
 
 from tongban.catalogue.acts.adopting import Taking, adopt, set_local
 from tongban.catalogue.acts.filing import note, object_to, spread
-from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
+from tongban.catalogue.acts.reviewing import publish_draft
 from tongban.catalogue.models import Filing
 from tongban.catalogue.queries import in_force
 from tongban.catalogue.reading.filings import filing_of
 from tongban.catalogue.reading.levels import counts
 from tongban.catalogue.reading.standing import absorbed, both, stranded
-from tongban.core.clock import day_of, now
+from tongban.core.clock import now
 from tongban.core.errors import Denied
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 
 from calls import as_staff
 from demo import FOOD, GUANGAN, WUHOU, staff
-from life_course import HEALTH, LOCAL, MARKET, PROVINCE, editor, everything, filed, head, ledger, legality, office
+from life_course import LOCAL, MARKET, PROVINCE, editor, everything, filed, ledger, office, through_review
 
 pytestmark = pytest.mark.django_db
 
@@ -121,15 +121,6 @@ def test_a_running_case_keeps_the_limit_it_was_filed_under() -> None:
 # -- spreading ---------------------------------------------------------------------------------------------------------
 
 
-def through_review(draft: uuid.UUID) -> None:
-    submit(draft, [HEALTH], day_of(now()) + timedelta(days=7), actor=editor())
-    opine(draft, HEALTH, "agreed", "无意见", actor=head())
-    go_on(draft, actor=editor())
-    review_legality(draft, True, "合法", actor=legality())
-    approve(draft, actor=head())
-    publish_draft(draft, actor=office())
-
-
 @pytest.mark.clause("3.2.1b")
 @pytest.mark.clause("3.1.3c")
 def test_an_innovation_spreads_into_the_standard_and_is_listed_as_absorbed() -> None:
@@ -142,7 +133,7 @@ def test_an_innovation_spreads_into_the_standard_and_is_listed_as_absorbed() -> 
     assert (state_of(key), extension(WUHOU)) == ("spread", "10wd")
     assert [line["verb"] for line in ledger("draft", draft)] == ["draft.spread"]
     assert absorbed(GUANGAN, now()) == []
-    through_review(draft)
+    publish_draft(through_review(draft), actor=office())
     assert (in_force(FOOD, WUHOU, now()).number, extension(WUHOU), extension("510104000000")) == (2, "5wd", "5wd")
     assert [(row["code"], row["cites"], row["running"]) for row in absorbed(GUANGAN, now())] == [(FOOD, 1, 2)]
     assert stranded(GUANGAN, now()) == []

@@ -20,6 +20,8 @@ PAGES: tuple[Page, ...] = (
     Page("catalogue:review", CATALOGUERS, "editor", lambda w: {"draft": w.joint}, state="joint"),
     Page("catalogue:review", CATALOGUERS, "legality", lambda w: {"draft": w.legal}, state="legal"),
     Page("catalogue:diff", CATALOGUERS, "editor", lambda w: {"draft": w.joint}),
+    Page("catalogue:rebase", OWN, "editor", lambda w: {"draft": w.overtaken}),
+    Page("catalogue:rebase", CATALOGUERS, "office", lambda w: {"draft": w.approved}, state="nothing to merge"),
     Page("catalogue:publish", CATALOGUERS, "office", lambda w: {"draft": w.approved}),
     Page("catalogue:item_desk", EVERY, "office", lambda w: {"code": FOOD}),
     Page("catalogue:item_diff", EVERY, "office", lambda w: {"code": FOOD}),

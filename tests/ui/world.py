@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from tongban.cases.kinds import Said
 from tongban.cases.models import Offer
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
+from tongban.catalogue.acts.drafting import Start, draft_standard
+from tongban.catalogue.acts.publish import publish
 from tongban.catalogue.acts.requesting import Asking, ask
 from tongban.core.scope import PLATFORM
 from tongban.licences.models import Licence
@@ -23,6 +26,7 @@ import life_course
 from demo import FOOD, WUHOU, citizen, known, person
 from life_course import PROVINCE
 
+PREPACKED = "511Z31138001"
 ROLES: dict[str, uuid.UUID | None] = {
     "nobody": None,
     "applicant": key("citizen", "wang"),
@@ -72,6 +76,7 @@ class World:
     legal: uuid.UUID
     approved: uuid.UUID
     differing: uuid.UUID
+    overtaken: uuid.UUID
     request: uuid.UUID
     filing: uuid.UUID
     offer: uuid.UUID
@@ -83,6 +88,18 @@ def offered() -> uuid.UUID:
     announce_all()
     found: uuid.UUID = Offer.seen_by(citizen("wang")).get(state="announced").id
     return found
+
+
+def overtaken() -> uuid.UUID:
+    """A draft of a shop's filing; a later edition changes the same sentence and one more."""
+    text = life_course.text_of(PREPACKED)
+    mine = re.sub(r"^plain: .*$", "plain: 只卖包装好的食品的，备案就行", text, flags=re.M)
+    draft = draft_standard(
+        Start(life_course.MARKET, "预包装食品备案修订", PREPACKED, of=PREPACKED, text=mine), actor=life_course.editor()
+    )
+    theirs = re.sub(r"^plain: .*$", "plain: 便利店只卖预包装食品的，填一张表备个案", text, flags=re.M)
+    publish(theirs.replace("words: [", "words: [副食店备案, ", 1), actor=PLATFORM)
+    return draft
 
 
 def make_world() -> World:
@@ -111,6 +128,7 @@ def make_world() -> World:
         legal=life_course.in_legality_review(),
         approved=life_course.approved(),
         differing=life_course.difference_begun(),
+        overtaken=overtaken(),
         filing=life_course.filed(),
         offer=offered(),
         request=ask(

@@ -200,15 +200,7 @@ def save_text(
 ) -> Any:
     """Kept whatever the checker says of it; on 409 the problem holds ``theirs`` and ``mine``, so nothing is lost."""
     actor = cataloguer(request)
-    revision = seen_version(match)
-    if revision is None:
-        raise Refusal(
-            "version.missing",
-            "保存文本要在 If-Match 里写上读到的版次（ETag）。",
-            "Saving takes the revision you read (its ETag) in If-Match.",
-            where="If-Match",
-            status=428,
-        )
+    revision = revision_in(match)
     draft_of(actor, draft)
     try:
         now_at = save(draft, body.text, revision, actor=actor, key=key)
@@ -261,6 +253,20 @@ def affected(request: HttpRequest, draft: uuid.UUID) -> Affected:
     return Affected(code=run.code, situations=situations, stranded=lost)
 
 
+def revision_in(match: str) -> int:
+    """The revision a program read. Refusal ``version.missing`` (428) where If-Match does not say."""
+    revision = seen_version(match)
+    if revision is None:
+        raise Refusal(
+            "version.missing",
+            "保存文本要在 If-Match 里写上读到的版次（ETag）。",
+            "Saving takes the revision you read (its ETag) in If-Match.",
+            where="If-Match",
+            status=428,
+        )
+    return revision
+
+
 def seen(request: HttpRequest, draft: uuid.UUID) -> Actor:
     """Who calls, having seen the draft; to anybody else it does not exist (404)."""
     actor = cataloguer(request)
@@ -309,4 +315,4 @@ def _listed(row: Any) -> DraftListed:
     return DraftListed(organ=organ, **{name: getattr(row, name) for name in names})
 
 
-__all__ = ["DRAFT", "DraftTold", "actor_of", "router", "seen", "told"]
+__all__ = ["DRAFT", "MATCH", "DraftTold", "actor_of", "revision_in", "router", "seen", "told"]

@@ -68,6 +68,19 @@ def merge(base: str, theirs: str, mine: str) -> Merged:
     return Merged(text, tuple(taken), tuple(clashes))
 
 
+def decided(merged: Merged, picks: Mapping[str, str]) -> str | None:
+    """The whole text once every clash is decided: path → ``mine`` or ``theirs``; None while one is open."""
+    chosen = [picks.get(clash.path) for clash in merged.clashes]
+    if any(pick not in ("mine", "theirs") for pick in chosen):
+        return None
+    mine = [clash for clash, pick in zip(merged.clashes, chosen, strict=True) if pick == "mine"]
+    text = changed(merged.text, [Edit("set", clash.path, clash.mine) for clash in mine if clash.mine is not None])
+    for clash in mine:
+        if clash.mine is None:
+            text = changed(text, [Edit("remove", clash.path)])
+    return text
+
+
 def _only_emptied(path: str, old: Mapping[str, Any], own: Mapping[str, Any], here: Any) -> bool:
     """An empty container that I began to fill is no change of the container itself."""
     return path in old and old[path] in ({}, [], None) and path not in own and bool(stands(here, path))

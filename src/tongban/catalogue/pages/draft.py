@@ -19,6 +19,7 @@ from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft_acts import DONE, acted
 from tongban.catalogue.pages.parts import scope_words, state_words, tone_of, turn_words, way_of
 from tongban.catalogue.policies import PROVINCE
+from tongban.catalogue.reading.behind import Behind, behind
 from tongban.catalogue.reading.drafts import Reviewed, as_row, draft_of, findings
 from tongban.catalogue.reading.history import history_of
 from tongban.catalogue.rules.finding import Finding
@@ -48,6 +49,7 @@ HAPPENED: Mapping[str, str] = {
     "draft.approve": later("批准"),
     "draft.publish": later("公布"),
     "draft.recall": later("撤回修改"),
+    "draft.rebase": later("并入新版"),
     "draft.drop": later("放弃"),
 }
 VERDICTS: Mapping[str, str] = {"asked": later("还没有答复"), "agreed": later("同意"), "objected": later("不同意")}
@@ -78,6 +80,7 @@ def context_of(
     one = reviewed.draft
     row, opinions, comments = as_row(one), rows_of(reviewed.opinions), rows_of(reviewed.comments)
     found = findings(one)  # worked out once for the page
+    late = behind(row)
     organ = one.organ.name if one.organ else ""
     place = division_name(one.place) if one.place else ""
     office = t("{place}政府事项管理岗", language(), place=place or division_name(PROVINCE))
@@ -105,6 +108,8 @@ def context_of(
         "unsettled": len(unsettled(comments)),
         "against": len(objected(opinions)),
         "moves": moves_for(row, opinions, actor),
+        "behind": late,
+        "late": late_words(late),
         "edit": url_or_nothing("catalogue:edit", one.id),
         "links": links_of(one),
         "once": raw.get("once") or one_time_key(),
@@ -113,6 +118,15 @@ def context_of(
         "errors": faults_of(refusal) if refusal is not None else [],
         "done": t(DONE[done], language()) if done in DONE else "",
     }
+
+
+def late_words(late: Behind | None) -> dict[str, str]:
+    """What was published since the draft was begun, in a sentence; nothing where it stands on the last text."""
+    if late is None:
+        return {}
+    if not late.standard_moved:
+        return {"said": t("起草以后，本地又公布过这个事项的差异。", language())}
+    return {"said": t("这份草稿写在 {on} 上，现在已有第 {n} 版。", language(), on=late.on, n=late.number)}
 
 
 def _returned(row: Mapping[str, Any], opinions: list[dict[str, Any]]) -> str:

@@ -32,6 +32,7 @@ DONE: Mapping[str, str] = {
     "reply": later("答复已记下。"),
     "settle": later("这条意见已了结。"),
     "publish": later("已公布。到施行的时刻，各个渠道同时改用新版。"),
+    "rebase": later("新公布的改动已并入草稿，请看自检。"),
     "begin": later("草稿已建立，可以开始编写。"),
 }
 

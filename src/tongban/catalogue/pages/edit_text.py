@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tongban.catalogue.acts.drafting import Overtaken, save
-from tongban.catalogue.editor.merging import Clash, merge
+from tongban.catalogue.editor.merging import Clash, decided, merge
 from tongban.catalogue.editor.sheet import short
 from tongban.catalogue.format import ReadError, read
-from tongban.catalogue.format.editing import Edit, changed
 from tongban.catalogue.format.writing import flow
 from tongban.catalogue.life.labels import label_of
 from tongban.catalogue.models import Draft
@@ -77,37 +77,39 @@ def _both(request: HttpRequest, found: Overtaken, base: str) -> HttpResponse:
     except (ReadError, Refusal):
         both = {"theirs": found.theirs, "other_at": moment(found.saved_at)}
         return _shown(request, one, mine, found.theirs, found.revision, found, both)
-    chosen = _chosen(request, together.clashes)
-    if len(chosen) == len(together.clashes):
-        edits = [Edit("set", c.path, c.mine) for c in together.clashes if chosen[c.path] == "mine"]
-        gone = [e for e in edits if e.value is None]
-        text = changed(together.text, [e for e in edits if e.value is not None])
-        for edit in gone:
-            text = changed(text, [Edit("remove", edit.path)])
+    chosen = picked(request, together.clashes)
+    text = decided(together, chosen)
+    if text is not None:
         save(one.id, text, found.revision, actor=actor)
         here = reverse("catalogue:edit", args=(one.id, "text"))
         return HttpResponseRedirect(f"{here}?{urlencode({'saved': 'merged', 'n': len(together.taken)})}")
-    data = read(mine, one.code or "definition").data
-    clashes = [
-        {
-            "name": f"pick-{short(c.path)}",
-            "where": label_of(data, c.path),
-            "theirs": _said(c.theirs),
-            "mine": _said(c.mine),
-            "chosen": chosen.get(c.path, ""),
-        }
-        for c in together.clashes
-    ]
+    clashes = clashes_said(together.clashes, read(mine, one.code or "definition").data, chosen)
     more: dict[str, Any] = {"clashes": clashes, "taken": len(together.taken), "other_at": moment(found.saved_at)}
     return _shown(request, one, mine, base, one.revision if not together.clashes else 0, found, more)
 
 
-def _chosen(request: HttpRequest, clashes: tuple[Clash, ...]) -> dict[str, str]:
+def picked(request: HttpRequest, clashes: Sequence[Clash]) -> dict[str, str]:
+    """What was chosen of each clash, by key path: ``mine`` or ``theirs``."""
     picks = {c.path: request.POST.get(f"pick-{short(c.path)}", "") for c in clashes}
     return {path: pick for path, pick in picks.items() if pick in ("mine", "theirs")}
 
 
-def _said(value: Any) -> str:
+def clashes_said(clashes: Sequence[Clash], data: Any, chosen: Mapping[str, str]) -> list[dict[str, str]]:
+    """The clashes in the words of the table, as the form of ``edit/_clashes.html`` shows them."""
+    return [
+        {
+            "name": f"pick-{short(c.path)}",
+            "where": label_of(data, c.path),
+            "theirs": said_of(c.theirs),
+            "mine": said_of(c.mine),
+            "chosen": chosen.get(c.path, ""),
+        }
+        for c in clashes
+    ]
+
+
+def said_of(value: Any) -> str:
+    """A cell's value as the text writes it."""
     if value is None:
         return t("（空）", language())
     return value if isinstance(value, str) else flow(value)

@@ -44,7 +44,7 @@ def publish(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
         if refusal is None:
             return HttpResponseRedirect(f"{reverse('catalogue:draft', args=[draft])}?done=publish")
     context = context_of(request, reviewed, actor, raw, refusal)
-    checks = checks_of(reviewed, context["found"])
+    checks = checks_of(reviewed, context["found"], context["behind"])
     context |= _tried(reviewed) | {
         "page_name": t("公布前检查和试算", language()),
         "checks": [{"said": t(CHECKS[one.what], language()), "holds": one.holds} for one in checks],

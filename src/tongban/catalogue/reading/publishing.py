@@ -11,6 +11,7 @@ from tongban.catalogue.life.comparison import Cell
 from tongban.catalogue.life.states import unanswered, unsettled
 from tongban.catalogue.life.waiting import has_passed
 from tongban.catalogue.reading.affected import drafts_of
+from tongban.catalogue.reading.behind import Behind
 from tongban.catalogue.reading.drafts import DryRun, Reviewed, as_row, dry_run, last_edition
 from tongban.catalogue.rules.finding import Finding
 from tongban.core.canonical import digest_of
@@ -24,6 +25,7 @@ CHECKS: Mapping[str, str] = {
     "comments": later("意见全部了结"),
     "legality": later("合法性审核由起草人以外的人通过"),
     "approved": later("起草机关负责人已批准"),
+    "newest": later("写在最新的文本上"),
     "differs": later("和现行版本有不同"),
 }
 
@@ -36,7 +38,7 @@ class Check:
     holds: bool
 
 
-def checks_of(reviewed: Reviewed, found: Sequence[Finding]) -> list[Check]:
+def checks_of(reviewed: Reviewed, found: Sequence[Finding], late: Behind | None) -> list[Check]:
     """Every check with its result; one query. The act checks again: this is what people read before they press."""
     one = reviewed.draft
     row, opinions = as_row(one), [as_row(o) for o in reviewed.opinions]
@@ -47,6 +49,7 @@ def checks_of(reviewed: Reviewed, found: Sequence[Finding]) -> list[Check]:
         Check("comments", not unsettled([as_row(c) for c in reviewed.comments])),
         Check("legality", has_passed(row, opinions)),
         Check("approved", one.state in ("approved", "published")),
+        Check("newest", late is None),
         Check("differs", one.state == "published" or last is None or digest_of(last["text"]) != digest_of(one.text)),
     ]
 

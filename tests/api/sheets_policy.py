@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tongban.catalogue.acts.importing import hand_in
 from tongban.catalogue.reading.imports import plan_kept
+from tongban.catalogue.reading.replacing import search_texts
 from tongban.catalogue.sheets.listing import ENTRY_HEAD, list_csv
 
 from catalogue_policy import ROLES, CatalogueLine, only
 from demo import FOOD
-from life_course import office
+from life_course import editor, office
 
 ENTRY = ["512B90001000", "演示服务", "", "公共服务", "演示局", "", "510107", "2025", "演示"]
 # Whose file it is sees it; to anybody else it does not exist.
@@ -42,6 +44,16 @@ def _digest(known: uuid.UUID) -> dict[str, Any]:
     return {"digest": plan_kept(known, actor=office())[1].digest}
 
 
+def _replacing(known: uuid.UUID) -> dict[str, Any]:
+    """The food licence's counter called otherwise."""
+    one = next(one for one in search_texts(editor(), "综合窗口") if one.of.code == FOOD)
+    picked = {"mark": one.of.mark, "digest": one.of.digest, "paths": ["lanes.window.name"]}
+    return {"find": "综合窗口", "to": "服务窗口", "texts": [picked]}
+
+
+# A local editor may search and replace in his own texts; those of the province are none of them.
+_PROVINCIAL = {"editor": 200, "local editor": 409, "nobody": 401}
+TRIES = " ".join(str(_PROVINCIAL.get(role, 403)) for role in ROLES)
 SHEETS: tuple[CatalogueLine, ...] = (
     CatalogueLine(
         "POST",
@@ -51,6 +63,9 @@ SHEETS: tuple[CatalogueLine, ...] = (
     ),
     CatalogueLine("GET", "/catalogue/imports/{key}", OWN, handed_in, _key),
     CatalogueLine("POST", "/catalogue/imports/{import_id}/confirm", CONFIRMS, handed_in, _key, _digest),
+    CatalogueLine("GET", "/catalogue/replacements", only("editor", "local editor"), query=f"?find={quote('综合窗口')}"),
+    CatalogueLine("POST", "/catalogue/replacements/check", TRIES, body=_replacing),
+    CatalogueLine("POST", "/catalogue/replacements", TRIES.replace("200", "201"), body=_replacing),
     CatalogueLine(
         "GET", "/items/{code}/sheet.xlsx", " ".join(["200"] * len(ROLES)), values=lambda known: {"code": FOOD}
     ),

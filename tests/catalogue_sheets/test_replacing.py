@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -21,6 +22,7 @@ from tongban.identity.models import Account
 from tongban.site.shipped import key
 
 import life_course
+from calls import Caller
 from demo import FOOD, HYGIENE, WUHOU, staff
 from life_course import PROVINCE, editor
 from tables import definitions, text_named
@@ -216,3 +218,81 @@ def test_the_page_searches_previews_and_makes_drafts_without_a_script() -> None:
     assert "已改好 1 份草稿" in again and fetch("SELECT count(*) AS n FROM catalogue_draft")[0]["n"] == 1
     none = client.post("/catalogue/replace/", {**form, "act": "apply", "once": "x", f"pick-{one.of.mark}": ""})
     assert none.status_code in (409, 422)
+
+
+def form_of(find: str, to: str, picked: list[Ticked], act: str) -> dict[str, Any]:
+    """The form of the page as it is sent."""
+    said: dict[str, Any] = {"find": find, "to": to, "act": act, "mark": [one.mark for one in picked], "once": ""}
+    for one in picked:
+        said |= {f"digest-{one.mark}": one.digest, f"pick-{one.mark}": list(one.paths)}
+    return said
+
+
+def body_of(find: str, to: str, picked: list[Ticked]) -> dict[str, Any]:
+    """The same as a program says it."""
+    texts = [{"mark": one.mark, "digest": one.digest, "paths": list(one.paths)} for one in picked]
+    return {"find": find, "to": to, "texts": texts}
+
+
+EDITOR = key("account", PROVINCE, "编制")
+API = "/catalogue/replacements"
+
+
+def test_a_program_searches_tries_and_replaces_as_the_page_does() -> None:
+    api = Caller(EDITOR)
+    found = api.get(f"{API}?find={quote('营业执照')}").body
+    assert [one["code"] for one in found["texts"]] == [one.of.code for one in search_texts(editor(), "营业执照")]
+    (food,) = [one for one in found["texts"] if one["code"] == FOOD]
+    assert (food["of"], food["draft"], found["full"]) == (f"{FOOD}@1", None, False)
+    assert {"path": "common.materials.licence.name", "label": "材料“营业执照”·名称", "text": "营业执照"} in food["hits"]
+    body = body_of("营业执照", "其他材料", [Ticked(food["mark"], food["digest"], ("common.materials.licence.name",))])
+    before = life_course.everything()
+    (tried,) = api.post(f"{API}/check", body).body["texts"]
+    assert life_course.everything() == before
+    assert [(one["before"], one["after"]) for one in tried["cells"]] == [("营业执照", "其他材料")]
+    assert [(one["severity"], one["path"]) for one in tried["findings"]] == [("error", "common.materials.licence.name")]
+    made = api.post(API, body, Idempotency_Key="k1")
+    again = api.post(API, body, Idempotency_Key="k1")
+    assert (made.status, made.body) == (201, again.body)
+    (row,) = fetch("SELECT id, text FROM catalogue_draft")
+    assert made.body == {"drafts": [str(row["id"])]} and "name: 其他材料" in row["text"]
+    other = api.post(API, {**body, "to": "执照"}, Idempotency_Key="k1")
+    assert (other.status, other.code) == (409, "once.other-body")
+    assert api.get(f"{API}?find=").code == "replace.none"
+
+
+def lost_cell() -> list[Ticked]:
+    one = of(search_texts(editor(), "综合窗口"), FOOD)
+    return [Ticked(one.of.mark, one.of.digest, ("lanes.window.name", "lanes.nowhere.name"))]
+
+
+def other_digest() -> list[Ticked]:
+    one = of(search_texts(editor(), "综合窗口"), FOOD)
+    return [Ticked(one.of.mark, "0" * 64, ("lanes.window.name",))]
+
+
+BAD: dict[str, tuple[str, str, Any, str]] = {
+    "nothing to find": (" ", "甲", other_digest, "replace.none"),
+    "too long": ("甲" * 201, "乙", other_digest, "replace.long"),
+    "the same": ("综合窗口", "综合窗口", other_digest, "replace.same"),
+    "nothing ticked": ("综合窗口", "甲", list, "replace.unticked"),
+    "another text by now": ("综合窗口", "甲", other_digest, "replace.moved"),
+    "a cell that is not there": ("综合窗口", "甲", lost_cell, "replace.moved"),
+}
+
+
+@pytest.mark.parametrize("name", list(BAD))
+def test_what_cannot_be_replaced_is_refused_alike_at_page_and_api_by_dry_run_and_act(name: str) -> None:
+    find, to, make, code = BAD[name]
+    picked = make()
+    client, api = Client(), Caller(EDITOR)
+    client.force_login(Account.seen_by(PLATFORM).get(id=EDITOR))
+    before = life_course.everything()
+    for act in ("preview", "apply"):
+        page = client.post("/catalogue/replace/", form_of(find, to, picked, act))
+        assert page.status_code in (409, 422) and f'data-code="{code}"' in page.content.decode()
+        if find.strip():
+            assert f'value="{find}"' in page.content.decode()
+    for path in (f"{API}/check", API):
+        assert api.post(path, body_of(find, to, picked)).code == code
+    assert life_course.everything() == before

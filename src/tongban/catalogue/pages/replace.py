@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
-from tongban.catalogue.acts.replacing import Ticked, replace
+from tongban.catalogue.acts.replacing import Ticked, Tried, replace, try_replacing
 from tongban.catalogue.life.replacing import Hit, refuse_words
 from tongban.catalogue.models import Draft
-from tongban.catalogue.reading.replacing import MOST, Searched, findings_after, search_texts
+from tongban.catalogue.reading.replacing import MOST, Searched, search_texts
+from tongban.catalogue.rules.finding import Finding
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import staff_only
@@ -33,17 +34,18 @@ def replace_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         drafts = [one for one in request.GET.get("made", "").split(",") if len(one) == 36][:MOST]
         return _page(request, actor, request.GET, made=drafts)
-    act = request.POST.get("act", "preview")
-    if act == "apply":
-        try:
-            made = _apply(request, actor)
-        except Refusal as refusal:
-            if refusal.status == 403:
-                raise
-            return _page(request, actor, request.POST, refusal)
-        marks = ",".join(str(one) for one in made)
-        return HttpResponseRedirect(f"{reverse('catalogue:replace')}?made={marks}")
-    return _page(request, actor, request.POST, preview=True)
+    said, ticked = request.POST, _ticked(request)
+    find, to = said.get("find", ""), said.get("to", "")
+    try:
+        if said.get("act", "preview") != "apply":
+            return _page(request, actor, said, tried=try_replacing(find, to, ticked, actor=actor))
+        made = replace(find, to, ticked, actor=actor, key=said.get("once", ""))
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        return _page(request, actor, said, refusal)
+    marks = ",".join(str(one) for one in made)
+    return HttpResponseRedirect(f"{reverse('catalogue:replace')}?made={marks}")
 
 
 def _editor(request: HttpRequest) -> Actor:
@@ -57,13 +59,12 @@ def _editor(request: HttpRequest) -> Actor:
     return actor
 
 
-def _apply(request: HttpRequest, actor: Actor) -> list[Any]:
+def _ticked(request: HttpRequest) -> list[Ticked]:
     said = request.POST
-    ticked = [
+    return [
         Ticked(mark, said.get(f"digest-{mark}", ""), tuple(said.getlist(f"pick-{mark}")))
         for mark in said.getlist("mark")
     ]
-    return replace(said.get("find", ""), said.get("to", ""), ticked, actor=actor, key=said.get("once", ""))
 
 
 def _page(
@@ -72,7 +73,7 @@ def _page(
     said: Mapping[str, Any],
     refusal: Refusal | None = None,
     *,
-    preview: bool = False,
+    tried: tuple[Tried, ...] | None = None,
     made: list[str] | None = None,
 ) -> HttpResponse:
     needle, to = str(said.get("find", "")), str(said.get("to", ""))
@@ -87,7 +88,8 @@ def _page(
                 raise
             refusal = refusal or fault
     posted = request.method == "POST"
-    rows = [_text(one, needle, to, request if posted else None, preview) for one in found]
+    said_of = {one.of.mark: one.findings for one in tried or ()}
+    rows = [_text(one, needle, request if posted else None, said_of.get(one.of.mark, ())) for one in found]
     context = {
         "find": needle,
         "to": to,
@@ -96,7 +98,7 @@ def _page(
         "cells": sum(len(one.hits) for one in found),
         "picked": sum(row["picked"] for row in rows),
         "full": len(found) == MOST,
-        "preview": preview and refusal is None,
+        "preview": tried is not None,
         "errors": faults_of(refusal) if refusal is not None else [],
         "once": one_time_key(),
         "made": _made(actor, made or []),
@@ -104,18 +106,16 @@ def _page(
     return render(request, "catalogue/sheets/replace.html", context, status=refusal.status if refusal else 200)
 
 
-def _text(one: Searched, needle: str, to: str, request: HttpRequest | None, preview: bool) -> dict[str, Any]:
+def _text(one: Searched, needle: str, request: HttpRequest | None, findings: tuple[Finding, ...]) -> dict[str, Any]:
     mark = one.of.mark
     ticked = set(request.POST.getlist(f"pick-{mark}")) if request is not None else {hit.path for hit in one.hits}
-    picked = tuple(hit for hit in one.hits if hit.path in ticked)
     english = language() == "en"
-    findings = findings_after(one, picked, needle, to) if preview and picked and needle != to else ()
     return {
         "of": one.of,
         "mark": mark,
         "place": division_name(one.of.place) if one.of.place else "",
-        "hits": [_hit(hit, needle, to, number, hit.path in ticked) for number, hit in enumerate(one.hits)],
-        "picked": len(picked),
+        "hits": [_hit(hit, needle, number, hit.path in ticked) for number, hit in enumerate(one.hits)],
+        "picked": sum(hit.path in ticked for hit in one.hits),
         "findings": [
             {
                 "error": f.severity == "error",
@@ -127,7 +127,7 @@ def _text(one: Searched, needle: str, to: str, request: HttpRequest | None, prev
     }
 
 
-def _hit(hit: Hit, needle: str, to: str, number: int, ticked: bool) -> dict[str, Any]:
+def _hit(hit: Hit, needle: str, number: int, ticked: bool) -> dict[str, Any]:
     """The cell with what was found in its middle, cut on both sides."""
     first = hit.before.index(needle)
     last = hit.before.rindex(needle) + len(needle)

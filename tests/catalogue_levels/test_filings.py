@@ -29,7 +29,19 @@ from tongban.core.scope import PLATFORM
 
 from calls import as_staff
 from demo import FOOD, GUANGAN, WUHOU, staff
-from life_course import LOCAL, MARKET, PROVINCE, editor, everything, filed, ledger, office, through_review
+from life_course import (
+    LOCAL,
+    MARKET,
+    PROVINCE,
+    editor,
+    everything,
+    filed,
+    head,
+    ledger,
+    legality,
+    office,
+    through_review,
+)
 
 pytestmark = pytest.mark.django_db
 

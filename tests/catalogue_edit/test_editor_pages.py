@@ -309,7 +309,7 @@ def test_two_texts_are_put_together_cell_by_cell() -> None:
     answer = desk.client.post(address, {"text": mine, "base": base, "revision": "1"})
     page = answer.content.decode()
     assert answer.status_code == 409 and "有 1 格两人都改了" in page and "其余 1 格不冲突" in page
-    assert "7wd" in page and "6wd" in page and text_of(desk.draft) == theirs
+    assert "7个工作日" in page and "6wd" in page and text_of(desk.draft) == theirs
     pick = f"pick-{short('common.limits.promised')}"
     answer = desk.client.post(address, {"text": mine, "base": base, "revision": "0", pick: "mine"})
     assert answer.status_code == 302

@@ -15,7 +15,7 @@ from tongban.catalogue.editor.merging import Clash, decided, merge
 from tongban.catalogue.editor.sheet import short
 from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.format.writing import flow
-from tongban.catalogue.life.labels import label_of
+from tongban.catalogue.life.labels import label_of, said
 from tongban.catalogue.models import Draft
 from tongban.catalogue.pages import edit_frame
 from tongban.catalogue.reading.drafts import findings
@@ -100,16 +100,18 @@ def clashes_said(clashes: Sequence[Clash], data: Any, chosen: Mapping[str, str])
         {
             "name": f"pick-{short(c.path)}",
             "where": label_of(data, c.path),
-            "theirs": said_of(c.theirs),
-            "mine": said_of(c.mine),
+            "theirs": said_of(c.path, c.theirs),
+            "mine": said_of(c.path, c.mine),
             "chosen": chosen.get(c.path, ""),
         }
         for c in clashes
     ]
 
 
-def said_of(value: Any) -> str:
-    """A cell's value as the text writes it."""
+def said_of(path: str, value: Any) -> str:
+    """A cell's value in the words of the table; what has none as the text writes it."""
     if value is None:
         return t("（空）", language())
-    return value if isinstance(value, str) else flow(value)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "、".join(said(path, one) for one in value)
+    return flow(value) if isinstance(value, list | dict) else said(path, value)

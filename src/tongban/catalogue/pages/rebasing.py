@@ -58,7 +58,11 @@ def _shown(mine: str, late: Behind, merged: Merged, chosen: dict[str, str]) -> d
     here, there = read(mine, "mine").data, read(late.theirs, "theirs").data
     clashing = {c.path for c in merged.clashes}
     taken = [
-        {"label": label_of(there, one), "before": said_of(stands(here, one)), "after": said_of(stands(there, one))}
+        {
+            "label": label_of(there, one),
+            "before": said_of(one, stands(here, one)),
+            "after": said_of(one, stands(there, one)),
+        }
         for one in merged.taken
         if one not in clashing
     ]

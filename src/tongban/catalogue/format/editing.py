@@ -177,6 +177,8 @@ def _nested(place: Place, rest: str, value: Written) -> tuple[str, Written]:
         return name, value
     inner = Place(f"{place.path}.{name}" if place.path else name, name, None)
     key, below_it = _nested(inner, more, value)
+    if field_of(inner.path) == "key" and isinstance(below_it, dict):  # questions of `ask` are written as a list alone
+        return name, [{"key": key, **below_it}]
     return name, {key: below_it}
 
 

@@ -49,7 +49,7 @@ def layers(document: Mapping[str, Any]) -> dict[str, str]:
 
 
 def names_of(document: Mapping[str, Any]) -> Names:
-    """What lanes and steps are called, by id."""
+    """What lanes, steps and situations are called, by id."""
     lanes: dict[str, set[str]] = {}
     steps: dict[str, set[str]] = {}
     for prefix in layers(document):
@@ -60,7 +60,8 @@ def names_of(document: Mapping[str, Any]) -> Names:
             kind = v.STEP_KINDS.get(str(one.get("kind")))
             said = one.get("name") or (kind.zh if kind else None)
             steps.setdefault(key, set()).update({str(said)} if said else ())
-    return Names(_telling(lanes), _telling(steps))
+    said = {prefix.partition(".")[2]: name for prefix, name in layers(document).items() if "." in prefix}
+    return Names(_telling(lanes), _telling(steps), {key: name for key, name in said.items() if key != name})
 
 
 def _members(layer: Any, block: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -82,6 +83,12 @@ def at(document: Any, path: str) -> Any:
     for key in path.split(".") if path else ():
         document = document.get(key) if isinstance(document, dict) else None
     return document
+
+
+def prefix_of(path: str) -> str:
+    """The layer in which a key path stands: "" (the item), common, situations.new."""
+    head, _, rest = path.partition(".")
+    return f"{head}.{rest.partition('.')[0]}" if head == "situations" and rest else head if head == "common" else ""
 
 
 def joined(*parts: str) -> str:
@@ -169,12 +176,21 @@ def _leaves(document: Mapping[str, Any], value: Any, shape: Any, path: str) -> I
     if isinstance(shape, Either):
         shape = fitting(shape, value)
     below = list(children(path, value)) if isinstance(value, dict | list) and not _is_leaf(value, path) else []
-    if path and not below and not (isinstance(value, dict) and not value):
+    if path and not below and not (isinstance(value, dict) and not value) and not in_a_row_of_situations(path, value):
         yield Cell(path, shown(value, shape, {}), shape, value)
     own = field_of(path.rpartition(".")[0]) if "." in path else None
     for key, here, member in below:
         if key != own:  # what names a row of a list is its key path
             yield from _leaves(document, member, inner(shape, key), here)
+
+
+def in_a_row_of_situations(path: str, value: Any) -> bool:
+    """Does the sheet of situations hold it? A group that is left out stands in its cells there."""
+    prefix = prefix_of(path)
+    rest = path[len(prefix) + 1 :]
+    columns = [one.path for one in BLOCKS["situations"].columns]
+    whole = value is None and rest in ("", *(one.partition(".")[0] for one in columns))
+    return prefix.startswith("situations.") and (rest in columns or whole)
 
 
 def _pages(document: Mapping[str, Any], value: Any, path: str) -> Iterator[Cell]:
@@ -197,6 +213,28 @@ def _is_leaf(value: Any, path: str) -> bool:
     return field_of(path) is None and all(isinstance(one, str) for one in value)
 
 
+def shape_below(path: str) -> Any:
+    """The shape of any cell a definition may have, whether it stands or not; a Mapping for a group of cells, None where
+    the format has nothing of that name. Facts are called with dots, so a name may be several keys.
+    """
+    if path.startswith("ask.") and path.count(".") > 1:
+        return "text"
+    return _below(DEFINITION, path.split("."))
+
+
+def _below(shape: Any, keys: list[str]) -> Any:
+    if not keys:
+        return None if isinstance(shape, Map | Named) else shape
+    if isinstance(shape, Either):
+        return next((found for one in shape.of if (found := _below(one, keys)) is not None), None)
+    if isinstance(shape, Map | Named):
+        cut = (_below(shape.of, keys[length:]) for length in range(1, len(keys) + 1))
+        return next((found for found in cut if found is not None), None)
+    if isinstance(shape, Many):
+        return _below(shape.of, keys[1:]) if keys[0].isdigit() else None
+    return _below(shape[keys[0]], keys[1:]) if isinstance(shape, Mapping) and keys[0] in shape else None
+
+
 def inner(shape: Any, key: str) -> Any:
     """The shape of a member below."""
     if isinstance(shape, Mapping):
@@ -215,11 +253,15 @@ def fitting(shape: Either, value: Any) -> Any:
 
 def _in_table(path: str) -> Table | None:
     """The table whose block stands exactly at this path."""
-    parts = path.split(".")
-    if parts[0] == "common":
-        parts = parts[1:]
-    elif parts[0] == "situations":
-        parts = parts[2:]
-        return BLOCKS.get(".".join(parts))
-    table = BLOCKS.get(".".join(parts))
-    return table if table is not None and (table.layers or "." not in path) else None
+    prefix = prefix_of(path)
+    table = BLOCKS.get(path[len(prefix) + 1 :] if prefix else path)
+    return table if table is not None and (table.layers or not prefix) and path != "situations" else None
+
+
+def in_table(path: str) -> Table | None:
+    """The table in whose block this path stands; what a page of questions says beside them is in none."""
+    keys = path.split(".")
+    for length in range(1, len(keys) + 1):
+        if (table := _in_table(".".join(keys[:length]))) is not None:
+            return table if len(table.names) < 2 or "questions" in keys[length:] else None
+    return None

@@ -9,6 +9,7 @@ from typing import Any
 from tongban.catalogue.format.editing import Edit
 from tongban.catalogue.life.labels import label_of
 from tongban.catalogue.sheets.faults import Fault, Spot
+from tongban.catalogue.sheets.notation import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,16 @@ class Changed:
 
 @dataclass(slots=True)
 class Found:
-    """Changes against ``document``; ``notices`` are sentences (zh, en) on what was left unread."""
+    """Changes against ``document``; ``notices`` are sentences (zh, en) on what was left unread.
+
+    What other sheets need to know of those read before them: ``names`` of lanes, steps and situations with the new
+    ones, ``layers`` (what a row may say in 情形 → its prefix), prefixes of situations that are ``gone``.
+    """
 
     document: Mapping[str, Any]
+    names: Names = field(default_factory=Names)
+    layers: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
     changes: list[Changed] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

@@ -9,8 +9,8 @@ from typing import Any
 
 from tongban.catalogue.rules.shape_table import GRANTED, LANE, LAWS, MATERIAL, QUESTION, SITUATION, STEP
 
-MARK = "通办事项表 1"
-COVER, BASIC, WORDS = "说明", "基本信息", "词表"
+MARK = "通办事项表 2"
+COVER, BASIC, WORDS, SITUATIONS = "说明", "基本信息", "词表", "情形"
 WHERE, PATH = "情形", "键路径"
 ITEM, COMMON = "事项", "各情形共同"
 BASIC_HEAD = ("要素", "内容", "填写说明", PATH)
@@ -67,6 +67,24 @@ _FEE = SITUATION["fee"].of
 _FAQ = SITUATION["faq"].of
 _CONDITION = SITUATION["conditions"].of
 TABLES: tuple[Table, ...] = (
+    Table(
+        SITUATIONS,
+        "situations",
+        ("标识",),
+        _columns(
+            SITUATION,
+            {
+                "name": "情形名称",
+                "code": "子项编码",
+                "like": "以哪种情形为底本",
+                "limits.statutory": "法定时限",
+                "limits.basis": "法定时限依据",
+                "limits.promised": "承诺时限",
+            },
+            like="situations",
+        ),
+        layers=False,
+    ),
     Table(
         "环节",
         "steps",

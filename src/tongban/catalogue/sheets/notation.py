@@ -68,14 +68,15 @@ WAYS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What lanes and steps are called in the table: id → name, only where the name says which one."""
+    """What lanes, steps and situations are called in the table: id → name, only where the name says which one."""
 
     lanes: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, str] = field(default_factory=dict)
+    situations: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, refers: str) -> Mapping[str, str]:
-        """The names for a column that points at ``lanes`` or ``steps``."""
-        return self.lanes if refers == "lanes" else self.steps if refers == "steps" else {}
+        """The names for a column that points at ``lanes``, ``steps`` or ``situations``."""
+        return {"lanes": self.lanes, "steps": self.steps, "situations": self.situations}.get(refers, {})
 
 
 class Unmeant(Refusal):

@@ -5,177 +5,70 @@ column.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from tongban.catalogue.format.editing import Edit
-from tongban.catalogue.sheets.book import EMPTY, Raw, Sheet
-from tongban.catalogue.sheets.cells import Row, at, joined, layers, names_of, rows
-from tongban.catalogue.sheets.faults import Fault, Spot
+from tongban.catalogue.sheets.book import Sheet
+from tongban.catalogue.sheets.cells import Row, at, joined, prefix_of, rows
+from tongban.catalogue.sheets.faults import Fault
 from tongban.catalogue.sheets.found import Found
-from tongban.catalogue.sheets.layout import COMMON, PATH, WHERE, Column, Table
-from tongban.catalogue.sheets.meaning import code_in, headings, meant_in, refuse_spoilt
-from tongban.catalogue.sheets.notation import LEFT_OUT, TOO_LONG, Names
-
-
-@dataclass(slots=True)
-class Line:
-    """One row as it came in: number, key path, layer (its prefix), names, and its cells by column."""
-
-    number: int
-    anchor: str
-    layer: str
-    names: tuple[str, ...]
-    cells: Mapping[str, Raw]
-    base: Row | None = None
-
-
-@dataclass
-class Reading:
-    """One sheet under way."""
-
-    sheet: Sheet
-    table: Table
-    found: Found
-    columns: Mapping[str, int]
-    names: Names
-    base: Mapping[str, Row]
-    prefixes: Mapping[str, str]
-    lines: list[Line] = field(default_factory=list)
-
-    def spot(self, line: Line, label: str = "") -> Spot:
-        """The place of a cell by its heading; the row without one."""
-        return self.sheet.spot(line.number, self.columns[label] + 1 if label else 0)
-
-    def fault(self, code: str, line: Line, label: str, zh: str, en: str) -> None:
-        """Note a fault of a cell or row."""
-        self.found.faults.append(Fault(code, self.spot(line, label), zh, en))
+from tongban.catalogue.sheets.layout import Column, Table
+from tongban.catalogue.sheets.lines import (
+    Line,
+    Reading,
+    anchor_of,
+    first_said,
+    line_of,
+    refuse_repeated,
+    settle_layers,
+    take_gone,
+    with_new_names,
+)
+from tongban.catalogue.sheets.meaning import headings, meant_in, refuse_spoilt
+from tongban.catalogue.sheets.notation import LEFT_OUT, TOO_LONG
 
 
 def read_table(sheet: Sheet, table: Table, found: Found) -> None:
-    """Changes, edits and faults of one sheet go to ``found``."""
+    """Changes, edits and faults of one sheet go to ``found``. The sheet of situations is read before all others, lanes
+    and steps before what points at them.
+    """
     columns, faults = headings(sheet, table.head)
     found.faults += faults
     if any(label not in columns for label in table.head):
         return
     base = {row.anchor: row for row in rows(found.document, table)}
-    prefixes = {said: prefix for prefix, said in layers(found.document).items()}
-    reading = Reading(sheet, table, found, columns, names_of(found.document), base, prefixes)
-    if base and len(sheet.rows) < 2:
-        zh = f"这张表原有 {len(base)} 行，现在是空的。请恢复，或至少留一行；全部删去请在编制台办理"
+    reading = Reading(sheet, table, found, columns, base)
+    standing = [anchor for anchor in base if prefix_of(anchor) not in found.gone]
+    if standing and len(sheet.rows) < 2:
+        zh = f"这张表原有 {len(standing)} 行，现在是空的。请恢复，或至少留一行；全部删去请在编制台办理"
         spot = sheet.spot(1)
-        found.faults.append(Fault("sheet.empty", spot, zh, f"this sheet had {len(base)} rows and is empty now"))
+        found.faults.append(Fault("sheet.empty", spot, zh, f"this sheet had {len(standing)} rows and is empty now"))
         return
     for number, cells in sheet.rows[1:]:
-        if (line := _line(reading, number, cells)) is not None:
+        if (line := line_of(reading, number, cells)) is not None:
             reading.lines.append(line)
-    _refuse_repeated(reading)
-    reading.names = _with_new_names(reading)
+    refuse_repeated(reading)
+    take_gone(reading)
+    found.names = with_new_names(reading)
     if table.ordered:
         _ordered(reading)
     else:
         _named(reading)
-
-
-def _line(reading: Reading, number: int, cells: tuple[Raw, ...]) -> Line | None:
-    """One row with who it is; a fault where that cannot be said."""
-    table, columns = reading.table, reading.columns
-
-    def raw(label: str) -> Raw:
-        place = columns[label]
-        return cells[place] if place < len(cells) else EMPTY
-
-    line = Line(number, raw(PATH).text, "", (), {one.path: raw(one.label) for one in table.columns})
-    if (
-        not any(cell.text for cell in line.cells.values())
-        and not line.anchor
-        and not any(raw(n).text for n in table.names)
-    ):
-        return None
-    if line.anchor and line.anchor not in reading.base:
-        zh = f"键路径“{line.anchor[:60]}”不在原表里。新增的行，键路径请留空"
-        reading.fault(
-            "row.path", line, PATH, zh, f"the key path {line.anchor[:60]} is not in the table; leave it empty"
-        )
-        return None
-    said = raw(WHERE).text or COMMON if table.layers else ""
-    if table.layers and said not in reading.prefixes:
-        known = "、".join(list(reading.prefixes)[1:])
-        zh = f"没有“{said[:20]}”这种情形，请从列表里选：{known}"
-        reading.fault("cell.situation", line, WHERE, zh, f"there is no situation “{said[:20]}”; choose one of {known}")
-        return None
-    line.layer = reading.prefixes[said] if table.layers else ""
-    try:
-        line.names = tuple(_name_in(reading, line, label, raw(label)) for label in table.names)
-    except Fault as fault:
-        reading.found.faults.append(fault)
-        return None
-    line.base = reading.base.get(line.anchor)
-    if line.base is not None and (line.base.names != line.names or (table.layers and line.base.layer != said)):
-        called = "、".join(line.base.names) or line.base.layer
-        zh = f"“{called}”的情形或标识被改动了。要换一个，请删去这一行，在末尾另写一行"
-        label = table.names[0] if table.names else WHERE
-        reading.fault("row.renamed", line, label, zh, f"“{called}” was given another name; delete the row, add another")
-        return None
-    return line
-
-
-def _name_in(reading: Reading, line: Line, label: str, raw: Raw) -> str:
-    spot = reading.spot(line, label)
-    if not raw.text:
-        zh = f"这一行没有填“{label}”，不知道是哪一项"
-        raise Fault("row.name", spot, zh, f"this row has no “{label}”")
-    return code_in(raw, spot)
-
-
-def _refuse_repeated(reading: Reading) -> None:
-    """Two rows of one name in one situation, or one key path twice: both are named."""
-    seen: dict[Any, Line] = {}
-    kept: list[Line] = []
-    for line in reading.lines:
-        key: Any = (line.layer, line.names) if line.names else line.anchor or line.number
-        if key in seen:
-            first = seen[key].number
-            called = "、".join(line.names) or line.anchor
-            zh = f"第 {first} 行和第 {line.number} 行都是“{called}”，请只留一行或改一个标识"
-            label = reading.table.names[-1] if reading.table.names else PATH
-            reading.fault(
-                "row.repeated", line, label, zh, f"rows {first} and {line.number} are both “{called}”; keep one"
-            )
-            continue
-        seen[key] = line
-        kept.append(line)
-        if line.base is None and line.names:
-            anchor = _anchor(reading.table, line)
-            line.base = reading.base.get(anchor)  # the key path was cleared, the row is still the same one
-            line.anchor = anchor if line.base is not None else ""
-    reading.lines = kept
-
-
-def _anchor(table: Table, line: Line) -> str:
-    block = joined(line.layer, table.block)
-    return f"{block}.{line.names[0]}.questions.{line.names[1]}" if len(line.names) == 2 else f"{block}.{line.names[0]}"
-
-
-def _with_new_names(reading: Reading) -> Names:
-    """What a new or renamed lane or step is called in this sheet can be pointed at from the same sheet."""
-    block = reading.table.block
-    if block not in ("lanes", "steps"):
-        return reading.names
-    new = {line.names[0]: line.cells["name"].text for line in reading.lines if line.cells["name"].text}
-    known = dict(reading.names.of(block))
-    taken = list(new.values())
-    known.update({key: name for key, name in new.items() if taken.count(name) == 1 and name not in new})
-    return Names(known, reading.names.steps) if block == "lanes" else Names(reading.names.lanes, known)
+    if table.block == "situations":
+        settle_layers(reading)
 
 
 def _value_in(reading: Reading, line: Line, column: Column) -> Any:
+    spot, names = reading.spot(line, column.label), reading.found.names.of(column.refers)
+    return meant_in(line.cells[column.path], spot, column.shape, names, _before(line, column), column.path)
+
+
+def _before(line: Line, column: Column) -> Any:
     before: Any = line.base.value if line.base else None
     for key in column.path.split("."):
         before = before.get(key) if isinstance(before, dict) else None
-    spot = reading.spot(line, column.label)
-    return meant_in(line.cells[column.path], spot, column.shape, reading.names.of(column.refers), before, column.path)
+    return before
 
 
 def _changed_cells(reading: Reading, line: Line) -> Iterator[tuple[Column, str, Any]]:
@@ -191,7 +84,8 @@ def _changed_cells(reading: Reading, line: Line) -> Iterator[tuple[Column, str, 
         except Fault as fault:
             reading.found.faults.append(fault)
             continue
-        yield column, raw.text, value
+        if value is None or value != _before(line, column):  # by another name it may be the same lane or step
+            yield column, raw.text, value
 
 
 def _whole(reading: Reading, line: Line) -> dict[str, Any]:
@@ -216,11 +110,8 @@ def _put(value: dict[str, Any], path: str, meant: Any) -> None:
 def _named(reading: Reading) -> None:
     """Rows with a name: cells set one by one, new rows after the last, what is missing removed."""
     found, table = reading.found, reading.table
-    for line in reading.lines:
-        first = line.cells[table.columns[0].path]
-        alone = first.text == LEFT_OUT and not any(
-            raw.text for path, raw in line.cells.items() if path != table.columns[0].path
-        )
+    for line in sorted(reading.lines, key=lambda one: not _alone(table, one)):  # a block that leaves out is no list
+        alone = _alone(table, line)
         if line.base is None:
             _new_row(reading, line, left_out=alone)
         elif alone or line.base.value is None:
@@ -236,6 +127,12 @@ def _named(reading: Reading) -> None:
             found.edits.append(Edit("remove", anchor))
 
 
+def _alone(table: Table, line: Line) -> bool:
+    """Does the row say nothing but that it is left out?"""
+    first = table.columns[0].path
+    return line.cells[first].text == LEFT_OUT and not any(raw.text for path, raw in line.cells.items() if path != first)
+
+
 def _cells(reading: Reading, line: Line) -> None:
     assert line.base is not None
     for column, text, value in _changed_cells(reading, line):
@@ -249,7 +146,7 @@ def _cells(reading: Reading, line: Line) -> None:
             reading.found.edits.append(Edit("set", f"{line.anchor}.{head}", None))
         elif text:
             reading.found.edits.append(Edit("set", path, value))
-        elif group and not any(line.cells[one.path].text for one in _group(reading.table, head)):
+        elif group and _emptied(reading, line, head):
             whole = Edit("remove", f"{line.anchor}.{head}")
             if whole not in reading.found.edits:
                 reading.found.edits.append(whole)
@@ -257,8 +154,12 @@ def _cells(reading: Reading, line: Line) -> None:
             reading.found.edits.append(Edit("remove", path))
 
 
-def _group(table: Table, head: str) -> Iterator[Column]:
-    return (one for one in table.columns if one.path.startswith(f"{head}."))
+def _emptied(reading: Reading, line: Line, head: str) -> bool:
+    """Does a group say nothing any more, neither here nor in a cell of 基本信息?"""
+    columns = {one.path for one in reading.table.columns if one.path.startswith(f"{head}.")}
+    held = line.base.value.get(head) if line.base is not None else None
+    elsewhere = {f"{head}.{key}" for key in held or {}} - columns if isinstance(held, dict) else set()
+    return not elsewhere and not any(line.cells[path].text for path in columns)
 
 
 def _called(reading: Reading, line: Line, column: Column) -> str:
@@ -308,7 +209,7 @@ def _new_row(reading: Reading, line: Line, *, left_out: bool) -> None:
     spot = reading.spot(line, table.names[-1])
     first = line.cells[table.columns[0].path].text
     label = f"{table.sheet}“{line.names[-1] if left_out or not first else first[:30]}”"
-    found.change(spot, _anchor(table, line), "", _summary(line), label)
+    found.change(spot, anchor_of(table, line), "", _summary(line), label)
     if len(line.names) == 2:
         page, fact = line.names
         pages = at(found.document, block)
@@ -334,7 +235,7 @@ def _ordered(reading: Reading) -> None:
         by_layer.setdefault(line.layer, []).append(line)
     before: dict[str, list[Row]] = {}
     for row in reading.base.values():
-        before.setdefault(reading.prefixes[row.layer], []).append(row)
+        before.setdefault(prefix_of(row.anchor), []).append(row)
     for layer in dict.fromkeys((*before, *by_layer)):
         lines, base = by_layer.get(layer, []), before.get(layer, [])
         values, touched = [], False
@@ -352,9 +253,7 @@ def _ordered(reading: Reading) -> None:
             if row.anchor not in seen:
                 touched = True
                 last = reading.sheet.rows[-1][0]
-                found.change(
-                    reading.sheet.spot(last), row.anchor, next(iter(filter(None, row.cells.values())), "…"), ""
-                )
+                found.change(reading.sheet.spot(last), row.anchor, first_said(row), "")
         if touched or seen != [row.anchor for row in base]:
             _write_list(reading, layer, values)
 

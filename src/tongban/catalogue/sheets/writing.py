@@ -34,6 +34,8 @@ from tongban.catalogue.sheets.layout import (
 from tongban.catalogue.sheets.notation import words_of
 from tongban.core.clock import SHANGHAI
 
+EXTRA = 30  # so many empty rows of 基本信息 can be written in
+_EXTRA = "以下空行可补写表里没有的一格：键路径和内容"
 MORE = 200  # so many empty rows below a table have the lists to choose from
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _GREY = PatternFill("solid", fgColor="EDEDED")
@@ -48,6 +50,10 @@ HOW = (
     "白色格可以改；灰色的键路径列说明每一行在定义里的位置，请不要改动；灰色格由平台推导，不用填。",
     "新增一行：在表的末尾写，填情形和标识，键路径留空。删除一项：删去整行。空格表示没有写，不会改成别的。",
     "情形一列：各情形共同的写“各情形共同”；只在一种情形不同的，写那种情形的名称，只填与共同部分不同的格。",
+    "新增一种情形：在“情形”表末尾写标识、情形名称和子项编码，再在其他表里写它与共同部分不同的行；"
+    "怎样进入这种情形，在“基本信息”末尾的空行写键路径“ask.问题标识.options.选项文字”，内容写情形的标识。",
+    "删除一种情形：在“情形”表删去那一行，其他表里它的行随之删去；试运行逐项列出删去了什么。",
+    "表里没有的一格：写在“基本信息”末尾的空行，键路径如“situations.情形标识.hearing”。",
     "一格里有几项的，每项一行（Alt+Enter 换行）。时限写成“5个工作日”“30日”“6个月”。编码、日期请保持文本格式。",
     "请不要合并单元格，不要写公式，不要改工作表名称和表头。",
     "改好后在“表格导入导出”页上传：先试运行，逐格列出改动和问题；确认后存为草稿，不会直接发布。",
@@ -195,6 +201,9 @@ def _basic(
         for column, text in enumerate((element, value, f"{DERIVED}（{source}）" if source else DERIVED, ""), 1):
             put(sheet, row, column, text, fill=_GREY, font=Font(name=_FONT, size=10, color="595959"))
         fit(sheet, row, _BASIC_WIDTHS[:2])
+    for extra in range(row + 1, row + 1 + EXTRA):
+        for column in (1, 2, 3, 4):
+            put(sheet, extra, column, _EXTRA if column == 3 and extra == row + 1 else "", protection=open_)
     head(sheet, BASIC_HEAD, _BASIC_WIDTHS)
     sheet.freeze_panes = "B2"
     sheet.protection.sheet = True
@@ -237,7 +246,7 @@ def _table(sheet: Worksheet, table: Table, document: Mapping[str, Any], lists: L
     head(sheet, table.head, widths)
     sheet.freeze_panes = f"{get_column_letter(first + max(1, len(table.names)) + 1)}2"
     if table.layers:
-        lists.offer(sheet, f"A2:A{last}", tuple(said.values()))
+        lists.offer(sheet, f"A2:A{last}", tuple(said.values()), strict=False)  # a new one is written in 情形
     for place, column in enumerate(table.columns, first + len(table.names) + 1):
         letter = get_column_letter(place)
         cells = f"{letter}2:{letter}{last}"

@@ -100,3 +100,15 @@ def _write(whole: Any, path: str, text: str) -> bool:
         return False
     whole[last] = text
     return True
+
+
+def test_a_list_of_words_is_compared_by_its_words() -> None:
+    """One more in front is one more, not every one of them changed."""
+    before = {"words": ["开饭馆", "开小吃店", "办食堂"]}
+    after = {"words": ["开餐馆", "开饭馆", "办食堂", "开火锅店"]}
+    assert [(cell.kind, cell.label, cell.before, cell.after) for cell in compare(before, after)] == [
+        ("added", "搜索词", "", "开餐馆"),
+        ("removed", "搜索词", "开小吃店", ""),
+        ("added", "搜索词", "", "开火锅店"),
+    ]
+    assert [cell.kind for cell in compare({"words": []}, after)] == ["added"] * 4

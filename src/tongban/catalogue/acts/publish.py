@@ -302,9 +302,10 @@ def refuse_older(code: str, of: str, standing: int | None) -> None:
         )
     raise Refusal(
         "draft.older",
-        f"这份草稿写在 {of} 上，现在已有第 {standing} 版。请撤回修改，把第 {standing} 版并入草稿，再送审核。",
+        f"这份草稿写在 {of} 上，现在已有第 {standing} 版。"
+        f"请把第 {standing} 版并入草稿，再送审核；在审核中的先撤回修改。",
         f"This draft was written on {of}; edition {standing} has been published since. "
-        "Take it back, merge that edition into it, and have it reviewed.",
+        "Merge that edition into it, then have it reviewed; take it back first where it is under review.",
         where="of",
         status=409,
     )
@@ -333,9 +334,9 @@ def refuse_overtaken(draft: Row, standing: Row | None) -> None:
     if standing is not None and standing["id"] != draft["follows"]:
         raise Refusal(
             "draft.older",
-            "起草以后，本地又公布过这个事项的差异。请撤回修改，把它并入草稿，再送审核。",
+            "起草以后，本地又公布过这个事项的差异。请把它并入草稿，再送审核；在审核中的先撤回修改。",
             "The place has published another difference since the draft was begun. "
-            "Take the draft back, merge that one into it, and have it reviewed.",
+            "Merge that one into it, then have it reviewed; take it back first where it is under review.",
             where="of",
             status=409,
         )

@@ -12,7 +12,16 @@ from datetime import date, datetime
 from typing import Any
 
 from tongban.catalogue.acts.drafting import Row, draft_change, locked
-from tongban.catalogue.acts.publish import Publication, Unpublishable, next_difference, next_edition
+from tongban.catalogue.acts.publish import (
+    Publication,
+    Unpublishable,
+    cited,
+    next_difference,
+    next_edition,
+    refuse_older,
+    refuse_overtaken,
+    standing_difference,
+)
 from tongban.catalogue.format import read
 from tongban.catalogue.life.levels import own_item_fault
 from tongban.catalogue.life.states import may_approve as approvable
@@ -25,6 +34,7 @@ from tongban.catalogue.policies import (
     may_opine,
     may_review_legality,
 )
+from tongban.catalogue.reading.drafts import last_edition
 from tongban.catalogue.reading.findings import errors_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
@@ -83,11 +93,22 @@ def _refuse_errors(row: Row) -> None:
             raise fault
 
 
+def _refuse_behind(row: Row) -> None:
+    """What publication would refuse is not sent to those who review. Refusals ``draft.older``, ``draft.code-taken``."""
+    if row["sort"] == "standard":
+        last = last_edition(row["code"])
+        refuse_older(row["code"], row["of"], last["number"] if last else None)
+    else:
+        item, _ = cited(row["of"].partition("@")[0])
+        refuse_overtaken(row, standing_difference(item["id"], row["place"]))
+
+
 def submit(draft: uuid.UUID, organs: Sequence[uuid.UUID], due: date | None, *, actor: Actor, key: str = "") -> None:
     """Ask the named organs for their opinion by ``due``; all errors are settled first (Unpublishable lists them).
 
     A common standard is judged by at least one other organ; a difference or an own item without organs goes to the
-    legality review at once. Refusals ``draft.organs``, ``draft.due``, ``draft.state``, ``item.no-power``.
+    legality review at once. Refusals ``draft.organs``, ``draft.due``, ``draft.state``, ``draft.older``,
+    ``draft.code-taken``, ``item.no-power``.
     """
 
     def decide(row: Row) -> list[Change]:
@@ -111,6 +132,7 @@ def submit(draft: uuid.UUID, organs: Sequence[uuid.UUID], due: date | None, *, a
             )
         _refuse_errors(row)
         _refuse_line(row, actor)
+        _refuse_behind(row)
         asked = tuple(
             new_row(
                 Opinion,

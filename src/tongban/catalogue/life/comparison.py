@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import count, takewhile, zip_longest
 from typing import Any
 
 from tongban.catalogue.format.paths import children
@@ -26,11 +28,18 @@ class Cell:
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Cell, ...]:
     """Every cell that differs, in the order of the texts (what was removed follows). Lists with identity are compared
-    by it, so a moved material is no change; nothing and an empty list are the same.
+    by it, so a moved material is no change, and lists of words by the words; nothing and an empty list are the same.
     """
     old, new = cells(before), cells(after)
-    found = []
+    found: list[Cell] = []
+    listed: set[str] = set()
     for path in dict.fromkeys((*new, *old)):
+        of, _, last = path.rpartition(".")
+        if last.isdigit() and f"{of}.0" in old and f"{of}.0" in new:
+            if of not in listed:
+                listed.add(of)
+                found += _members(of, label_of(after, of), old, new)
+            continue
         was, now = old.get(path), new.get(path)
         if was == now:
             continue
@@ -38,6 +47,23 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Cell, 
         whole = before if kind == "removed" else after
         found.append(Cell(path, label_of(whole, path), said(path, was), said(path, now), kind))
     return tuple(found)
+
+
+def _members(of: str, label: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[Cell]:
+    """The words that came into a list, left it, or took another's place; what only moved along is no change."""
+    was, now = _words(of, old), _words(of, new)
+    for how, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if how == "equal":
+            continue
+        for one, other in zip_longest(range(a, b), range(c, d)):
+            before = "" if one is None else said(of, was[one])
+            after = "" if other is None else said(of, now[other])
+            kind = "added" if one is None else "removed" if other is None else "changed"
+            yield Cell(f"{of}.{one if other is None else other}", label, before, after, kind)
+
+
+def _words(of: str, held: Mapping[str, str]) -> list[str]:
+    return [held[at] for at in takewhile(held.__contains__, (f"{of}.{n}" for n in count()))]
 
 
 def cells(document: Mapping[str, Any]) -> dict[str, str]:

@@ -53,9 +53,12 @@ def _boxes(one: Cell, url: str, name: str) -> SafeString:
             for number, (value, words) in enumerate(one.options)
         ),
     )  # fmt: skip
+    # What no box ticked means is said where a line would show it as its placeholder.
+    none = one.col.hint if one.col.hint and not chosen else ""
+    said = format_html('<span class="no">{}</span>', t(none, language())) if none else ""
     return format_html(
         '<fieldset class="boxes" aria-describedby="n-{}"><legend class="vh">{}</legend>'
-        '<input type="hidden" name="{}" value="">{}</fieldset>', one.cid, name, one.name, boxes,
+        '<input type="hidden" name="{}" value="">{}{}</fieldset>', one.cid, name, one.name, boxes, said,
     )  # fmt: skip
 
 

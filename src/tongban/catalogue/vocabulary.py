@@ -147,6 +147,22 @@ KINDS: Mapping[str, ItemKind] = {
     )
 }
 
+# Powers an organ uses of its own accord 依职权: nobody applies for them, so none is an item of government services.
+_EX_OFFICIO: Mapping[str, str] = {
+    "处罚": "penalty",
+    "强制": "coercion",
+    "征收": "levy",
+    "征用": "requisition",
+    "检查": "inspection",
+}
+EX_OFFICIO_CODE = "elements.ex_officio"  # at every door
+
+
+def ex_officio(kind: str) -> str:
+    """The English name of an ex-officio power (行政处罚, 处罚); empty for any other word."""
+    return _EX_OFFICIO.get(kind.removeprefix("行政"), "")
+
+
 LEVELS: Mapping[str, str] = {"国家级": "1", "省级": "2", "市级": "3", "县级": "4", "乡级": "5", "村级": "6"}
 SCOPES: Mapping[str, str] = {"全国": "1", "全省": "2", "全市": "3", "全县": "4", "全乡": "5", "跨村": "6"}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tongban.catalogue.effective.elements import Field, fields, needed
 from tongban.catalogue.rules.finding import Case
+from tongban.catalogue.rules.shape import not_applied_for
 
 
 def check_elements(case: Case) -> None:
@@ -27,9 +28,17 @@ def check_elements(case: Case) -> None:
             "写 plain: 一句话说清办的是什么、谁要办",
             "add `plain`: one sentence anybody understands",
         )
+    _applied_for(case)
     _runs_in(case)
     _same_names(case)
     _results(case)
+
+
+def _applied_for(case: Case) -> None:
+    """What only the organ begins, without asking anybody, is an ex-officio power under another name."""
+    if case.e.start and all(start.by == "organ" and not start.consent for start in case.e.start):
+        words = not_applied_for("只由机关启动、不征得本人同意的", "what an organ begins alone and without consent")
+        case.error("elements.ex_officio", "start", words.zh, words.en, words.mend_zh, words.mend_en)
 
 
 def _required(case: Case, field: Field, paths: tuple[str, ...], example: str) -> None:

@@ -12,6 +12,7 @@ from tongban.catalogue.citations import split
 from tongban.catalogue.format.paths import children, entries, field_of
 from tongban.catalogue.rules.finding import Report, Words, fault_of
 from tongban.catalogue.rules.shape_table import DEFINITION, Either, Many, Map, Named, OneOf
+from tongban.catalogue.vocabulary import KINDS, ex_officio
 from tongban.core.errors import Refusal
 from tongban.core.rules import RuleError, parse
 from tongban.core.workdays import Duration
@@ -147,7 +148,9 @@ def _scalar(report: Report, value: Any, shape: str | OneOf, path: str) -> None:
         _wrong(report, path, "一个值", "one value", value)
         return
     if isinstance(shape, OneOf):
-        if value not in shape.words:
+        if path in ("kind", "nature") and ex_officio(value):
+            report.error("elements.ex_officio", path, not_applied_for(value, f"the power of {ex_officio(value)}"))
+        elif value not in shape.words:
             near = difflib.get_close_matches(value, shape.words, n=1, cutoff=0.5)
             offer = f"改为“{near[0]}”" if near else f"可写：{'、'.join(shape.words)}"
             report.error(
@@ -162,6 +165,16 @@ def _scalar(report: Report, value: Any, shape: str | OneOf, path: str) -> None:
             )
         return
     _TYPED.get(shape, _free)(report, value, path)
+
+
+def not_applied_for(zh: str, en: str) -> Words:
+    """A power that is used of one's own accord is no item anybody applies for."""
+    return Words(
+        f"{zh}是依职权行使的权力，不是依申请办理的事项，不能作为政务服务事项发布",
+        f"{en} is used ex officio; nobody applies for it, so it cannot be published as a service item",
+        f"从政务服务事项中删去；依申请的事项，kind 写 {'、'.join(KINDS)} 之一，并有申请人可以启动",
+        "take it out of the items; an item that is applied for has one of the eight kinds and a start by the applicant",
+    )
 
 
 def _conditional(report: Report, options: Any, shape: str | OneOf, path: str) -> None:

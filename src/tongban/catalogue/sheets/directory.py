@@ -10,7 +10,8 @@ from tongban.catalogue.sheets.book import Sheet
 from tongban.catalogue.sheets.faults import Fault, Spot
 from tongban.catalogue.sheets.listing import ENTRY_COLUMNS, ENTRY_HEAD, Line, lines_of
 from tongban.catalogue.sheets.meaning import code_in, refuse_spoilt
-from tongban.catalogue.vocabulary import KINDS
+from tongban.catalogue.sheets.notation import not_an_item
+from tongban.catalogue.vocabulary import EX_OFFICIO_CODE, KINDS, ex_officio
 from tongban.core.codes import item_code
 
 BATCH = 500
@@ -74,7 +75,9 @@ def _wrong(sheet: Sheet, line: Line, said: Mapping[str, str], areas: Mapping[str
 
     faults = []
     kind = item_code.NUMERIC_KINDS.get(said["kind"], said["kind"])
-    if kind not in KINDS:
+    if ex_officio(kind):
+        faults.append(Fault(EX_OFFICIO_CODE, spot("kind"), *not_an_item(kind)))
+    elif kind not in KINDS:
         zh = f"没有“{said['kind'][:12]}”这种事项类型，请改为：{'、'.join(KINDS)}"
         faults.append(Fault("cell.word", spot("kind"), zh, f"there is no kind “{said['kind'][:12]}”"))
     if said["area"] not in areas:

@@ -15,7 +15,7 @@ from typing import Any
 from tongban.catalogue import vocabulary as v
 from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.format.writing import flow
-from tongban.catalogue.rules.shape_table import EDGE, SUPPLY, Either, Many, Map, Named, OneOf
+from tongban.catalogue.rules.shape_table import DEFINITION, EDGE, SUPPLY, Either, Many, Map, Named, OneOf
 from tongban.core.errors import Refusal
 from tongban.core.workdays import Duration
 
@@ -289,6 +289,8 @@ def _scalar_meant(text: str, shape: Any, ids: Mapping[str, str]) -> str:
         return ids[text]
     if words := words_of(shape):
         found = next((key for key, said in words.items() if text in (key, said)), None)
+        if found is None and one in (DEFINITION["kind"], DEFINITION["nature"]) and v.ex_officio(text):
+            raise Unmeant(v.EX_OFFICIO_CODE, *not_an_item(text))
         if found is None:
             allowed = "、".join(words.values())
             raise Unmeant(
@@ -314,6 +316,12 @@ def _scalar_meant(text: str, shape: Any, ids: Mapping[str, str]) -> str:
     if one == "date":
         _refuse_date(text)
     return text
+
+
+def not_an_item(kind: str) -> tuple[str, str]:
+    """What is said of an ex-officio power in a table (zh, en)."""
+    zh = f"“{kind[:12]}”是依职权行使的权力，不是依申请办理的事项，不能列为政务服务事项，请删去这一行"
+    return zh, f"the power of {v.ex_officio(kind)} is used ex officio and is no item anybody applies for; delete it"
 
 
 def _refuse_date(text: str) -> None:

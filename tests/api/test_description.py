@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
+
+from ninja import Schema
 
 from tongban.site.api import api
 from tongban.site.management.commands.openapi import SNAPSHOT, described
@@ -29,3 +33,16 @@ def test_what_changes_a_case_takes_a_one_time_key() -> None:
             if method in ("post", "put") and not path.endswith(("/session", "/check")):
                 names = {p["name"] for p in operation.get("parameters", ())}
                 assert "Idempotency-Key" in names, f"{method} {path}"
+
+
+def test_a_name_of_the_description_means_one_schema() -> None:
+    """Two of one name are one component in the description: the one that is built last hides the other."""
+    names = Counter(one.__name__ for one in set(_below(Schema)) if one.__module__.startswith("tongban."))
+    assert sum(names.values()) > 100
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def _below(schema: type[Schema]) -> Iterator[type[Schema]]:
+    for one in schema.__subclasses__():
+        yield one
+        yield from _below(one)

@@ -17,7 +17,7 @@ from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption, set_loc
 from tongban.catalogue.acts.filing import note, object_to, spread
 from tongban.catalogue.acts.requesting import Asking, ask, close, decide
 from tongban.catalogue.api.public import division_of
-from tongban.catalogue.api.said import KEY
+from tongban.catalogue.api.said import KEY, Words
 from tongban.catalogue.models import ChangeRequest, Filing
 from tongban.catalogue.reading import levels as reads
 from tongban.catalogue.reading.adoptions import taken
@@ -62,12 +62,6 @@ class LocalSaid(Schema):
 
     local: dict[str, str]
     params: dict[str, str] = {}
-
-
-class Words(Schema):
-    """What is said with an act."""
-
-    words: str = ""
 
 
 class AdoptionTold(Schema):

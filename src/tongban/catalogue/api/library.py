@@ -112,7 +112,7 @@ class Recorded(Schema):
     tickets: int
 
 
-class Words(Schema):
+class Why(Schema):
     """Why."""
 
     words: str
@@ -214,7 +214,7 @@ def record_revision(request: HttpRequest, title: str, said: RevisionSaid, key: s
 
 
 @router.post("/library/{title}/revisions/{uuid:revision}/withdraw", response=LawWhole, summary="Take a record back")
-def withdraw_revision(request: HttpRequest, title: str, revision: uuid.UUID, said: Words, key: str = KEY) -> LawWhole:
+def withdraw_revision(request: HttpRequest, title: str, revision: uuid.UUID, said: Why, key: str = KEY) -> LawWhole:
     """A slip is taken back with a reason and stays readable."""
     withdraw(revision, said.words, actor=actor_of(request), key=key)
     return law(request, title)

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from tongban.catalogue.acts.commenting import comment, draft_of_comment, reply, settle
 from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
 from tongban.catalogue.api.drafts import DRAFT, DraftTold, seen, told
-from tongban.catalogue.api.said import KEY, Instant
+from tongban.catalogue.api.said import KEY, Instant, Words
 
 router = Router(tags=["catalogue review 审核"])
 COMMENT = "/catalogue/comments/{uuid:comment}"
@@ -29,12 +29,6 @@ class Judged(Schema):
 
     organ: uuid.UUID
     verdict: str
-    words: str = ""
-
-
-class Words(Schema):
-    """What is said, on record."""
-
     words: str = ""
 
 

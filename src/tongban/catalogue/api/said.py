@@ -41,7 +41,9 @@ class CellTold(Schema):
 
 
 class FindingTold(Schema):
-    """What the checker says of one cell, as ``tongban check --json`` prints it."""
+    """What the checker says of one cell, as ``tongban check --json`` prints it; ``where`` is its place in the table
+    that was handed in, empty where there is none.
+    """
 
     code: str
     severity: str
@@ -51,6 +53,13 @@ class FindingTold(Schema):
     what_en: str
     mend_zh: str
     mend_en: str
+    where: str = ""
+
+
+class Words(Schema):
+    """What is said with an act, on record."""
+
+    words: str = ""
 
 
 class Cells(Schema):
@@ -77,6 +86,11 @@ def cells_told(cells: Iterable[Cell]) -> list[CellTold]:
     return [CellTold(**asdict(one)) for one in cells]
 
 
+def finding_told(finding: Finding, where: str = "") -> FindingTold:
+    """A finding as JSON."""
+    return FindingTold(**asdict(finding), where=where)
+
+
 def findings_told(findings: Iterable[Finding]) -> list[FindingTold]:
     """Findings as JSON."""
-    return [FindingTold(**asdict(one)) for one in findings]
+    return [finding_told(one) for one in findings]

@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 
 from tongban.catalogue import uploads
 from tongban.catalogue.acts.importing import confirm, hand_in
-from tongban.catalogue.api.said import KEY
+from tongban.catalogue.api.said import KEY, FindingTold, finding_told
 from tongban.catalogue.models import Import
 from tongban.catalogue.reading.exports import sheet_of_edition
 from tongban.catalogue.reading.imports import import_of, plan_kept, worker_stands
@@ -33,17 +33,6 @@ class ChangeTold(Schema):
     before: str
     after: str
     kind: str
-
-
-class FindingTold(Schema):
-    """What the checker says of the changed text; ``where`` is the place in the table, where it has one."""
-
-    where: str
-    code: str
-    severity: str
-    path: str
-    zh: str
-    en: str
 
 
 class TargetTold(Schema):
@@ -150,10 +139,7 @@ def _planned(key: uuid.UUID, name: str, plan: Plan) -> ImportTold:
                 place=one.place,
                 draft=one.draft,
                 changes=[ChangeTold.from_orm(change) for change in one.changes],
-                findings=[
-                    FindingTold(where=where, code=f.code, severity=f.severity, path=f.path, zh=f.what_zh, en=f.what_en)
-                    for where, f in one.findings
-                ],
+                findings=[finding_told(finding, where) for where, finding in one.findings],
             )
             for one in plan.targets
         ],

@@ -41,8 +41,8 @@ class Back(Schema):
     in_force_from: Instant | None = None
 
 
-class Reason(Schema):
-    """On record."""
+class OnRecord(Schema):
+    """Why, for the ledger."""
 
     reason: str
 
@@ -109,7 +109,7 @@ def go_back(request: HttpRequest, code: str, number: int, body: Back, key: str =
 
 
 @router.post(f"{ITEM}/editions/{{int:number}}/withdraw", response=Done, summary="Take an edition back")
-def take_edition_back(request: HttpRequest, code: str, number: int, body: Reason, key: str = KEY) -> Done:
+def take_edition_back(request: HttpRequest, code: str, number: int, body: OnRecord, key: str = KEY) -> Done:
     """Before it is in force; one that is in force may have cases running by it and is not withdrawn."""
     withdraw_edition(f"{code}@{number}", body.reason, actor=cataloguer(request), key=key)
     return Done(code=code)

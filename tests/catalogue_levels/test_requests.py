@@ -197,6 +197,9 @@ def test_an_organ_asks_for_a_change_is_answered_and_a_citizen_may_not() -> None:
     client = signed_in("编制")
     empty = client.post(page, {"item": FOOD, "title": "缩短", "text": ""})
     assert empty.status_code == 422 and 'value="缩短"' in empty.content.decode()
+    mistyped = client.post(page, {"item": "519999999999", "title": "缩短", "text": "各地都在8天内办完"})
+    assert mistyped.status_code == 422 and 'href="#f-item"' in (said := mistyped.content.decode())
+    assert 'value="519999999999"' in said and "各地都在8天内办完</textarea>" in said
     assert client.post(page, {"item": FOOD, "title": "缩短", "text": "各地都在8天内办完"}).status_code == 302
     made = ChangeRequest.seen_by(PLATFORM).get()
     assert made.sort == "change"

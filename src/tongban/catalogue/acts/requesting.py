@@ -54,7 +54,8 @@ def ask(asking: Asking, *, actor: Actor, key: str = "") -> uuid.UUID:
 
     def work(once: Any) -> Mapping[str, Any]:
         if not fetch("SELECT 1 AS one FROM catalogue_item WHERE code = %s", [asking.code]):
-            raise Refusal("item.unknown", "没有这个事项，请核对编码。", "There is no such item.", status=404)
+            # The code is one of the form's own fields: who mistyped it keeps what he wrote.
+            raise Refusal("item.unknown", "没有这个事项，请核对编码。", "There is no such item.", where="item")
         at = now()
         change = opened(new_id(), asking, actor, at)
         reply = {"request": str(change.subject.id)}

@@ -21,7 +21,7 @@ from tongban.identity.pages import filled, staff_only
 from tongban.organisation.models import Organ
 from tongban.organisation.posts import EDITOR
 from tongban.web.context import language
-from tongban.web.staff import faults_of, one_time_key, url_or_nothing
+from tongban.web.staff import faults_of, one_time_key, refused, url_or_nothing
 from tongban.web.words import later, t
 
 SORTS: Sequence[tuple[str, str, str]] = (
@@ -40,14 +40,10 @@ def new_draft(request: HttpRequest) -> HttpResponse:
     raw = filled(request) or (request.GET.dict() if request.method != "POST" else {})
     refusal: Refusal | None = None
     if request.method == "POST":
-        try:
-            made = begin(raw, posts, actor)
-        except Refusal as fault:
-            if fault.status == 403:
-                raise
-            refusal = fault
-        else:
-            page = url_or_nothing("catalogue:edit", made) or reverse("catalogue:draft", args=[made])
+        made: list[uuid.UUID] = []
+        refusal = refused(lambda: made.append(begin(raw, posts, actor)))
+        if refusal is None:
+            page = url_or_nothing("catalogue:edit", *made) or reverse("catalogue:draft", args=made)
             return HttpResponseRedirect(f"{page}?done=begin")
     names = dict(Organ.seen_by(PLATFORM).filter(id__in=[post.organ for post in posts]).values_list("id", "name"))
     organs = [{"value": str(post.organ), "label": names[post.organ]} for post in posts]

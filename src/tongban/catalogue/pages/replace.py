@@ -41,7 +41,7 @@ def replace_page(request: HttpRequest) -> HttpResponse:
             return _page(request, actor, said, tried=try_replacing(find, to, ticked, actor=actor))
         made = replace(find, to, ticked, actor=actor, key=said.get("once", ""))
     except Refusal as refusal:
-        if refusal.status == 403:
+        if refusal.bars:
             raise
         return _page(request, actor, said, refusal)
     marks = ",".join(str(one) for one in made)
@@ -84,7 +84,7 @@ def _page(
             refuse_words(needle, to)
             found = search_texts(actor, needle)
         except Refusal as fault:
-            if fault.status == 403:
+            if fault.bars:
                 raise
             refusal = refusal or fault
     posted = request.method == "POST"

@@ -205,14 +205,10 @@ def ask_change(request: HttpRequest) -> HttpResponse:
     refusal: Refusal | None = None
     if request.method == "POST":
         asking = Asking("change", raw.get("item", "").strip(), raw.get("title", ""), raw.get("text", ""))
-        try:
-            made = ask(asking, actor=actor, key=raw.get("once", ""))
-        except Refusal as fault:
-            if fault.status == 403:
-                raise
-            refusal = fault
-        else:
-            return HttpResponseRedirect(f"{reverse('catalogue:request', args=[made])}?done=ask")
+        made: list[uuid.UUID] = []
+        refusal = refused(lambda: made.append(ask(asking, actor=actor, key=raw.get("once", ""))))
+        if refusal is None:
+            return HttpResponseRedirect(f"{reverse('catalogue:request', args=made)}?done=ask")
     context = {
         "raw": raw, "once": raw.get("once") or one_time_key(), "errors": faults_of(refusal) if refusal else [],
     }  # fmt: skip

@@ -114,13 +114,8 @@ def new(request: HttpRequest) -> HttpResponse:
     raw = filled(request)
     refusal: Refusal | None = None
     if request.method == "POST":
-        try:
-            register(_registration(raw), actor=actor, key=raw.get("once", ""))
-        except Refusal as fault:
-            if fault.status == 403:
-                raise
-            refusal = fault
-        else:
+        refusal = refused(lambda: register(_registration(raw), actor=actor, key=raw.get("once", "")))
+        if refusal is None:
             return HttpResponseRedirect(f"{reverse('catalogue:standards')}?done=register")
     context = {
         "raw": raw,

@@ -17,7 +17,8 @@ from tongban.catalogue.acts.drafting import Overtaken, Start, draft_difference, 
 from tongban.catalogue.acts.publish import Unpublishable
 from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
 from tongban.catalogue.queries import in_force
-from tongban.catalogue.reading.drafts import asked_of, compare_draft, draft_of, drafts_for, findings
+from tongban.catalogue.reading.drafts import compare_draft, draft_of, drafts_for, findings
+from tongban.catalogue.reading.waiting import waiting_for
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal, Stale
 from tongban.core.ledger.reading import fetch
@@ -185,7 +186,7 @@ def test_a_text_changed_in_review_is_judged_anew() -> None:
     opine(draft, HEALTH, "agreed", "", actor=head())
     save(draft, shorter(text_of()).replace("promised: 8wd", "promised: 9wd"), 1, actor=editor())
     refused("draft.opinions", lambda: go_on(draft, actor=editor()))
-    assert [one.draft_id for one in asked_of(head())] == [draft]
+    assert [one.draft["id"] for one in waiting_for(head()) if one.waits.what == "opine"] == [draft]
     opine(draft, HEALTH, "agreed", "仍同意", actor=head())
     go_on(draft, actor=editor())
     given = fetch("SELECT verdict, revision FROM catalogue_opinion WHERE draft_id = %s ORDER BY asked_at", [draft])
@@ -264,7 +265,6 @@ def test_reading_costs_the_same_however_much_there_is() -> None:
         comment(drafts[0], "item", f"意见{n}", actor=head())
     viewer = editor()
     assert _queries(lambda: drafts_for(viewer)) == 1
-    assert _queries(lambda: asked_of(viewer)) == 1
     assert _queries(lambda: draft_of(viewer, drafts[0])) == 3
     listed = next(one for one in drafts_for(viewer) if one.id == drafts[0])
     assert (listed.open_comments, listed.waiting) == (4, 1)  # type: ignore[attr-defined]

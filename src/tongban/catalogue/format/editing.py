@@ -379,11 +379,3 @@ def _rename(text: str, edit: Edit) -> str:
 
 
 _DO = {"set": _set, "remove": _remove, "insert": _insert, "move": _move, "rename": _rename}
-
-
-def value_at(text: str, path: str) -> Any:
-    """What stands at the path, as the strict reader gives it; None where nothing does."""
-    place, rest = find(_root(text), path)
-    if rest:
-        return None
-    return {} if place.node is None else plain(place.node)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from tongban.catalogue.acts.publish import cited
 from tongban.catalogue.format import read
@@ -61,21 +61,6 @@ def drafts_for(
         .annotate(place_name=Subquery(Division.seen_by(PLATFORM).filter(code=OuterRef("place")).values("name")))
     )
     return list(found.order_by("-saved_at", "-id")[:size])
-
-
-def asked_of(viewer: Actor, size: int = LISTED) -> list[Opinion]:
-    """Opinions the viewer's organs still owe: drafts in joint review, the nearest day first. One query."""
-    organs = [post.organ for post in viewer.posts]
-    later = Opinion.seen_by(PLATFORM).filter(
-        draft=OuterRef("draft"), organ=OuterRef("organ"), sort="joint", asked_at__gt=OuterRef("asked_at")
-    )
-    rows = (
-        Opinion.seen_by(viewer)
-        .filter(organ__in=organs, sort="joint", draft__state="joint")
-        .filter(Q(verdict="asked") | ~Q(revision=F("draft__revision")))
-        .filter(~Exists(later))
-    )
-    return list(rows.select_related("draft", "organ").defer("draft__text").order_by("due", "asked_at")[:size])
 
 
 @dataclass(frozen=True)

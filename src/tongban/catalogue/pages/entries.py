@@ -42,9 +42,13 @@ def directory(request: HttpRequest) -> HttpResponse:
     found = entries(asked, at, key_after(request.GET.get("after", "")), PAGE + 1)
     counted = counts(asked)
     rows = [shown(one, lang) for one in found[:PAGE]]
+    years = sorted({row["year"] for row in rows})
     context = {
         "asked": given,
         "rows": rows,
+        # The year is said once above the list, and on the rows only where they differ in it.
+        "years": (", " if lang == "en" else "、").join(years),
+        "dated": len(years) > 1,
         "counted": counted,
         "facets": [_facet(name, asked, counted, lang) for name in FACETS],
         "applied": [

@@ -11,6 +11,7 @@ from tongban.catalogue.acts.drafting import Start, draft_difference, draft_stand
 from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
 from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
+from tongban.core.ledger.write import writing
 from tongban.core.scope import Actor
 from tongban.site.shipped import key
 
@@ -119,6 +120,15 @@ _TABLES = (
     "law_change",
     "standard",
 )
+
+
+def own_of(code: str, place: str) -> None:
+    """Make an item the own one of a place, as it may have been found (past the ledger: the tests' own hand)."""
+    token = writing.set(True)
+    try:
+        fetch("UPDATE catalogue_item SET place = %s WHERE code = %s RETURNING 1 AS one", [place, code])
+    finally:
+        writing.reset(token)
 
 
 def everything() -> list[Any]:

@@ -79,6 +79,10 @@ BOMBS: dict[str, tuple[Callable[[], str], str]] = {
         changed("examined_in: review", "when: premises.unheard_of == 1, examined_in: review"),
         "rules.fact.undeclared",
     ),
+    "situations built on each other": (
+        changed('name: 延续\n    code: "03"\n', 'name: 延续\n    like: renew\n    code: "03"\n'),
+        "elements.situation.like.circle",
+    ),
 }
 
 

@@ -26,11 +26,10 @@ from tongban.catalogue.rules.favour import favour_of
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
-from tongban.core.ledger.write import writing
 from tongban.core.scope import PLATFORM
 
 from demo import FOOD, GUANGAN, JOBLESS, WUHOU, staff
-from life_course import LOCAL, PROVINCE, editor, everything, head, office, published, shorter, text_of
+from life_course import LOCAL, PROVINCE, editor, everything, head, office, own_of, published, shorter, text_of
 
 pytestmark = pytest.mark.django_db
 AID = "511G12015001"
@@ -265,15 +264,6 @@ def test_an_own_item_is_taken_on_by_its_place_and_below_at_no_door_elsewhere() -
         "adoption.own", lambda: publish_difference(difference_text(f"{code}@1", GUANGAN, "x", local), actor=PLATFORM)
     )
     adopt(Taking(code, WUHOU, "x", local), actor=office(WUHOU))
-
-
-def own_of(code: str, place: str) -> None:
-    """Make an item the own one of a place, as it may have been found (past the ledger: the tests' own hand)."""
-    token = writing.set(True)
-    try:
-        fetch("UPDATE catalogue_item SET place = %s WHERE code = %s RETURNING 1 AS one", [place, code])
-    finally:
-        writing.reset(token)
 
 
 def test_nobody_adopts_a_difference_of_a_difference() -> None:

@@ -247,7 +247,7 @@ def _errors(
     """The faults with the field each belongs to."""
     if not isinstance(refusal, Unpublishable):
         where = "reason" if refusal.where == "words" else EXTRA if isinstance(refusal, ReadError) else ""
-        return [{"where": where, "said": sentence(refusal)}]
+        return [{"where": where, "said": sentence(refusal), "code": refusal.code}]
     changes = _meant(raw, held, offered, place).changes
     by_change = {(one.path, one.how == "drop"): one.field for one in offered}
     return [{**fault, "where": _field(fault["where"], changes, by_change, offered)} for fault in faults_of(refusal)]

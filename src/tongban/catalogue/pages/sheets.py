@@ -173,6 +173,7 @@ def _shown(target: Target) -> dict[str, Any]:
         "findings": [
             {
                 "where": where,
+                "code": one.code,
                 "error": one.severity == "error",
                 "said": f"{one.what_en}. {one.mend_en}" if english else f"{one.what_zh}。{one.mend_zh}",
                 "path": one.path,

@@ -110,9 +110,11 @@ _MOST_KEPT = 4096
 
 
 def places_above(place: str) -> list[str]:
-    """The place and those above it, as statistics codes and in the six digits definitions may write."""
-    stems = [c.rstrip("0") or c for c in chain_of(place)]
-    return [*chain_of(place), *{s[:6].ljust(6, "0") for s in stems if len(s) > 2}]
+    """The place and those above it up to the province, as statistics codes and in every shorter form a difference may
+    be written with (51, 510000, 510100 …).
+    """
+    ends = (2, 4, 6, 9, 12)
+    return [code[:end] for code in chain_of(place) for end in ends if not code[end:].strip("0")]
 
 
 def in_force(code: str, place: str, at: datetime, *, resting: bool = False) -> InForce:

@@ -148,6 +148,10 @@ def test_the_page_shows_what_goes_in_and_asks_for_what_both_changed() -> None:
     published()
     client = desk_of("编制")
     assert page("rebase", draft) in html(client, page("draft", draft))
+    # The list says which drafts are behind; the one that was published itself is not.
+    assert re.findall(r'<a class="tag warn" href="([^"]+)">已有第 2 版</a>', html(client, page("desk"))) == [
+        page("rebase", draft)
+    ]
     shown = html(client, page("rebase", draft))
     said = words(shown)
     assert "1 格两边都改了，请逐格选" in said

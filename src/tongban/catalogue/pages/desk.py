@@ -104,8 +104,17 @@ def _draft(one: Draft) -> dict[str, Any]:
         "state": state_words(one.state),
         "tone": tone_of(one.state),
         "scope": scope_words(row, getattr(one, "place_name", "") or ""),
+        "late": _late(one),
         "saved": moment(one.saved_at),
     }
+
+
+def _late(one: Draft) -> str:
+    """Which later edition the item has than the draft was written on; empty where none, or the draft is closed."""
+    last = getattr(one, "last", None)
+    if one.state not in OPEN or not one.of or last is None or one.of == f"{one.code}@{last}":
+        return ""
+    return t("已有第 {n} 版", language(), n=last)
 
 
 def _tabs(numbers: dict[str, int], chosen: str) -> list[dict[str, Any]]:

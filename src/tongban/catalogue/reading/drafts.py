@@ -14,7 +14,7 @@ from tongban.catalogue.acts.publish import cited
 from tongban.catalogue.format import read
 from tongban.catalogue.life.comparison import Cell, compare, compare_place, touched
 from tongban.catalogue.life.states import OPEN
-from tongban.catalogue.models import Comment, Draft, Opinion
+from tongban.catalogue.models import Comment, Draft, Edition, Opinion
 from tongban.catalogue.queries import what_still_holds
 from tongban.catalogue.reading.findings import findings_of
 from tongban.catalogue.rules.finding import Finding
@@ -42,8 +42,8 @@ def drafts_for(
     viewer: Actor, state: str | Sequence[str] = "", after: str = "", size: int = LISTED, q: str = ""
 ) -> list[Draft]:
     """Drafts the viewer may see, last saved first, without their texts; each with ``open_comments``, ``waiting``
-    (organs that have not judged this text) and ``place_name``. One query. ``after``: ISO instant of the last one shown;
-    ``q``: words of the title, or how the code begins.
+    (organs that have not judged this text), ``place_name`` and ``last`` (the number of the item's last edition). One
+    query. ``after``: ISO instant of the last one shown; ``q``: words of the title, or how the code begins.
     """
     rows = Draft.seen_by(viewer)
     if state:
@@ -54,11 +54,13 @@ def drafts_for(
         rows = rows.filter(saved_at__lt=datetime.fromisoformat(after))
     open_comments = Count("comments", filter=Q(comments__settled_at__isnull=True), distinct=True)
     silent = Q(opinions__sort="joint", opinions__verdict="asked")
+    editions = Edition.seen_by(PLATFORM).filter(item__code=OuterRef("code"), withdrawn_at__isnull=True)
     found = (
         rows.select_related("organ")
         .defer("text")
         .annotate(open_comments=open_comments, waiting=Count("opinions", filter=silent, distinct=True))
         .annotate(place_name=Subquery(Division.seen_by(PLATFORM).filter(code=OuterRef("place")).values("name")))
+        .annotate(last=Subquery(editions.order_by("-number").values("number")[:1]))
     )
     return list(found.order_by("-saved_at", "-id")[:size])
 

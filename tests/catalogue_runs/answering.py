@@ -31,6 +31,7 @@ from tongban.core.errors import Stale
 from tongban.core.facts import Element
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.site.definitions import load_ledgers
 
 from demo import WUHOU, citizen, enterprise, known, person, staff
 from runs import ended, given, holders, open_steps, row_of, take
@@ -64,10 +65,11 @@ def definition(name: str, situation: str) -> Effective:
 
 
 def published(name: str) -> None:
-    """A definition that waits, with what its places say, as it will stand."""
+    """A definition that waits, with what its places say and how many there are, as it will stand."""
     publish((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), actor=PLATFORM, name=name)
     for path in sorted((FOLDER / "differences").glob(f"{name}.*.yaml")):
         publish_difference(path.read_text(encoding="utf-8"), actor=PLATFORM)
+    load_ledgers()
 
 
 # What an item needs beside an answer of the right kind, so that it is dealt with here and may be granted.

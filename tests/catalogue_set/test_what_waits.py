@@ -106,7 +106,7 @@ def test_the_loading_says_what_waits() -> None:
 @pytest.mark.django_db
 def test_what_waited_is_published_once_its_words_are_handled(all_handled: None) -> None:
     assert awaiting() == ()
-    assert list(shipped.load_definitions()) == ["11 definitions", "24 differences of places"]
+    assert list(shipped.load_definitions()) == ["11 definitions", "24 differences of places", "10 ledgers of places"]
     assert len(directory(now())) == 27
 
 

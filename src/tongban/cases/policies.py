@@ -8,7 +8,7 @@ from typing import Any
 
 from tongban.core.errors import Denied
 from tongban.core.scope import Actor, Capacity
-from tongban.organisation.queries import HEAD_POST
+from tongban.organisation.queries import HEAD_POST, place
 
 Row = Mapping[str, Any]
 # Accepting, helping or coaching bars a person from these.
@@ -107,3 +107,10 @@ def check_separation(actor: Actor, case: Row, step: Row, steps: Iterable[Row]) -
 def heads(actor: Actor, organ: uuid.UUID | None) -> bool:
     """Is the actor the head of the organ (extension 行政许可法42条; unheld posts)?"""
     return actor.holds(organ, HEAD_POST)
+
+
+def heads_competent(actor: Actor, division: str, line: str) -> bool:
+    """Is the actor the head of the organ that holds the powers of a line at the place itself (or the platform)?"""
+    where = place(division)
+    power = next((p for p in where.powers if p["line"] == line and p["division"] == where.division), None)
+    return actor.is_platform or (power is not None and actor.holds(power["competent_id"], HEAD_POST))

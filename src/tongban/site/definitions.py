@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
 from django.conf import settings
 
+from tongban.cases.acts.quotas import Announcement, announce_quota
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
 from tongban.catalogue.format import read
 from tongban.catalogue.reading.awaiting import awaiting, only_waits
@@ -31,6 +33,8 @@ def load_definitions() -> Iterator[str]:
         )
         if differences:
             yield f"{differences} differences of places"
+        if ledgers := load_ledgers():
+            yield f"{ledgers} ledgers of places"
 
 
 def _new(folder: Path, table: str) -> Iterator[tuple[Path, str]]:
@@ -60,6 +64,22 @@ def _differ(text: str, name: str) -> bool:
         return False
     publish_difference(text, actor=PLATFORM, name=name)
     return True
+
+
+def load_ledgers() -> int:
+    """The numbers of the demonstration: announced once for each item and place whose definition is in force."""
+    data = yaml.safe_load((Path(settings.DATA) / "demo" / "quotas.yaml").read_text(encoding="utf-8"))
+    held = {(row["ledger"], row["place"]) for row in fetch("SELECT DISTINCT ledger, place FROM cases_quota")}
+    known = {row["code"] for row in fetch("SELECT code FROM catalogue_item")}
+    found = [
+        Announcement(said["item"], place, data["period"], data["opens_on"], None, str(said["total"]))
+        for said in data["ledgers"]
+        for place in data["places"]
+        if said["item"] in known and (said["ledger"], place) not in held
+    ]
+    for one in found:
+        announce_quota(one, actor=PLATFORM)
+    return len(found)
 
 
 def awaiting_definitions() -> Iterator[str]:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from tongban.cases.acts.places import has_place
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said, handler_of
 from tongban.cases.kinds.decision import judged
@@ -58,7 +59,9 @@ def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
         return False
     if any(m["state"] not in ("supplied", "not_needed") for m in turn.loaded.materials):
         return False
-    return all(value is True for value in judged(turn).values()) and not unproven(turn)
+    if not all(value is True for value in judged(turn).values()) or unproven(turn):
+        return False
+    return row["kind"] != "decide" or has_place(turn)
 
 
 def unproven(turn: Turn) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tongban.cases.acts.advance import open_step
 from tongban.cases.acts.automatic import go_on_by_itself
+from tongban.cases.acts.places import follow, numbered
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said, handler_of
 from tongban.cases.policies import may_take
@@ -22,9 +23,22 @@ from tongban.core.scope import Actor
 MOST = 500
 
 
+class Several(Refusal):
+    """More than one case of a batch cannot be taken; ``faults`` has one Refusal for each, its code is theirs where
+    they agree.
+    """
+
+    def __init__(self, faults: list[Refusal]) -> None:
+        zh = f"有{len(faults)}件不能办：{'；'.join(fault.zh for fault in faults)}"
+        en = f"{len(faults)} cases cannot be taken: {'; '.join(fault.en for fault in faults)}"
+        codes = {fault.code for fault in faults}
+        super().__init__(codes.pop() if len(codes) == 1 else "batch.cases", zh, en, where="cases")
+        self.faults = tuple(faults)
+
+
 def advance_batch(cases: Sequence[uuid.UUID], step: str, said: Said, *, actor: Actor, key: str = "") -> None:
     """Refusals: ``batch.size``, ``batch.step`` (the definition does not take it together), those of ``advance`` with
-    the number of the case at fault; Denied. Nothing is written then.
+    the number of the case at fault, ``batch.cases`` where several are; Denied. Nothing is written then.
     """
     if not 0 < len(cases) <= MOST or len(set(cases)) != len(cases):
         raise Refusal(
@@ -35,25 +49,37 @@ def advance_batch(cases: Sequence[uuid.UUID], step: str, said: Said, *, actor: A
         )
 
     def work(once: Any) -> dict[str, Any]:
-        changes, more = [], []
-        for case in sorted(cases):  # locked in one order, so that two batches never wait for each other
-            turn = Turn(load(case, lock=True), actor, now())
-            try:
-                _take(turn, step, said)
-            except Refusal as refusal:
-                number = turn.case["number"]
-                refusal.zh, refusal.en = f"办件 {number}：{refusal.zh}", f"Case {number}: {refusal.en}"
-                raise
-            detail = {"step": step, "batch": len(cases)}
-            changes += turn.changes(f"case.{turn.e.steps[step].kind}", detail, body={"step": step})
-            more += [str(case)] if turn.automatic else []
-        reply = {"auto": more}
+        # Locked in one order, so that two batches never wait for each other.
+        turns = [Turn(load(case, lock=True), actor, now()) for case in sorted(cases)]
+        _take_all(turns, step, said)
+        verb = f"case.{turns[0].e.steps[step].kind}"
+        changes = follow(turns, verb, actor)
+        for turn in turns:
+            turn.kept["placed"] = True
+            changes += turn.changes(verb, {"step": step, "batch": len(cases)}, body={"step": step})
+        reply = {"auto": [str(turn.case["id"]) for turn in turns if turn.automatic]}
         write(changes, once=once(reply))
         return reply
 
     body = [sorted(str(case) for case in cases), step, dict(said.outputs), dict(said.conditions), said.verdict]
     for case in perform(work, actor=actor, key=key, body=[*body, said.opinion, list(said.reasons)])["auto"]:
         go_on_by_itself(uuid.UUID(case), {"auto": True})
+
+
+def _take_all(turns: Sequence[Turn], step: str, said: Said) -> None:
+    """The step of every case; what stands against one is told with its number, and of all of them at once."""
+    faults: list[Refusal] = []
+    for turn in turns:
+        try:
+            _take(turn, step, said)
+        except Refusal as refusal:
+            faults.append(numbered(turn, refusal))
+            if refusal.bars:
+                raise
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise Several(faults)
 
 
 def _take(turn: Turn, step: str, said: Said) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import Intake
+from tongban.cases.policies import heads_competent
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import SHANGHAI, now
@@ -19,7 +20,6 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
-from tongban.organisation.queries import HEAD_POST, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,7 @@ def open_season(season: Season, *, actor: Actor, key: str = "") -> uuid.UUID:
 
 
 def _may_open(actor: Actor, season: Season, line: str) -> None:
-    where = place(season.place)
-    power = next((p for p in where.powers if p["line"] == line and p["division"] == where.division), None)
-    if actor.is_platform or (power is not None and actor.holds(power["competent_id"], HEAD_POST)):
+    if heads_competent(actor, season.place, line):
         return
     raise Denied(
         "season.office",

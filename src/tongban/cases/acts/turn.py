@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import models
 
+from tongban.cases.acts.places import follow
 from tongban.cases.lanes import PLATFORM_POST, resolve
 from tongban.cases.models import Case, Notice, Span, Step
 from tongban.cases.reading import Loaded, Row
@@ -325,10 +326,24 @@ class Turn:
             return True
         return self.e.separation == "rule" and self.case["state"] in ("received", "accepted", "decided")
 
+    @property
+    def before(self) -> Row:
+        """The case as it was read."""
+        return self._old.get(self.case["id"], self.case)
+
+    def opens(self, kind: str) -> bool:
+        """Does a step of the kind open in this turn?"""
+        opened = [row for _, row in self._new.values()]
+        opened += [row for key, (_, row) in self._touched.items() if self._old[key].get("state") == "waiting"]
+        return any(row.get("kind") == kind and row.get("state") == "open" and "lane" in row for row in opened)
+
     def changes(self, verb: str, detail: Mapping[str, Any], *, body: Mapping[str, Any] | None = None) -> list[Change]:
-        """The Change of the case and those of papers and licences that came of it."""
+        """The Change of the case and those of papers, licences and places that came of it."""
+        if not self.kept.get("placed"):  # a batch has moved the places of all its cases at once
+            self.also += follow([self], verb, self.actor)
+        body = {**(body or {}), **({"place": self.kept["place"]} if "place" in self.kept else {})}
         subject = Subject("case", self.case["id"])
-        head = Head.start() if self.fresh else Head.on(self._old.get(self.case["id"], self.case))
+        head = Head.start() if self.fresh else Head.on(self.before)
         rows = [new_row(model, **row) for model, row in self._new.values()]
         updates = []
         if self.fresh:
@@ -338,7 +353,7 @@ class Turn:
         for key, (model, row) in self._touched.items():
             old = self._old[key]
             updates.append(revise(model, old, **{c: v for c, v in row.items() if old.get(c) != v}))
-        event = Event(verb, {"case": str(self.case["id"]), "state": self.case["state"], **(body or {})})
+        event = Event(verb, {"case": str(self.case["id"]), "state": self.case["state"], **body})
         change = Change(
             subject,
             head,

@@ -1,0 +1,407 @@
+"""A case and its place 名额: held at acceptance, taken when it is granted, given back when it ends otherwise
+(definition: ``quota``). It joins whatever act moves the case, in the same transaction.
+
+Always locked in the order case, ledger, claims, so that two acceptances for the last place never both get it and
+never wait for each other. An item without a quota pays nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tongban.cases.facts import recalled
+from tongban.cases.lanes import division_of
+from tongban.cases.models import Hold, Quota
+from tongban.cases.rules.places import COMPARED, ahead, free, next_in_order
+from tongban.core.clock import day_of, now
+from tongban.core.errors import Refusal
+from tongban.core.facts.showing import scaled_text
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.rules.types import SCALES
+from tongban.core.scope import PLATFORM, Actor
+
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+
+Row = dict[str, Any]
+MOST = 200  # of those waiting, how many are looked at in one act; the daily job looks again
+# Every ledger that could be meant is locked, whatever its days: a claim stays with the period it was given in.
+_LOCK = """SELECT * FROM cases_quota q WHERE q.ledger = ANY(%s)
+           AND EXISTS (SELECT 1 FROM unnest(%s::text[]) d WHERE d LIKE q.stem || '%%') ORDER BY id FOR UPDATE"""
+# The ledger that counts for a claim today: of its place, or of the nearest above that keeps one.
+_NEAREST = """LEFT JOIN LATERAL (SELECT q.id FROM cases_quota q WHERE q.ledger = h.ledger
+                AND h.division LIKE q.stem || '%%' AND q.opens_on <= %s AND (q.closes_on IS NULL OR q.closes_on >= %s)
+                ORDER BY length(q.stem) DESC LIMIT 1) n ON true"""
+_CLAIMS = f"""SELECT h.*, n.id AS nearest FROM cases_hold h {_NEAREST}
+              WHERE h.case_id = ANY(%s) OR h.id IN (
+                SELECT h.id FROM cases_hold h {_NEAREST} WHERE h.state = ANY(%s) AND h.ledger = ANY(%s)
+                AND (n.id = ANY(%s) OR h.division LIKE %s) ORDER BY h.since, h.id LIMIT %s)
+              ORDER BY h.since, h.id FOR UPDATE OF h"""
+
+
+@dataclass
+class Places:
+    """The ledgers and claims of one act: read under lock, changed in memory, written with the act."""
+
+    quotas: dict[uuid.UUID, Row]
+    claims: dict[uuid.UUID, Row]  # by case
+    at: datetime
+    nearest: dict[uuid.UUID, uuid.UUID | None] = field(default_factory=dict)
+    before: dict[uuid.UUID, Row] = field(default_factory=dict)
+    fresh: set[uuid.UUID] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
+
+    def quota_for(self, claim: Row) -> Row | None:
+        """The ledger that counts for a claim today; None where none is kept, or it is not locked here."""
+        if claim["id"] in self.nearest:
+            key = self.nearest[claim["id"]]
+            return self.quotas.get(key) if key is not None else None
+        today = day_of(self.at)
+        found = [
+            q
+            for q in self.quotas.values()
+            if claim["division"].startswith(q["stem"])
+            and q["ledger"] == claim["ledger"]
+            and q["opens_on"] <= today
+            and (q["closes_on"] is None or today <= q["closes_on"])
+        ]
+        return max(found, key=lambda q: len(q["stem"]), default=None)
+
+    def alter(self, row: Row, **changed: Any) -> None:
+        """Change a ledger or a claim; as it was it is kept for the ledger of acts."""
+        if row["id"] not in self.fresh:
+            self.before.setdefault(row["id"], dict(row))
+        row.update(changed)
+
+    def move(self, claim: Row, state: str, quota: Row | None = None, amount: int | None = None) -> None:
+        """A claim becomes ``state``; the numbers of its ledger follow."""
+        old = self.quotas.get(claim["quota_id"]) if claim["quota_id"] else None
+        if old is not None and claim["state"] in ("held", "taken"):
+            self.alter(old, **{claim["state"]: old[claim["state"]] - claim["amount"]})
+        bound = quota or old
+        more = {"quota_id": bound["id"]} if bound is not None else {}
+        self.alter(claim, state=state, amount=claim["amount"] if amount is None else amount, **more)
+        if bound is not None and state in ("held", "taken"):
+            self.alter(bound, **{state: bound[state] + claim["amount"]})
+
+    def open(self, quota: Row) -> None:
+        """A ledger that is announced in this act: from today it counts for those below it, and they are served."""
+        self.quotas[quota["id"]] = quota
+        self.fresh.add(quota["id"])
+        if not quota["opens_on"] <= day_of(self.at):
+            return
+        for claim in self.claims.values():
+            key = self.nearest.get(claim["id"])
+            nearer = key is not None and (key not in self.quotas or len(self.quotas[key]["stem"]) > len(quota["stem"]))
+            if claim["ledger"] == quota["ledger"] and claim["division"].startswith(quota["stem"]) and not nearer:
+                self.nearest[claim["id"]] = quota["id"]
+        self.serve(quota)
+
+    def waiting(self, quota: Row, state: str = "waiting") -> list[Row]:
+        """Who waits for this ledger (or is ``listed`` until all have come), in the order of acceptance."""
+        found = [one for one in self.claims.values() if one["state"] == state and self.quota_for(one) is quota]
+        return sorted(found, key=lambda claim: (claim["since"], claim["id"]))
+
+    def serve(self, quota: Row | None) -> None:
+        """Give what is free to those whose turn it is. Whoever is given one by somebody else's act is told."""
+        if quota is None:
+            return
+        for claim in next_in_order(self.waiting(quota), free(quota)):
+            self.move(claim, "held", quota)
+            if claim["id"] not in self.fresh:
+                self.told.append(str(claim["case_id"]))
+
+    def changes(self, verb: str, actor: Actor, detail: Mapping[str, Any]) -> list[Change]:
+        """One line for each ledger and each claim that changed; the event names who was given a place meanwhile."""
+        found = []
+        for kind, model, rows in (("quota", Quota, self.quotas), ("hold", Hold, self.claims)):
+            for row in rows.values():
+                if row["id"] not in self.fresh and row["id"] not in self.before:
+                    continue
+                old = self.before.get(row["id"], row)
+                changed = {name: value for name, value in row.items() if old[name] != value}
+                new = row["id"] in self.fresh
+                found.append(
+                    Change(
+                        Subject(kind, row["id"]),
+                        Head.start() if new else Head.on(old),
+                        verb,
+                        actor,
+                        self.at,
+                        rows=(new_row(model, **row),) if new else (),
+                        updates=() if new else (revise(model, old, **changed),),
+                        detail={**detail, **_said(kind, row)},
+                        event=Event("quota.moved", {"held": self.told}) if kind == "quota" and self.told else None,
+                    )
+                )
+        return found
+
+
+def _said(kind: str, row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in (("total", "held", "taken") if kind == "quota" else ("state", "amount"))}
+
+
+def locked(
+    ledgers: Sequence[str],
+    divisions: Sequence[str],
+    cases: Sequence[uuid.UUID],
+    at: datetime,
+    *,
+    compared: bool = False,
+    within: str = "",
+) -> Places:
+    """The ledgers that count there and the claims on them, under lock: two statements. ``compared``: with everybody
+    who is listed; ``within``: with those who wait anywhere below that stem.
+    """
+    quotas = fetch(_LOCK, [list(ledgers), list(divisions)])
+    states, most = (["waiting", "listed"], None) if compared else (["waiting"], MOST)
+    today, keys = day_of(at), [quota["id"] for quota in quotas]
+    below = f"{within}%" if within else ""
+    claims = fetch(_CLAIMS, [today, today, list(cases), today, today, states, list(ledgers), keys, below, most])
+    for row in (*quotas, *claims):
+        row["head_digest"] = bytes(row["head_digest"])
+    nearest = {claim["id"]: claim.pop("nearest") for claim in claims}
+    return Places({q["id"]: q for q in quotas}, {c["case_id"]: c for c in claims}, at, nearest)
+
+
+# -- what an act on cases moves ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What one act does to the place of one case."""
+
+    turn: Turn
+    accepted: bool
+    granted: bool
+    gone: bool
+    deciding: bool
+
+
+def moves_of(turns: Sequence[Turn]) -> list[Move]:
+    """The cases whose place moves; none of an item without a quota. No statement."""
+    found = []
+    for turn in turns:
+        was, case = turn.before, turn.case
+        if case["accepted_at"] is None:
+            continue
+        move = Move(
+            turn,
+            accepted=was["accepted_at"] is None,
+            granted=case["outcome"] == "granted" != was["outcome"],
+            gone=case["outcome"] not in ("", "granted", was["outcome"]),
+            deciding=turn.opens("decide"),
+        )
+        if (move.accepted or move.granted or move.gone or move.deciding) and turn.e.quota is not None:
+            found.append(move)
+    return found
+
+
+def follow(turns: Sequence[Turn], verb: str, actor: Actor) -> list[Change]:
+    """What becomes of the places when these cases move; to be written with them. Refusals of a grant without a place:
+    ``quota.short``, ``quota.waiting``, ``quota.season``.
+    """
+    moves = moves_of(turns)
+    if not moves:
+        return []
+    ledgers = sorted({move.turn.e.quota.of for move in moves})
+    divisions = sorted({_division(move.turn) for move in moves})
+    compared = any(move.turn.e.quota.when_short in COMPARED for move in moves)
+    cases = [move.turn.case["id"] for move in moves]
+    places = locked(ledgers, divisions, cases, turns[0].at, compared=compared)
+    for move in moves:
+        try:
+            _follow(move, places)
+        except Refusal as refusal:
+            if len(turns) > 1:
+                numbered(move.turn, refusal)
+            raise
+    return places.changes(verb, actor, {})
+
+
+def numbered(turn: Turn, refusal: Refusal) -> Refusal:
+    """A refusal that says which case it is about, where an act is on several."""
+    refusal.zh = f"办件 {turn.case['number']}：{refusal.zh}"
+    refusal.en = f"Case {turn.case['number']}: {refusal.en}"
+    refusal.where = str(turn.case["id"])
+    return refusal
+
+
+def _division(turn: Turn) -> str:
+    return division_of(turn.e.quota.at, turn.facts, turn.case["place"])
+
+
+def amount_of(turn: Turn) -> int:
+    """How much this case takes, in the smallest unit; 0 while the fact that says so is not known."""
+    take = turn.e.quota.take or "1"
+    value = int(take) if take.isdigit() else turn.facts.get(take)
+    return value if isinstance(value, int) else 0
+
+
+def _follow(move: Move, places: Places) -> None:
+    turn, said = move.turn, move.turn.e.quota
+    claim = places.claims.get(turn.case["id"])
+    if claim is None:
+        if move.gone:
+            return
+        claim = _claimed(turn, places)
+    quota = places.quota_for(claim)
+    if move.accepted or move.deciding:
+        places.serve(quota)
+    if move.deciding and claim["state"] == "waiting" and said.when_short == "refuse":
+        places.move(claim, "short")  # 行政许可法57: who came later is not held up by who can only be refused
+        places.serve(quota)
+    if move.accepted and claim["state"] in ("waiting", "short"):
+        turn.kept["place"] = "waiting"
+    if move.granted:
+        _take(turn, claim, quota, places)
+    elif move.gone and claim["state"] != "returned":
+        places.move(claim, "returned")
+        places.serve(places.quotas.get(claim["quota_id"]) or quota)
+
+
+def _claimed(turn: Turn, places: Places) -> Row:
+    claim = new_row(
+        Hold,
+        id=new_id(),
+        case_id=turn.case["id"],
+        quota_id=None,
+        ledger=turn.e.quota.of,
+        division=_division(turn),
+        amount=amount_of(turn),
+        state="listed" if turn.e.quota.when_short in COMPARED else "waiting",
+        since=turn.case["accepted_at"],
+    ).values
+    places.claims[claim["case_id"]] = claim
+    places.fresh.add(claim["id"])
+    return claim
+
+
+def _take(turn: Turn, claim: Row, quota: Row | None, places: Places) -> None:
+    """The grant: the place held becomes taken, by as much as is known by now."""
+    amount = amount_of(turn)
+    bound = places.quotas.get(claim["quota_id"]) or quota
+    if bound is None or claim["state"] not in ("held", "listed"):
+        raise _refusal(claim, quota, places)
+    if claim["state"] == "listed":
+        _check_compared(turn, {**claim, "amount": amount}, bound, places)
+    more = amount - (claim["amount"] if claim["state"] == "held" else 0)
+    if more > free(bound):
+        raise Refusal(
+            "quota.short",
+            f"“{bound['name']}”剩余{shown(bound, free(bound))}，不够这件的数量，不能准予。",
+            f"Less of “{bound['name']}” is left than this case takes; it cannot be granted.",
+            where="verdict",
+        )
+    places.move(claim, "taken", bound, amount)
+    if more < 0:
+        places.serve(bound)
+
+
+def _refusal(claim: Row, quota: Row | None, places: Places) -> Refusal:
+    """Why a case without a place cannot be granted, and what to do."""
+    if claim["state"] == "short":
+        return Refusal(
+            "quota.short",
+            "按受理先后，轮到这件时数量已满，不能准予。"
+            "请作出不予决定，理由写明数量已满和受理先后（行政许可法第五十七条）。",
+            "By the order of acceptance the number was used up before this case; refuse it, with that as the reason.",
+            where="verdict",
+        )
+    if quota is None:
+        return Refusal(
+            "quota.closed",
+            "本地还没有公布这一期的数量，不能准予。请主管机关负责人先在“数量台账”公布。",
+            "The number of this period is not announced here yet; the head of the organ announces it first.",
+            where="verdict",
+        )
+    before = [one for one in places.waiting(quota) if (one["since"], one["id"]) < (claim["since"], claim["id"])]
+    return Refusal(
+        "quota.waiting",
+        f"现在没有空的名额，前面还有{len(before)}件。有名额时按受理先后轮到，会通知申请人。",
+        f"No place is free; {len(before)} cases stand before it. Places are given in the order of acceptance.",
+        where="verdict",
+    )
+
+
+def _check_compared(turn: Turn, claim: Row, quota: Row, places: Places) -> None:
+    """Granted by rank or lot only when nobody who may come before could still need the place."""
+    said, season = turn.e.quota, turn.loaded.season
+    if season is not None and turn.at <= season["closes_at"]:
+        raise Refusal(
+            "quota.season",
+            "受理期还没有结束，全部报名收齐后才能比较先后。",
+            "The season is not over; the order is found when all have come.",
+            where="verdict",
+        )
+    others = places.waiting(quota, "listed")
+    needed = ahead(said, claim, others, _ranks(turn, others)) + claim["amount"]
+    if needed > free(quota):
+        raise Refusal(
+            "quota.rank",
+            f"按排序，名额可能先轮到别人：剩{shown(quota, free(quota))}，"
+            f"这件和可能排在前面的共要{shown(quota, needed)}。请先办结排在前面的件。",
+            f"By rank the places may go to others first: {shown(quota, free(quota))} are left, "
+            f"{shown(quota, needed)} are needed up to this case. Settle those first.",
+            where="verdict",
+        )
+
+
+def _ranks(turn: Turn, claims: Sequence[Row]) -> dict[Any, Any]:
+    """The rank of each case as far as it is known; one statement."""
+    name = turn.e.quota.rank
+    if not name:
+        return {}
+    _, key, output = name.split(".", 2) if name.startswith("step.") else ("", "", "")
+    rows = fetch(
+        """SELECT c.id, c.facts -> %s AS fact, (SELECT s.outputs -> %s FROM cases_step s
+                  WHERE s.case_id = c.id AND s.key = %s AND s.state = 'done') AS found
+           FROM cases_case c WHERE c.id = ANY(%s)""",
+        [name, output, key, [claim["case_id"] for claim in claims]],
+    )
+    element = turn.loaded.registry.dictionary.get(name)
+    ranks = {row["id"]: row["found"] if key else recalled(element, row["fact"]) for row in rows}
+    return {case: rank for case, rank in {**ranks, turn.case["id"]: turn.facts.get(name)}.items() if rank is not None}
+
+
+def shown(quota: Mapping[str, Any], amount: int) -> str:
+    """A number of a ledger as people read it."""
+    return f"{scaled_text(amount, SCALES[quota['kind']], keep_zeros=False)} {quota['unit']}".strip()
+
+
+def has_place(turn: Turn) -> bool:
+    """May the platform itself grant this case: there is no limit, or it holds a place? One statement where there is."""
+    if turn.e.quota is None:
+        return True
+    return bool(fetch("SELECT 1 AS one FROM cases_hold WHERE case_id = %s AND state = 'held'", [turn.case["id"]]))
+
+
+def serve_waiting() -> int:
+    """Give free places to those who wait, of every ledger of today; daily, and after a period has begun. Returns how
+    many were given one.
+    """
+    rows = fetch("SELECT DISTINCT ledger, division FROM cases_hold WHERE state = 'waiting' ORDER BY ledger, division")
+    return sum(_serve(row["ledger"], row["division"]) for row in rows)
+
+
+def _serve(ledger: str, division: str) -> int:
+    given = 0
+
+    def work(once: Any) -> dict[str, Any]:
+        nonlocal given
+        places = locked([ledger], [division], [], now())
+        for quota in list(places.quotas.values()):
+            places.serve(quota)
+        given = len(places.told)
+        if given:
+            write(places.changes("quota.serve", PLATFORM, {}))
+        return {}
+
+    perform(work, actor=PLATFORM)
+    return given

@@ -1,0 +1,56 @@
+"""Who gets a place 名额 of a limited number: in the order of acceptance (行政许可法57), by rank, or by lot.
+
+Claims are rows of ``cases_hold``; numbers are in the smallest unit of the ledger. Nothing here reads or writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tongban.catalogue.effective import Quota
+
+Row = Mapping[str, Any]
+# Short of these, nobody holds a place before it is granted: who comes first is found when all have come.
+COMPARED = frozenset({"rank", "lot"})
+
+
+def free(quota: Row) -> int:
+    """How much of a ledger nobody holds and nobody was granted."""
+    left: int = quota["total"] - quota["held"] - quota["taken"]
+    return left
+
+
+def next_in_order(waiting: Sequence[Row], left: int) -> list[Row]:
+    """Of those waiting, in the order of their acceptance, whose turn has come. Whoever does not fit holds the others
+    up: a small wish does not pass a large one that came before it.
+    """
+    found: list[Row] = []
+    for claim in waiting:
+        if claim["amount"] > left:
+            break
+        left -= claim["amount"]
+        found.append(claim)
+    return found
+
+
+def ahead(said: Quota, own: Row, others: Iterable[Row], ranks: Mapping[Any, Any]) -> int:
+    """How much those may still take who come before this claim, or could: whose rank is not known yet, and of the same
+    rank everybody before the lots are drawn. The greatest rank comes first. ``ranks`` by case.
+    """
+    mine = ranks.get(own["case_id"]) if said.when_short == "rank" else None
+    total = 0
+    for other in others:
+        if other["case_id"] == own["case_id"]:
+            continue
+        theirs = ranks.get(other["case_id"])
+        unsure = said.when_short == "lot" or mine is None or theirs is None
+        if unsure or theirs > mine or (theirs == mine and _before(said, other, own)):
+            total += other["amount"]
+    return total
+
+
+def _before(said: Quota, other: Row, own: Row) -> bool:
+    if said.then == "lot":
+        return True
+    return (other["since"], other["id"]) < (own["since"], own["id"])

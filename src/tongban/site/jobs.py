@@ -11,6 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from tongban.cases.acts.offers import announce_all, begin_announced
+from tongban.cases.acts.places import serve_waiting
 from tongban.cases.jobs import (
     accept_by_silence,
     derive_dues,
@@ -53,14 +54,15 @@ def daily(timestamp: int) -> None:
 
 
 def by_the_day() -> None:
-    """Deferred papers and opinions that did not come; due dates that a new calendar can now name; filings nobody
-    answered; items whose legal basis fell away; files nobody confirmed.
+    """Deferred papers and opinions that did not come; places for those who wait; due dates that a new calendar can now
+    name; filings nobody answered; items whose legal basis fell away; files nobody confirmed.
     """
     end_overdue_deferrals()
     go_on_without_late()
     end_late_steps()
     announce_all()
     begin_announced()
+    serve_waiting()
     derive_dues()
     note_by_silence()
     open_basis_tickets()

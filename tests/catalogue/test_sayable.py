@@ -314,6 +314,10 @@ SAID: list[Said] = [
         "places: quota by rank then lot",
         FOOD,
         {
+            "dictionary": {"ledgers": {"shops": {"name": "网点数"}}},
+            "lanes.lots": {"system": "tongban"},
+            "common.steps.review.next": "lots",
+            "common.steps.lots": {"lane": "lots", "kind": "draw", "within": "1wd", "next": "inspect"},
             "common.quota": {
                 "of": "shops",
                 "at": "premises.division",

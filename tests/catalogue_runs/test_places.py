@@ -54,7 +54,6 @@ def test_a_place_is_held_at_acceptance_and_taken_at_the_grant(clock: time_machin
     assert [fault for fault in verify(HouseKeys()) if "cases_" in fault.where] == []
 
 
-@pytest.mark.clause("3.1.2a")
 def test_who_comes_when_nothing_is_left_is_accepted_and_told_and_refused_in_the_end(
     clock: time_machine.Coordinates,
 ) -> None:

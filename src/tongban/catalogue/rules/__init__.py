@@ -24,6 +24,7 @@ from tongban.catalogue.rules.flow import check_flow
 from tongban.catalogue.rules.knowing import check_rules
 from tongban.catalogue.rules.lanes import check_lanes
 from tongban.catalogue.rules.papers import check_papers
+from tongban.catalogue.rules.quota import check_quota
 from tongban.catalogue.rules.shape import check_shape
 from tongban.core.errors import Refusal
 
@@ -35,6 +36,7 @@ _FAMILIES = (
     check_lanes,
     check_clocks,
     check_papers,
+    check_quota,
     check_rules,
     check_questions,
     check_bases,

@@ -270,4 +270,14 @@ CATCH_ALL = (
 )
 # Facts that need no declaration (definition.md, Facts, rules and unknown), with their types.
 GIVEN_FACTS: Mapping[str, str] = {"case.commitment": "bool", "place.venue": "text"}
-STANDARD_PARTIES = ("applicant", "applicants", "joint", "respondent", "interested", "represented", "guardian", "heirs")
+PARTIES: Mapping[str, str] = {
+    "applicant": "申请人",
+    "applicants": "全体申请人",
+    "joint": "共同申请人",
+    "respondent": "被申请人",
+    "interested": "利害关系人",
+    "represented": "被代理人",
+    "guardian": "监护人",
+    "heirs": "继承人",
+}
+STANDARD_PARTIES = tuple(PARTIES)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tongban.catalogue.citations import printed, split
-from tongban.catalogue.editor.controls import Control, Names, shown
+from tongban.catalogue.editor.controls import Names
 from tongban.catalogue.editor.scope import Scope, rel_of, rows_of, stands
 from tongban.catalogue.editor.sections import HOME
 from tongban.catalogue.editor.sheet import Cell, Row, Sheet, Table, sheet_of
@@ -168,20 +167,11 @@ def _say(cell: Cell, sheet: Sheet, labels: Labels, library: Mapping[str, LawEntr
         cell.plain.append(sheet.names.facts[cell.text])
 
 
-_WRITE = re.compile(r"^写 [a-z_.]+: (.+)$")
-
-
 def mended(one: Finding, lang: str) -> str:
-    """How to mend it, for a table: what the checker says of the text's keys is said of the cell."""
+    """How to mend it, for a table, where the name of the missing cell stands beside it."""
     if lang == "en":
         return "" if one.code == "elements.missing" else one.mend_en
-    found = _WRITE.match(one.mend_zh)
-    if not found:
-        return one.mend_zh
-    head = found[1].partition("（")[0].strip()
-    if head[:1] in "{[":
-        return t("请填写。", lang)
-    return t("请填写，如：{sample}", lang, sample=shown(Control("duration"), head, Names()))
+    return one.mend_zh
 
 
 def _worded(rule: str, labels: Labels, lang: str) -> str:

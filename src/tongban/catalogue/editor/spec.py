@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tongban.catalogue import vocabulary as v
 from tongban.catalogue.editor.controls import OPTIONS, Control
+from tongban.catalogue.vocabulary import PARTIES
 from tongban.web.words import later
 
 OPTIONS.update(
@@ -81,16 +82,7 @@ LANES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "服务机构": ("provider", {"provider": "provider", "post": "服务", "name": "服务机构"}),
 }
 OPTIONS["lane"] = {key: key for key in LANES}
-OPTIONS["party"] = {
-    "applicant": "申请人",
-    "applicants": "全体申请人",
-    "joint": "共同申请人",
-    "respondent": "被申请人",
-    "interested": "利害关系人",
-    "represented": "被代理人",
-    "guardian": "监护人",
-    "heirs": "继承人",
-}
+OPTIONS["party"] = PARTIES
 
 
 @dataclass(frozen=True, slots=True)

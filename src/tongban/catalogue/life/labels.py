@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.catalogue.format.paths import children
-from tongban.catalogue.vocabulary import CHANNELS, ISSUERS, REQUIRED_BY, SEPARATIONS, STEP_KINDS, WAYS, WEIGHTS
+from tongban.catalogue.vocabulary import CHANNELS, ISSUERS, PARTIES, REQUIRED_BY, SEPARATIONS, STEP_KINDS, WAYS, WEIGHTS
 from tongban.core.errors import Refusal
 from tongban.core.workdays import Duration
 
@@ -196,6 +196,13 @@ KEYS: Mapping[str, str] = {
     "visit_reason": "到场原因",
     "depth": "网办深度",
     "declared": "申报值",
+    "government": "政府",
+    "village": "村（社区）",
+    "system": "系统",
+    "provider": "服务机构",
+    "at": "地点",
+    "since": "施行日期",
+    "exact": "恰好",
 }
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "kind": {key: one.zh for key, one in STEP_KINDS.items()},
@@ -219,8 +226,8 @@ def label_of(document: Any, path: str) -> str:
         found = next(
             ((k, here, m) for k, here, m in children(at, value) if rest == k or rest.startswith(f"{k}.")), None
         )
-        if found is None:
-            said.append(rest)
+        if found is None:  # not written yet
+            said += [KEYS.get(one, one) for one in rest.split(".")]
             break
         key, at, value = found
         rest = rest[len(key) + 1 :]
@@ -234,7 +241,7 @@ def _part(key: str, value: Any, held: str) -> str:
         named = value.get("name") or value.get("title") or value.get("text") if isinstance(value, Mapping) else None
         if held == "steps" and not named and isinstance(value, Mapping) and value.get("kind") in STEP_KINDS:
             named = STEP_KINDS[value["kind"]].zh
-        return f"“{named or key}”"
+        return f"“{named or (PARTIES.get(key) if held == 'parties' else '') or key}”"
     if key == "common":
         return ""
     if key.isdigit():

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption, set_local
 from tongban.catalogue.acts.publish import Unpublishable
 from tongban.catalogue.citations import printed, split
+from tongban.catalogue.editor.wording import worded
 from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.life.labels import KEYS
 from tongban.catalogue.life.openings import Opening, named, openings, split_up
@@ -219,6 +220,7 @@ def _strays(held: Taken) -> list[str]:
     if held.difference is None or held.cites == held.number:
         return []
     errors = judged([(held.edition, held.difference)])[held.edition, held.difference].errors
+    errors = worded(errors, held.standard.data)
     return [one.what_en if language() == "en" else one.what_zh for one in errors]
 
 
@@ -231,7 +233,7 @@ def _verdict(held: Taken, offered: Sequence[Opening], place: str, raw: Mapping[s
         return {"errors": [{"said": sentence(refusal), "code": refusal.code}], "cells": []}
     errors = [
         {"said": f"{f.what_en}. {f.mend_en}" if lang == "en" else f"{f.what_zh}。{f.mend_zh}", "code": f.code}
-        for f in findings
+        for f in worded(findings, held.standard.data)
     ]
     document = held.standard.data
     shown = [
@@ -250,7 +252,8 @@ def _errors(
         return [{"where": where, "said": sentence(refusal), "code": refusal.code}]
     changes = _meant(raw, held, offered, place).changes
     by_change = {(one.path, one.how == "drop"): one.field for one in offered}
-    return [{**fault, "where": _field(fault["where"], changes, by_change, offered)} for fault in faults_of(refusal)]
+    faults = faults_of(Unpublishable(worded(refusal.findings, held.standard.data)))
+    return [{**fault, "where": _field(fault["where"], changes, by_change, offered)} for fault in faults]
 
 
 def _field(

@@ -17,7 +17,7 @@ from tongban.catalogue.life.waiting import moves_for, sent_back, whose_turn
 from tongban.catalogue.models import Comment, Opinion
 from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft_acts import DONE, acted
-from tongban.catalogue.pages.parts import scope_words, state_words, tone_of, turn_words, way_of
+from tongban.catalogue.pages.parts import scope_words, state_words, told, tone_of, turn_words, way_of
 from tongban.catalogue.policies import PROVINCE
 from tongban.catalogue.reading.behind import Behind, behind
 from tongban.catalogue.reading.drafts import Reviewed, as_row, draft_of, findings
@@ -79,7 +79,7 @@ def context_of(
     """What every page of a draft shows: head, route line, whose turn, findings, opinions, my moves, the errors."""
     one = reviewed.draft
     row, opinions, comments = as_row(one), rows_of(reviewed.opinions), rows_of(reviewed.comments)
-    found = findings(one)  # worked out once for the page
+    found = told(one, findings(one))  # worked out once for the page
     late = behind(row)
     organ = one.organ.name if one.organ else ""
     place = division_name(one.place) if one.place else ""

@@ -25,6 +25,7 @@ from tongban.catalogue.library_now import library_now
 from tongban.catalogue.models import Draft
 from tongban.catalogue.pages import edit_bases, edit_difference, edit_frame, edit_text
 from tongban.catalogue.pages.edit_saving import Saved, anchor, saved
+from tongban.catalogue.pages.parts import told
 from tongban.catalogue.reading.drafts import findings
 from tongban.catalogue.reading.editing import draft_to_edit
 from tongban.core.errors import Refusal
@@ -98,7 +99,7 @@ def _shown(
     refusal: Refusal | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The whole page, or for a script the sheet with what stands beside it."""
-    found = findings(one)
+    found = told(one, findings(one))
     context = edit_frame.frame(request, one, section, found)
     errors = faults_of(refusal) if refusal is not None else []
     status = refusal.status if refusal is not None else 200
@@ -180,7 +181,7 @@ def _said(request: HttpRequest, result: Saved | None, refusal: Refusal | None) -
 def _cell(request: HttpRequest, result: Saved, section: str, situation: str) -> HttpResponse:
     """The answer to one cell: the cell, the notes that changed elsewhere, counts, findings, picture."""
     one = result.draft
-    found = findings(one)
+    found = told(one, findings(one))
     source = read(one.text, one.code or "definition")
     branches = frozenset(cell.path for cell in result.asked.branches)
     situation = _known(source.data, situation)

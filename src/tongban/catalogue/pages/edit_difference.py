@@ -17,6 +17,7 @@ from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.format.editing import changed
 from tongban.catalogue.models import Draft
 from tongban.catalogue.pages import edit_frame
+from tongban.catalogue.pages.parts import told
 from tongban.catalogue.reading.drafts import findings
 from tongban.catalogue.reading.editing import draft_to_edit
 from tongban.core.errors import Refusal
@@ -78,7 +79,7 @@ def _saved(request: HttpRequest, one: Draft) -> Asked:
 def _shown(
     request: HttpRequest, one: Draft, result: Asked | None = None, refusal: Refusal | None = None
 ) -> HttpResponse:
-    found = findings(one)
+    found = told(one, findings(one))
     context: dict[str, Any] = edit_frame.frame(request, one, "difference", found)
     errors = faults_of(refusal) if refusal is not None else []
     status = refusal.status if refusal is not None else 200

@@ -15,7 +15,7 @@ from tongban.catalogue.editor.sheet import Sheet, short
 from tongban.catalogue.editor.spec import SECTIONS
 from tongban.catalogue.effective import Effective
 from tongban.catalogue.format import ReadError, read
-from tongban.catalogue.life.labels import KEYS, label_of
+from tongban.catalogue.life.labels import label_of
 from tongban.catalogue.models import Draft
 from tongban.catalogue.pages.edit_elements import overview
 from tongban.catalogue.picture import graph_of
@@ -78,7 +78,7 @@ def _listed(one: Draft, finding: Finding, data: dict[str, Any]) -> Context:
         "bad": finding.severity == "error",
         "section": section,
         "situation": situation,
-        "where": _where(data, where) if data else t("第 {n} 行", language(), n=finding.line),
+        "where": label_of(data, where) if data else t("第 {n} 行", language(), n=finding.line),
         "what": finding.what_en if en else finding.what_zh,
         "mend": mended(finding, language()) if section != "text" else finding.mend_en if en else finding.mend_zh,
         "line": finding.line,
@@ -86,13 +86,6 @@ def _listed(one: Draft, finding: Finding, data: dict[str, Any]) -> Context:
         "mark": mark_at(finding),
         "anchor": f"i-{short(finding.path)}" if data else "f-text",
     }
-
-
-def _where(data: dict[str, Any], path: str) -> str:
-    """The words of a cell, also of one that is not written yet."""
-    said = label_of(data, path)
-    head, mark, rest = said.rpartition("·")
-    return f"{head}{mark}{'·'.join(KEYS.get(key, key) for key in rest.split('.'))}"
 
 
 def _tabs(one: Draft, section: str, listed: Sequence[Context]) -> list[Context]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
+from tongban.catalogue.acts.publish import cited
+from tongban.catalogue.editor.wording import worded
+from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.life.states import STATES
 from tongban.catalogue.life.waiting import Turn, has_passed
+from tongban.catalogue.rules.finding import Finding
+from tongban.core.errors import Refusal
 from tongban.web.context import language
 from tongban.web.words import later, t
 
@@ -93,3 +98,30 @@ def turn_words(turn: Turn | None, organ: str, office: str, names: Mapping[Any, s
         return {}
     who = "、".join(names.get(one, "") for one in turn.organs) or (office if turn.what == "publish" else organ)
     return {"who": who, "post": turn.post, "does": t(DUTIES[turn.what], language()), "due": turn.due}
+
+
+class Written(Protocol):
+    """A draft, or a text that would become one."""
+
+    @property
+    def sort(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def of(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def told(one: Written, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings of a text in the words of the tables; of a difference its sentences speak of the standard's cells.
+    One query for a difference with findings.
+    """
+    if not found:
+        return ()
+    try:
+        text = one.text if one.sort == "standard" else cited(one.of)[1]["text"]
+        document: Mapping[str, Any] = read(text, one.code or "definition").data
+    except (ReadError, Refusal):
+        document = {}
+    return worded(found, document)

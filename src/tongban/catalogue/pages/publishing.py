@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -14,9 +13,9 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from tongban.catalogue.acts.reviewing import publish_draft
+from tongban.catalogue.editor.wording import worded
 from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.life.comparison import Cell
-from tongban.catalogue.life.labels import label_of
 from tongban.catalogue.merge import MergeError
 from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft import context_of, finding_words
@@ -91,21 +90,12 @@ def _tried(reviewed: Reviewed) -> dict[str, Any]:
     return {"cells": (), "trial": trial, "stranded": _stranded(trial, document)}
 
 
-# A cell a finding speaks of, as its sentence writes it.
-_CELL = re.compile(r"“((?:common|situations)\.[^”]+)”")
-
-
-def _in_words(said: str, document: Mapping[str, Any]) -> str:
-    """A finding's sentence with the words of the table for its key paths."""
-    return _CELL.sub(lambda found: label_of(document, found.group(1)), said)
-
-
 def _stranded(trial: Trial, document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "place": one.place_name,
             "number": one.number,
-            "what": [_in_words(finding_words(found)["what"], document) for found in one.findings],
+            "what": [finding_words(found)["what"] for found in worded(one.findings, document)],
             "editors": one.editors,
         }
         for one in trial.stranded

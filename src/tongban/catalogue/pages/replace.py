@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tongban.catalogue.acts.replacing import Ticked, Tried, replace, try_replacing
 from tongban.catalogue.life.replacing import Hit, refuse_words
 from tongban.catalogue.models import Draft
+from tongban.catalogue.pages.parts import told
 from tongban.catalogue.reading.replacing import MOST, Searched, search_texts
 from tongban.catalogue.rules.finding import Finding
 from tongban.core.errors import Denied, Refusal
@@ -122,7 +123,7 @@ def _text(one: Searched, needle: str, request: HttpRequest | None, findings: tup
                 "said": f"{f.what_en}. {f.mend_en}" if english else f"{f.what_zh}。{f.mend_zh}",
                 "path": f.path,
             }
-            for f in findings
+            for f in told(one.of, findings)
         ],
     }
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.catalogue import uploads
 from tongban.catalogue.acts.importing import confirm, hand_in
 from tongban.catalogue.models import Draft, Import
+from tongban.catalogue.pages.parts import told
 from tongban.catalogue.policies import may_import
 from tongban.catalogue.reading import exports
 from tongban.catalogue.reading.drafts import drafts_for
@@ -164,7 +165,8 @@ def sheet_import(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _shown(target: Target) -> dict[str, Any]:
-    findings = sorted(target.findings, key=lambda one: one[1].severity != "error")
+    spots, said = [where for where, _ in target.findings], told(target, [one for _, one in target.findings])
+    findings = sorted(zip(spots, said, strict=True), key=lambda one: one[1].severity != "error")
     english = language() == "en"
     return {
         "target": target,

@@ -1,4 +1,4 @@
-"""The case, its steps, materials, spans and notices; seasons, offers, and the ledger of places."""
+"""The case, its steps, materials, spans and notices; seasons, offers, the ledger of places, and what is owed after."""
 
 from __future__ import annotations
 
@@ -100,6 +100,9 @@ class Step(Matter):
     outputs = models.JSONField(default=dict)
     opinion = models.TextField(default="")
     verdict = models.TextField(default="")
+    # A decision by delegation: in whose name (行政许可法24), and by which delegation.
+    in_name_of = models.ForeignKey(Organ, models.PROTECT, related_name="+", null=True)
+    delegation = models.UUIDField(null=True)
 
     class Meta:
         db_table = "cases_step"
@@ -320,3 +323,43 @@ class Hold(Chained):
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:
         return Q(case__in=Case.seen_by(viewer).values("id"))
+
+
+class Duty(Chained):
+    """What an organ still owes after a case was decided 后续任务. ``kind``: report (a delegate's, to who delegated to
+    it), verify (a commitment is checked), revoke (a false one has its consequence). ``state``: owed, ordered (the
+    applicant was told to put it right until ``due``), done. ``to``: whom it is owed to, where that is an organ.
+    """
+
+    chain: ClassVar[str] = "duty"
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="duties")
+    kind = models.TextField()
+    step_key = models.TextField()
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    post = models.TextField()
+    to = models.ForeignKey(Organ, models.PROTECT, related_name="+", null=True)
+    basis = models.TextField(default="")
+    state = models.TextField(default="owed")
+    outcome = models.TextField(default="")
+    words = models.TextField(default="")
+    due = models.DateField(null=True)
+    owed_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.UUIDField(null=True)
+    late_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_duty"
+        indexes: ClassVar = [
+            models.Index(fields=["organ", "post", "due"], name="cases_duty_open", condition=~Q(state="done"))
+        ]
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """The organ that owes it and the organ it is owed to."""
+        if not viewer.is_staff:
+            return None
+        organs = organs_with_cases(viewer)
+        return Q(organ__in=organs) | Q(to__in=organs)

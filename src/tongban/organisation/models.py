@@ -1,4 +1,4 @@
-"""Divisions (reference), organs, powers by line and place, posts and their holders."""
+"""Divisions (reference), organs, powers by line and place, delegations, posts and their holders."""
 
 from __future__ import annotations
 
@@ -104,6 +104,40 @@ class Holding(Matter):
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:
         return models.Q(account=viewer.account) if viewer.account else None
+
+
+class Delegation(Matter):
+    """A standing authority to decide 委托: an organ lets another decide an item's cases (行政许可法24; in its own name
+    where ``authority`` is 授权), or a person of its own decide them at once (首席事务代表, ``account``). Always in
+    writing, published, dated, and it may be withdrawn.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    item_code = models.TextField()
+    item_name = models.TextField()
+    delegator = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    delegate = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    account = models.UUIDField(null=True)
+    authority = models.TextField()
+    document = models.TextField()
+    document_on = models.DateField()
+    content = models.TextField()
+    begins = models.DateField()
+    ends = models.DateField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+    reason = models.TextField(default="")
+
+    class Meta:
+        db_table = "organisation_delegation"
+        indexes: ClassVar = [models.Index(fields=["item_code", "delegator"], name="organisation_delegation_of")]
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """Announced to everybody (行政许可法24条1款)."""
+        return models.Q()
 
 
 class CalendarDay(Matter):

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 
+from tongban.cases.acts.delegating import Delegating, delegate
 from tongban.cases.acts.quotas import Announcement, announce_quota
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
 from tongban.catalogue.format import read
@@ -35,6 +36,8 @@ def load_definitions() -> Iterator[str]:
             yield f"{differences} differences of places"
         if ledgers := load_ledgers():
             yield f"{ledgers} ledgers of places"
+        if authorities := load_authorities():
+            yield f"{authorities} written authorities"
 
 
 def _new(folder: Path, table: str) -> Iterator[tuple[Path, str]]:
@@ -79,6 +82,25 @@ def load_ledgers() -> int:
     ]
     for one in found:
         announce_quota(one, actor=PLATFORM)
+    return len(found)
+
+
+def load_authorities() -> int:
+    """Who decides at once for his organ in the demonstration; given once, what was withdrawn stays withdrawn."""
+    data = yaml.safe_load((Path(settings.DATA) / "demo" / "delegations.yaml").read_text(encoding="utf-8"))
+    held = {row["document"] for row in fetch("SELECT document FROM organisation_delegation")}
+    known = {row["code"] for row in fetch("SELECT code FROM catalogue_item")}
+    found = [one for one in data["chiefs"] if one["item"] in known and one["document"] not in held]
+    for one in found:
+        organ = fetch(
+            "SELECT id FROM organisation_organ WHERE role = 'organ' AND line = %s AND division = %s",
+            [one["line"], one["division"]],
+        )
+        account = fetch("SELECT id FROM identity_account WHERE login = %s", [one["login"]])
+        said = Delegating(
+            one["item"], organ[0]["id"], None, one["document"], data["begins"], data["begins"], None, account[0]["id"]
+        )
+        delegate(said, actor=PLATFORM)
     return len(found)
 
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from tongban.cases.acts.delegating import take_back_ended
+from tongban.cases.acts.duties import mark_late
 from tongban.cases.acts.offers import announce_all, begin_announced
 from tongban.cases.acts.places import serve_waiting
 from tongban.cases.jobs import (
@@ -54,12 +56,15 @@ def daily(timestamp: int) -> None:
 
 
 def by_the_day() -> None:
-    """Deferred papers and opinions that did not come; places for those who wait; due dates that a new calendar can now
-    name; filings nobody answered; items whose legal basis fell away; files nobody confirmed.
+    """Deferred papers and opinions that did not come; delegations that ended, duties that are late; places for those
+    who wait; due dates that a new calendar can now name; filings nobody answered; items whose legal basis fell away;
+    files nobody confirmed.
     """
     end_overdue_deferrals()
     go_on_without_late()
     end_late_steps()
+    take_back_ended()
+    mark_late()
     announce_all()
     begin_announced()
     serve_waiting()

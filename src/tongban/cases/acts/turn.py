@@ -15,10 +15,12 @@ from typing import Any
 from django.db import models
 
 from tongban.cases.acts.places import follow
+from tongban.cases.authority import delegated
 from tongban.cases.lanes import PLATFORM_POST, resolve
 from tongban.cases.models import Case, Notice, Span, Step
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, flow, moments
+from tongban.cases.rules.commitment import BY_COMMITMENT, spared
 from tongban.catalogue.effective import Step as StepDefinition
 from tongban.catalogue.effective import settle
 from tongban.catalogue.queries import InForce, in_force
@@ -121,6 +123,10 @@ class Turn:
         """Open steps whose turn has come (or let a join wait); one for each of several opens a row for each."""
         for key in keys:
             step = self.e.steps[key]
+            if spared(self, key) and state == "open":  # the applicant's commitment stands for it
+                self._open(step, "dropped", step.id)
+                self._passed.append(step.id)
+                continue
             if not step.each:
                 self._open(step, state, step.id)
                 continue
@@ -135,7 +141,7 @@ class Turn:
         case = self.case
         organ, post = (
             (None, PLATFORM_POST)
-            if state == "done"
+            if state in ("done", "dropped")
             else resolve(self.e, step.lane, self.facts, self.at, case["place"], case["hall_id"], member)
         )
         row = self.add(
@@ -151,8 +157,10 @@ class Turn:
             opened_at=self.at,
             opens_on=self._first_day(step),
             due=self.last_day(step, self.at) if state == "open" else None,
+            verdict=BY_COMMITMENT if state == "dropped" else "",
         )
         if state == "open":
+            self.alter(Step, row, **delegated(self, step, organ, post))
             self._stop_clock(step, row)
 
     def last_day(self, step: StepDefinition, opened: datetime) -> date | None:
@@ -274,8 +282,13 @@ class Turn:
     def release(self, row: Row) -> None:
         """The last branch has arrived: the join opens."""
         step = self.step_of(row)
+        if spared(self, step.id):
+            self.alter(Step, row, state="dropped", done_at=self.at, verdict=BY_COMMITMENT)
+            self._passed.append(step.id)
+            return
         first, last = self._first_day(step), self.last_day(step, self.at)
         self.alter(Step, row, state="open", opened_at=self.at, opens_on=first, due=last)
+        self.alter(Step, row, **delegated(self, step, row["organ_id"], row["post"]))
         self._stop_clock(step, row)
 
     def drop_open(self) -> None:

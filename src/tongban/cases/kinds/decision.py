@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tongban.cases.acts.owing import owe_after
+from tongban.cases.authority import check_authority, named_organ
 from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.core.errors import Refusal
@@ -35,17 +37,19 @@ class Decision:
         return (Asked("verdict", "决定", "enum", "verdict", (("granted", "准予"), ("refused", "不予"))),)
 
     def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
-        """Raises Refusal: no choice made, a grant against the findings, a deferred paper still out, a refusal without
-        reasons.
+        """Raises Refusal: no choice made, no authority any more, a grant against the findings, a deferred paper still
+        out, a refusal without reasons.
         """
         if said.verdict not in ("granted", "refused"):
             raise Refusal("decide.verdict", "请选择准予或不予。", "Choose to grant or to refuse.", where="verdict")
+        check_authority(turn, row)
         self._check_deferred(turn)
         turn.alter_case(state="decided", decided_at=turn.at, outcome=said.verdict)
         if said.verdict == "refused":
             self._refuse(turn, row, said)
         else:
             self._grant(turn, row, said)
+        owe_after(turn, row)
 
     def _check_deferred(self, turn: Any) -> None:
         """容缺 papers come in before the decision; deciding waits, the clock runs."""
@@ -69,11 +73,11 @@ class Decision:
         turn.finish(row, outputs={}, verdict="granted", opinion=said.opinion or "符合法定条件，准予。")
         from tongban.cases.kinds.result import valid_words
 
-        tell_granted(turn, row["organ_id"] or turn.case["organ_id"], valid_words(turn))
+        tell_granted(turn, named_organ(turn, row), valid_words(turn))
         if not any(step.kind == "issue" for step in turn.e.steps.values()):
             from tongban.cases.kinds.result import issue_results
 
-            issue_results(turn, row["organ_id"] or turn.case["organ_id"])
+            issue_results(turn, named_organ(turn, row))
         turn.go_on(row["key"])
 
     def _refuse(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
@@ -86,7 +90,7 @@ class Decision:
                 where="reasons",
             )
         turn.finish(row, outputs={"reasons": reasons}, verdict="refused", opinion="；".join(reasons))
-        tell_refused(turn, row["organ_id"] or turn.case["organ_id"], reasons)
+        tell_refused(turn, named_organ(turn, row), reasons)
         turn.drop_open()
         turn.close_if_done()
 

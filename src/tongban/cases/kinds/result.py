@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from tongban.cases.authority import named_organ
 from tongban.cases.facts import is_sealed
 from tongban.cases.kinds.opinion import Opinion
 from tongban.cases.kinds.registry import Asked, Said, handles
@@ -187,7 +188,7 @@ class Issue:
     def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
         """Issues under the name and seal of the organ that decided, or of whoever has succeeded it since."""
         decided = next((s for s in turn.loaded.steps if s["kind"] == "decide" and s["state"] == "done"), None)
-        organ_id = decided["organ_id"] if decided is not None and decided["organ_id"] else turn.case["organ_id"]
+        organ_id = named_organ(turn, decided) if decided is not None else turn.case["organ_id"]
         issue_results(turn, standing_organ(organ_id))
         if not any(step.kind == "decide" for step in turn.e.steps.values()):
             turn.alter_case(outcome="granted")  # a filing has nothing to decide: with its receipt it is made

@@ -1,0 +1,140 @@
+"""What an organ still owes after a decision 后续任务: a delegate's report; a commitment checked, and what follows.
+
+A duty is written with the decision it follows from, as a row and an event of its own (``duty.owed``), in the form in
+which the room of supervision can take it over: organ, post, day, basis, and how it ended.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from tongban.cases.models import Duty
+from tongban.cases.reading import Row
+from tongban.core.clock import day_of, now
+from tongban.core.errors import Denied, Refusal
+from tongban.core.ids import new_id
+from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM, Actor
+from tongban.organisation.queries import HEAD_POST
+
+REPORT, VERIFY, REVOKE = "report", "verify", "revoke"
+
+
+def owed(
+    case: uuid.UUID,
+    kind: str,
+    step: str,
+    organ: uuid.UUID,
+    post: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    to: uuid.UUID | None = None,
+    due: date | None = None,
+    basis: str = "",
+    words: str = "",
+) -> Change:
+    """The Change by which an organ comes to owe something; it joins the act it follows from."""
+    key = new_id()
+    row = new_row(
+        Duty, id=key, case_id=case, kind=kind, step_key=step, organ_id=organ, post=post, to_id=to, basis=basis,
+        words=words, due=due, owed_at=at,
+    )  # fmt: skip
+    said = {"duty": key, "case": case, "kind": kind, "organ": organ, "post": post, "due": due or ""}
+    body = {name: str(value) for name, value in said.items()}
+    event = Event("duty.owed", body)
+    return Change(Subject("duty", key), Head.start(), "duty.owe", actor, at, rows=(row,), detail=body, event=event)
+
+
+def locked(key: uuid.UUID, *kinds: str) -> Row:
+    """A duty under lock. Refusals ``duty.unknown`` (404), ``duty.done`` (409)."""
+    found = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])
+    if not found or (kinds and found[0]["kind"] not in kinds):
+        raise Refusal("duty.unknown", "没有这项任务，请从列表进入。", "There is no such duty.", status=404)
+    if found[0]["state"] == "done":
+        raise Refusal(
+            "duty.done",
+            "这项任务已经办完，请刷新查看结果。",
+            "This is done already; reload to see how it ended.",
+            status=409,
+        )
+    return found[0]
+
+
+def may_do(actor: Actor, duty: Mapping[str, Any]) -> None:
+    """Whoever holds its post, or heads the organ. Denied ``duty.post``."""
+    if actor.is_staff and (actor.holds(duty["organ_id"], duty["post"]) or actor.holds(duty["organ_id"], HEAD_POST)):
+        return
+    raise Denied(
+        "duty.post",
+        f"这项任务由责任机关的{duty['post']}岗办理。请转给该岗位的人员。",
+        f"This belongs to the post {duty['post']} of the organ that owes it; hand it over.",
+    )
+
+
+def changed(duty: Row, verb: str, actor: Actor, at: datetime, **values: Any) -> Change:
+    """The Change of a duty; its event says how it stands."""
+    said = {**duty, **values}
+    body = {
+        "duty": str(duty["id"]), "case": str(duty["case_id"]), "kind": duty["kind"], "state": said["state"],
+        "outcome": said["outcome"],
+    }  # fmt: skip
+    update = revise(Duty, duty, **values)
+    detail, event = {**body, "words": values.get("words", "")}, Event(verb, body)
+    subject, head = Subject("duty", duty["id"]), Head.on(duty)
+    return Change(subject, head, verb, actor, at, updates=(update,), detail=detail, event=event)
+
+
+def done(duty: Row, verb: str, outcome: str, words: str, *, actor: Actor, at: datetime) -> Change:
+    """The Change by which a duty is done."""
+    return changed(duty, verb, actor, at, state="done", outcome=outcome, words=words, done_at=at, done_by=actor.account)
+
+
+def report_decision(duty: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None:
+    """The delegate reports a decision to the organ in whose name it was made (definition: ``delegable.report``).
+    Refusals ``duty.words``, ``duty.unknown``, ``duty.done``; Denied.
+    """
+
+    def work(once: Any) -> dict[str, str]:
+        row = locked(duty, REPORT)
+        may_do(actor, row)
+        if not words.strip():
+            raise Refusal(
+                "duty.words",
+                "请写明决定的情况，如查了什么、怎样决定。",
+                "Say how it was decided and on what.",
+                where="words",
+            )
+        write([done(row, "duty.report", "reported", words.strip(), actor=actor, at=now())], once=once({}))
+        return {}
+
+    perform(work, actor=actor, key=key, body=["report", str(duty), words])
+
+
+def mark_late() -> int:
+    """Duties whose day is over are told once, to whoever follows the event (``duty.late``). Daily."""
+    found = fetch(
+        "SELECT id FROM cases_duty WHERE state <> 'done' AND due < %s AND late_at IS NULL ORDER BY id", [day_of(now())]
+    )
+    return sum(_mark_late(row["id"]) for row in found)
+
+
+def _mark_late(key: uuid.UUID) -> bool:
+    marked = False
+
+    def work(once: Any) -> dict[str, str]:
+        nonlocal marked
+        row = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])[0]
+        at = now()
+        if row["state"] == "done" or row["late_at"] is not None or row["due"] is None or row["due"] >= day_of(at):
+            return {}
+        write([changed(row, "duty.late", PLATFORM, at, late_at=at)])
+        marked = True
+        return {}
+
+    perform(work, actor=PLATFORM)
+    return marked

@@ -82,6 +82,12 @@ def test_every_report_is_a_count_that_opens_its_list_with_one_thing_to_do() -> N
         assert "没有这样的事项，不用处理。" in look(f"?report={report}")
 
 
+def test_what_a_new_standard_strands_is_said_in_the_words_of_the_tables() -> None:
+    published(quick(), now() + timedelta(days=5))
+    page = look("?report=stranded")
+    assert "时限·承诺时限：承诺时限只能缩短：4个工作日→5个工作日" in page and "common." not in page
+
+
 def test_others_look_and_have_nothing_to_press() -> None:
     end_adoption(FOOD, WUHOU, "调整", actor=office(WUHOU))
     page = look(f"?place={WUHOU}&report=unadopted", "编制", WUHOU)

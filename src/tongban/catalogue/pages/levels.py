@@ -14,8 +14,10 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
+from tongban.catalogue.editor.wording import worded
 from tongban.catalogue.pages.browsing import kind_words
 from tongban.catalogue.policies import allows, may_adopt
+from tongban.catalogue.queries import definition
 from tongban.catalogue.reading import levels as reads
 from tongban.catalogue.reading.standing import absorbed, both, stranded
 from tongban.core.clock import SHANGHAI, now
@@ -253,7 +255,7 @@ def _diverging(row: Row, place: str, mine: bool) -> dict[str, Any]:
 
 def _stranded(row: Row, place: str, mine: bool) -> dict[str, Any]:
     lang = language()
-    first = row["findings"][0]
+    first = worded(row["findings"][:1], definition(row["edition"]).data)[0]
     more = t("等 {n} 处", lang, n=len(row["findings"])) if len(row["findings"]) > 1 else ""
     what = (first.what_en if lang == "en" else first.what_zh) + more
     cells = (_edition(row["cites"]), _edition(row["newest"]), moment(row["since"]), what)

@@ -34,14 +34,10 @@ def _database() -> dict[str, Any]:
     url = os.environ.get("TONGBAN_OWNER_URL" if owner else "DATABASE_URL") or os.environ.get("DATABASE_URL", "")
     database = parse(url or "postgresql://tongban_app@127.0.0.1:5432/tongban")
     database["ENGINE"] = "django.db.backends.postgresql"
-    # A pool forbids any CONN_MAX_AGE but 0; without one every request would pay for a new connection.
-    pool = False if owner or os.environ.get("TONGBAN_POOL") == "0" else {"min_size": 1, "max_size": 8, "timeout": 10}
-    database["OPTIONS"] = {
-        **database.get("OPTIONS", {}),
-        "pool": pool,
-        "server_side_binding": True,
-        "prepare_threshold": 5,
-    }
+    # The few threads of the web server each keep their connection, with its prepared statements: a pool would take it
+    # away after each request. One that broke is closed with the request that met it.
+    database["CONN_MAX_AGE"] = None
+    database["OPTIONS"] = {**database.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 5}
     database["TEST"] = {"NAME": os.environ.get("TONGBAN_TEST_DB", "test_tongban")}
     return database
 

@@ -10,11 +10,11 @@ from tongban.site.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     *i18n_patterns(
+        path("", include("tongban.catalogue.urls")),  # first: its guides are what is asked for most
         path("", include("tongban.web.urls")),
         path("", include("tongban.portal.urls")),
         path("", include("tongban.identity.urls")),
         path("", include("tongban.organisation.urls")),
-        path("", include("tongban.catalogue.urls")),
         path("", include("tongban.cases.urls")),
         path("", include("tongban.licences.urls")),
         path("", include("tongban.papers.urls")),

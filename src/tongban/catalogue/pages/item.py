@@ -57,30 +57,27 @@ def links_of(guide: Guide) -> dict[str, str]:
 
 
 def _tag_of(request: HttpRequest, told: Told) -> str:
-    """What the page says and how: a guide, the mode, who looks and with which token."""
-    parts = (
-        told.digest,
-        request.get_full_path(),
-        getattr(request, "mode", ""),
-        getattr(request, "contrast", ""),
-        request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),
-        request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
-    )
+    """What the page says and how: a guide, the mode, and where it is somebody's own, who looks and with which token."""
+    parts = [told.digest, request.get_full_path(), getattr(request, "mode", ""), getattr(request, "contrast", "")]
+    if kept.signed_in(request):
+        own = (settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME)
+        parts += [request.COOKIES.get(name, "") for name in own]
     return f'W/"{sm3("|".join(parts).encode()).hex()[:40]}"'
 
 
 def answer(
     request: HttpRequest, told: Told, template: str, context: Callable[[], dict[str, Any]], *, once: bool = False
 ) -> HttpResponse:
-    """The page with its ETag; not sent again where the caller has it. A page with a one-time key is never reused.
+    """The page with its ETag; not sent again where the caller has it. With ``once`` a page of somebody signed in has a
+    one-time key and is never reused.
 
     ``context`` may come from the guide and from the request's address and mode, from nothing else: by these the page is
     kept.
     """
     tag = _tag_of(request, told)
-    fresh = not (once and request.COOKIES)
+    used_once = once and kept.signed_in(request)
     response: HttpResponse
-    if fresh and request.headers.get("If-None-Match") == tag:
+    if not used_once and request.META.get("HTTP_IF_NONE_MATCH") == tag:
         response = HttpResponseNotModified()
     else:
         response = kept.page(
@@ -88,7 +85,7 @@ def answer(
         )
     response["ETag"] = tag
     response["Last-Modified"] = http_date(_since(told.guide))
-    response["Cache-Control"] = "private, no-cache" if not once else "private, no-store"
+    response["Cache-Control"] = "private, no-store" if used_once else "private, no-cache"
     return response
 
 

@@ -1,6 +1,6 @@
 """The guide page against a static file of the same bytes: one server, the same middleware, one after the other.
 
-The visitor is one who has been here before (he sends his form token's cookie) and is not signed in. Nothing is sent
+The visitor is one who has been signed in before (he sends his form token's cookie) and is not now. Nothing is sent
 compressed, no answer is 304.
 """
 
@@ -20,7 +20,7 @@ from tongban.site.benching.load import ITEM, SITUATION
 from tongban.site.benching.web import answer_of, serving
 
 ROUNDS = 7
-PAGE, FILE = f"/items/{ITEM}/?situation={SITUATION}", "/guide-page.html"
+PAGE, FILE, LOGIN = f"/items/{ITEM}/?situation={SITUATION}", "/guide-page.html", "/login/"
 SETTINGS = "tongban.site.benching.settings"
 _WRITE = """
 import sys, django; django.setup()
@@ -69,7 +69,7 @@ def guide_rates(connections: list[int], seconds: float, environ: Mapping[str, st
 
 
 def _cookie(port: int) -> str:
-    response = answer_of(port, PAGE, {})
+    response = answer_of(port, LOGIN, {})
     return response.headers.get("Set-Cookie", "").split(";")[0]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tongban.catalogue.brought import brought
+from tongban.catalogue.brought import Brought, brought
 from tongban.catalogue.effective import effective
 from tongban.catalogue.format import Source
 from tongban.catalogue.merge import MergeError, situation
@@ -26,6 +26,7 @@ from tongban.catalogue.rules.lanes import check_lanes
 from tongban.catalogue.rules.papers import check_papers
 from tongban.catalogue.rules.quota import check_quota
 from tongban.catalogue.rules.shape import check_shape
+from tongban.core.codes.licence_identifier import is_type_code
 from tongban.core.errors import Refusal
 
 __all__ = ["Case", "Context", "Finding", "check"]
@@ -79,6 +80,7 @@ def _widened(report: Report, context: Context) -> Context:
     """The context with what the definition brings in its own `dictionary:`."""
     try:
         own = brought(report.source.data)
+        _licence_codes(report, own)
         return replace(
             context,
             dictionary=context.dictionary.merge(own.elements),
@@ -94,6 +96,20 @@ def _widened(report: Report, context: Context) -> Context:
             Words(fault.zh, fault.en, "对照 docs/definitions.md 改写", "see docs/definitions.md"),
         )
         return context
+
+
+def _licence_codes(report: Report, own: Brought) -> None:
+    """A licence is issued by the code of its type: one that is none would stop the first case at its last step."""
+    for key, one in own.licences.items():
+        code = str(one.get("code") or "")
+        if not is_type_code(code):
+            words = Words(
+                f"证照“{key}”的类型代码“{code}”不是 21 位：定义机构的统一社会信用代码（18 位，含校验位）加 3 位",
+                f"the type code “{code}” of {key} is not the 18-place credit code of who defines it and 3 places more",
+                "从证照目录复制类型代码，写在 code",
+                "copy the type code from the catalogue of licences into `code`",
+            )
+            report.error("elements.licence.code", f"dictionary.licences.{key}.code", words)
 
 
 def _situation(report: Report, context: Context, key: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tongban.catalogue.effective.elements import Field, fields, needed
 from tongban.catalogue.rules.finding import Case
+from tongban.catalogue.rules.papers import check_sample
 from tongban.catalogue.rules.shape import not_applied_for
 
 
@@ -122,6 +123,7 @@ def _results(case: Case) -> None:
                 "写 licence、document、payment、record 或 answer",
                 "write licence, document, payment, record or answer",
             )
+        check_sample(case, f"{path}.sample", one.sample)
         if one.sort in ("licence", "record") and one.valid is None and one.does != "end":
             _missing(case, f"{path}.valid", "有效期限", "validity", "写 valid: 5y；长期写 valid: none")
         registered = {**case.context.licences, **case.context.documents}

@@ -57,14 +57,19 @@ def _words(case: Case, material: Material, path: str) -> None:
             "写 from，如 from: 医院",
             "add `from`",
         )
-    if material.sample and case.context.samples is not None and material.sample not in case.context.samples:
+    check_sample(case, f"{path}.sample", material.sample)
+
+
+def check_sample(case: Case, path: str, sample: str) -> None:
+    """A sample of a paper or of a result is a picture that is there."""
+    if sample and case.context.samples is not None and sample not in case.context.samples:
         case.error(
             "papers.sample.missing",
-            f"{path}.sample",
-            f"找不到样本文件“{material.sample}”",
-            f"no sample file {material.sample}",
-            "把文件放进 samples 目录，或改名",
-            "put the file into samples/, or correct the name",
+            path,
+            f"找不到样本文件“{sample}”",
+            f"no sample file {sample}",
+            "把文件放进 data/catalogue/samples 目录，或改名",
+            "put the file into data/catalogue/samples/, or correct the name",
         )
 
 

@@ -70,8 +70,13 @@ def check(text: str) -> LicenceIdentifier:
     return found
 
 
+def is_type_code(code: str) -> bool:
+    """Is it the code of a type of licence: the credit code of who defined it, and three places more?"""
+    return len(code) == 21 and bool(_PART.fullmatch(code)) and _is_credit_code(code[:18])
+
+
 def _refuse_parts(parts: LicenceIdentifier) -> None:
-    if len(parts.type_code) != 21 or not _PART.fullmatch(parts.type_code) or not _is_credit_code(parts.type_code[:18]):
+    if not is_type_code(parts.type_code):
         raise _refusal(
             "type",
             "类型代码应为21位：定义机构的统一社会信用代码加3位",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import directory_pages
 import editing_pages
 import levels_pages
+import limits_pages
 import open_pages
 import review_pages
 import sheets_pages
@@ -56,7 +57,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("cases:desk", STAFF, "clerk"),
     Page("cases:desk_new", STAFF, "clerk"),
-    Page("cases:desk_draft", frozenset({"clerk"}), "clerk", lambda w: {"case": w.draft}),
+    Page("cases:desk_draft", frozenset({"clerk", "head"}), "clerk", lambda w: {"case": w.draft}),
     Page("cases:desk_case", HANDLERS, "clerk", lambda w: {"case": w.received}),
     Page("cases:desk_case", HANDLERS, "clerk", lambda w: {"case": w.correcting}, state="correcting"),
     Page("cases:desk_file", HANDLERS, arguments=lambda w: {"case": w.received, "material": w.material}, file=True),
@@ -83,5 +84,6 @@ PAGES: tuple[Page, ...] = (
     *levels_pages.PAGES,
     *open_pages.PAGES,
     *sheets_pages.PAGES,
+    *limits_pages.PAGES,
 )
 INVENTORY = frozenset(page.name for page in PAGES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from demo import FOOD
 from world import CATALOGUERS, LOCAL_CATALOGUERS, Page
 
-EVERY = CATALOGUERS | LOCAL_CATALOGUERS
+EVERY = CATALOGUERS | LOCAL_CATALOGUERS | {"head"}  # a head speaks for his organ in joint review
 # A text that is still being written is its organ's own; the catalogue office sees it from the review on.
 OWN = CATALOGUERS - {"office"}
 PAGES: tuple[Page, ...] = (

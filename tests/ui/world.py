@@ -6,9 +6,11 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.offers import announce_all
+from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.acts.tell import tell_defects
 from tongban.cases.kinds import Said
 from tongban.cases.models import Offer
@@ -17,6 +19,7 @@ from tongban.cases.rules.demands import Defect
 from tongban.catalogue.acts.drafting import Start, draft_standard
 from tongban.catalogue.acts.publish import publish
 from tongban.catalogue.acts.requesting import Asking, ask
+from tongban.core.clock import now
 from tongban.core.scope import PLATFORM
 from tongban.licences.models import Licence
 from tongban.site.shipped import key
@@ -34,6 +37,7 @@ ROLES: dict[str, uuid.UUID | None] = {
     "clerk": key("account", WUHOU, "窗口"),
     "reviewer": key("account", WUHOU, "审查"),
     "decider": key("account", WUHOU, "决定"),
+    "head": key("account", WUHOU, "负责人"),
     "editor": key("account", PROVINCE, "编制"),
     "legality": key("account", PROVINCE, "法制"),
     "office": key("account", PROVINCE, "事项办"),
@@ -47,10 +51,10 @@ CITIZENS = frozenset({"applicant", "other"})
 CATALOGUERS = frozenset({"editor", "legality", "office"})
 LOCAL_CATALOGUERS = frozenset({"local editor", "local office"})
 STAFF = ALL - {"nobody", "applicant", "other"}
-HANDLERS = frozenset({"clerk", "reviewer", "decider"})
+HANDLERS = frozenset({"clerk", "reviewer", "decider", "head"})
 APPLICANT = frozenset({"applicant"})
-# What was begun on the web goes on at the window: the hall's clerk sees the applicant's own pages too.
-HELPED = APPLICANT | {"clerk"}
+# What was begun on the web goes on at the window: the hall's clerk (and its head) sees the applicant's own pages too.
+HELPED = APPLICANT | {"clerk", "head"}
 HANDLED = APPLICANT | HANDLERS
 PUBLIC = ("std", "elder")
 
@@ -80,6 +84,13 @@ class World:
     request: uuid.UUID
     filing: uuid.UUID
     offer: uuid.UUID
+    season: uuid.UUID
+
+
+def opened() -> uuid.UUID:
+    """A season of the teachers of Wuhou, open since yesterday."""
+    said = Season("511A01386000", WUHOU, "演示季", now() - timedelta(days=1), now() + timedelta(days=9))
+    return open_season(said, actor=calls.staff("负责人"))
 
 
 def offered() -> uuid.UUID:
@@ -131,6 +142,7 @@ def make_world() -> World:
         overtaken=overtaken(),
         filing=life_course.filed(),
         offer=offered(),
+        season=opened(),
         request=ask(
             Asking("problem", FOOD, "地址、电话、办公时间不对", "电话打不通", "local", WUHOU), actor=citizen("wang")
         ),

@@ -1,0 +1,251 @@
+"""数量台账: how many there are, held, granted and left, for the head who changes them, and for everybody."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.cases.acts.places import shown
+from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota, counted_by, limited
+from tongban.cases.pages.case_view import STATES
+from tongban.cases.queries.limits import (
+    claims_of,
+    headed,
+    heads_of,
+    history_of,
+    left_of,
+    quota_of,
+    quotas_at,
+)
+from tongban.cases.rules.places import COMPARED
+from tongban.catalogue.queries import in_force
+from tongban.core.clock import day_of, now
+from tongban.core.codes import masking
+from tongban.core.errors import Refusal
+from tongban.core.scope import Actor
+from tongban.identity.pages import filled, staff_only
+from tongban.organisation.door import area
+from tongban.organisation.posts import organs_with_cases
+from tongban.organisation.queries import division_name
+from tongban.web import menus
+from tongban.web.context import language
+from tongban.web.staff import actor_of, faults_of, moment, one_time_key, refused
+from tongban.web.words import later, t
+
+CLAIMS: Mapping[str, tuple[str, str]] = {
+    "held": (later("已占用"), ""),
+    "taken": (later("已准予"), "ok"),
+    "waiting": (later("排队"), "warn"),
+    "listed": (later("待排序"), "warn"),
+}
+DONE: Mapping[str, str] = {
+    "announce": later("数量已公布，排队的件按受理先后已补上。"),
+    "change": later("总量已调整，排队的件按受理先后已补上。"),
+}
+
+
+def day_in(raw: Mapping[str, str], name: str, zh: str, en: str) -> date | None:
+    """A day of a form; blank is None. Refusal ``form.day``."""
+    text = raw.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refusal("form.day", f"{zh}：请选择日期。", f"{en}: choose a day.", where=name) from None
+
+
+def required_day(raw: Mapping[str, str], name: str, zh: str, en: str) -> date:
+    """A day that must be said. Refusal ``form.day``."""
+    found = day_in(raw, name, zh, en)
+    if found is None:
+        raise Refusal("form.day", f"{zh}：请选择日期。", f"{en}: choose a day.", where=name)
+    return found
+
+
+def places_of(actor: Actor) -> list[str]:
+    """Where the organs lie whose cases the actor may look at."""
+    organs = organs_with_cases(actor)
+    return list(dict.fromkeys(post.division for post in actor.posts if post.organ in organs))
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def quotas(request: HttpRequest) -> HttpResponse:
+    """The ledgers of the actor's places; a head announces a period."""
+    actor, raw = actor_of(request), filled(request)
+    if request.method == "POST":
+        refusal = refused(lambda: _announce(raw, actor))
+        if refusal is None:
+            return HttpResponseRedirect(f"{request.path}?done=announce")
+        return _list(request, actor, raw, refusal)
+    return _list(request, actor, raw)
+
+
+def _announce(raw: Mapping[str, str], actor: Actor) -> None:
+    code, _, place = raw.get("of", "").partition(":")
+    if not place:
+        raise Refusal("quota.item", "请选择哪件事的数量。", "Choose whose number it is.", where="of")
+    opens = required_day(raw, "opens_on", "从哪天起", "First day")
+    closes = day_in(raw, "closes_on", "到哪天止", "Last day")
+    said = Announcement(code, place, raw.get("period", ""), opens, closes, raw.get("total", ""))
+    announce_quota(said, actor=actor, key=raw.get("once", ""))
+
+
+def _list(request: HttpRequest, actor: Actor, raw: Mapping[str, str], refusal: Refusal | None = None) -> HttpResponse:
+    mine = list(headed(actor, "quota", now()))
+    today, done = day_of(now()), request.GET.get("done", "")
+    found = quotas_at(places_of(actor))
+    context: dict[str, Any] = {
+        "running": [row for row in map(_shown, found) if row["runs"]],
+        "others": [row for row in map(_shown, found) if not row["runs"]],
+        "choices": [
+            {"value": f"{one.code}:{one.place}", "label": f"{division_name(one.place)}　{one.name}{_unit(one.counted)}"}
+            for one in mine
+        ],
+        "raw": raw or {"opens_on": f"{today.year}-01-01", "closes_on": f"{today.year}-12-31"},
+        "errors": faults_of(refusal) if refusal else [],
+        "once": raw.get("once") or one_time_key(),
+        "done": t(DONE[done], language()) if done in DONE else "",
+    }
+    return render(request, "cases/quotas/list.html", context, status=refusal.status if refusal else 200)
+
+
+def _unit(counted: Any) -> str:
+    return f"（{counted.unit}）" if counted is not None and counted.unit else ""
+
+
+def _shown(one: Any) -> dict[str, Any]:
+    row, today = one.row, day_of(now())
+    return {
+        "one": one,
+        "row": row,
+        "place": division_name(row["place"]),
+        "runs": row["opens_on"] <= today and (row["closes_on"] is None or today <= row["closes_on"]),
+        "days": days_words(row["opens_on"], row["closes_on"]),
+        "full": one.row["total"] <= one.row["held"] + one.row["taken"],
+    }
+
+
+def days_words(opens: date, closes: date | None) -> str:
+    """From when until when."""
+    if closes is None:
+        return t("{day}起", language(), day=opens.isoformat())
+    return t("{opens} 至 {closes}", language(), opens=opens.isoformat(), closes=closes.isoformat())
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def quota(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One ledger: its numbers, who holds and who waits, what was changed; the head changes the total."""
+    actor, raw = actor_of(request), filled(request)
+    refusal = None
+    if request.method == "POST":
+        act = raw.get("total", ""), raw.get("reason", "")
+        refusal = refused(lambda: change_quota(key, *act, actor=actor, key=raw.get("once", "")))
+        if refusal is None:
+            return HttpResponseRedirect(f"{request.path}?done=change")
+    one = quota_of(key)
+    done = request.GET.get("done", "")
+    context = {
+        **_shown(one),
+        "claims": [_claim(row) for row in claims_of(actor, one.row)],
+        "history": [_happened(row, one.row) for row in history_of(key)],
+        "may_change": any(h.code == one.row["item_code"] and h.place == one.row["place"] for h in _mine(actor)),
+        "raw": raw,
+        "errors": faults_of(refusal) if refusal else [],
+        "once": raw.get("once") or one_time_key(),
+        "done": t(DONE[done], language()) if done in DONE else "",
+    }
+    return render(request, "cases/quotas/quota.html", context, status=refusal.status if refusal else 200)
+
+
+def _mine(actor: Actor) -> list[Any]:
+    return list(headed(actor, "quota", now())) if heads_of(actor) else []
+
+
+def _claim(row: Mapping[str, Any]) -> dict[str, Any]:
+    person = row["applicant_kind"] == "person"
+    words, tone = CLAIMS[row["claim"]]
+    return {
+        **row,
+        "applicant": masking.name(row["applicant_name"]) if person else row["applicant_name"],
+        "words": t(words, language()),
+        "tone": tone,
+        "since": moment(row["since"]),
+        "stands": STATES.get(row["state"], row["state"]),
+    }
+
+
+def _happened(row: Mapping[str, Any], ledger: Mapping[str, Any]) -> dict[str, Any]:
+    detail = row["detail"]
+    return {
+        "at": moment(row["at"]),
+        "who": row["who"] or t("平台", language()),
+        "total": shown(ledger, detail["total"]),
+        "was": shown(ledger, detail["was"]) if "was" in detail else "",
+        "reason": detail.get("reason", ""),
+        "announced": row["verb"] == "quota.announce",
+    }
+
+
+@require_safe
+def left(request: HttpRequest, code: str) -> HttpResponse:
+    """For everybody: how many are left of an item whose number is limited, at the visitor's place. ``?part=1`` is the
+    line that the guide shows.
+    """
+    chosen = area(request)
+    found = in_force(code, chosen, now(), resting=True)
+    counted = counted_by(found)
+    if counted is None:
+        raise Refusal("quota.none", "这件事没有数量限制。", "The number of this item is not limited.", status=404)
+    one = left_of(counted.ledger, chosen, day_of(now()))
+    e = limited(found)
+    short = e.quota.when_short if e is not None and e.quota is not None else ""
+    context: dict[str, Any] = {
+        "name": counted.name,
+        "item": found.effective(found.situations[0]).item,
+        "code": code,
+        "area": division_name(chosen),
+        "compared": short in COMPARED,
+        "queue": short == "queue",
+        "limit": _shown(one) if one is not None else None,
+        "history": [_happened(row, one.row) for row in history_of(one.row["id"])] if one is not None else [],
+        "crumbs": [{"label": t("全部事项", language()), "href": reverse("catalogue:items")}],
+        "guide": f"{reverse('catalogue:item', args=[code])}?{urlencode({'area': chosen})}",
+    }
+    template = "cases/quotas/_left.html" if request.GET.get("part") else "cases/quotas/left.html"
+    return render(request, template, context)
+
+
+def _panel(request: HttpRequest, subject: object) -> SafeString:
+    """The place on the guide of a limited item where how many are left comes in; the guide itself is kept, so this
+    says nothing but where to look.
+    """
+    guide: Any = subject
+    href = f"{reverse('cases:left', args=[guide.item_code])}?{urlencode({'area': guide.area})}"
+    return render_to_string("cases/quotas/_panel.html", {"href": href})
+
+
+def _looks(request: HttpRequest) -> bool:
+    actor = actor_of(request)
+    return actor.is_staff and bool(heads_of(actor))
+
+
+menus.add(
+    menus.Entry("desk", 50, later("数量台账"), "cases:quotas", shown=_looks),
+    menus.Panel("limited", 10, _panel),
+)
+urlpatterns: list[URLPattern] = [
+    path("desk/quotas/", quotas, name="quotas"),
+    path("desk/quotas/<uuid:key>/", quota, name="quota"),
+    path("items/<str:code>/left/", left, name="left"),
+]

@@ -28,6 +28,7 @@ from typeset_samples import (
     TIBETAN_IN_CHINESE,
     YI,
     acceptance,
+    commitment,
     correction,
     every,
     extension,
@@ -35,8 +36,10 @@ from typeset_samples import (
     guide,
     licence,
     not_accepted,
+    order,
     receipt,
     refused,
+    revocation,
     special,
 )
 
@@ -103,6 +106,12 @@ def test_only_shipped_fonts_and_all_embedded(large: bool, tmp_path: Path) -> Non
         (special(resumed=False), "特别程序期限告知书 依法需要进行检验检测 不计算在办理期限内 最长需要10个工作日"),
         (special(resumed=True), "检验检测已经结束 继续计算 2026年12月8日"),
         (extension(), "延长办理期限通知书 跨两个楼层 本机关负责人批准 现最迟办结2026年12月15日 第四十二条"),
+        (
+            commitment(),
+            "告知承诺书 不再办理或者提交 卫生检测 2个月内 申请人承诺 commitment-hygiene.v1 0f3a9c0f3a9c0f3a 效力相同",
+        ),
+        (order(), "责令限期改正通知书 没有消毒设施 2026年12月24日前改正 陈述、申辩"),
+        (revocation(), "撤销行政许可决定书 逾期未改正 第六十九条 决定撤销行政许可 不再有效 六十日 广安区人民法院"),
         (licence(), "食品经营许可证 JY25116020000427 001.K 自2026年11月27日至2031年11月26日 发证机关"),
         (guide(), "一次性告知单 共1件，除此之外不再要求 免提交 两名核查人员 第3版 12号窗口"),
     ],

@@ -147,6 +147,44 @@ def extension(**changes: Any) -> c.Extension:
     )
 
 
+def commitment(**changes: Any) -> c.CommitmentLetter:
+    return c.CommitmentLetter(
+        **of_case("承字", **changes),
+        version="commitment-hygiene.v1",
+        told=(
+            c.Told("依据", ("国发〔2021〕7号第二条",)),
+            c.Told("选择承诺后不再办理或者提交的", ("平面布局图", "卫生检测", "现场核查")),
+            c.Told("核查", ("作出决定后2个月内，由监管部门核查承诺是否属实。",)),
+            c.Told("承诺不实的责任", ("责令在30日内改正；", "承诺不实的记入信用记录。")),
+        ),
+        promised=("已经知晓行政机关告知的全部内容；", "以上承诺是真实意思的表示。"),
+        signed=SINGLE,
+        signed_words="2026年11月24日",
+        digest="0f3a9c" * 11,
+    )
+
+
+def order(**changes: Any) -> c.CorrectionOrder:
+    return c.CorrectionOrder(
+        **of_case("改字", **changes),
+        decided_words="2026年11月24日",
+        found="没有消毒设施",
+        until_words="2026年12月24日",
+        basis=("国发〔2021〕7号第二条",),
+    )
+
+
+def revocation(**changes: Any) -> c.Revocation:
+    return c.Revocation(
+        **of_case("撤字", **changes),
+        decided_words="2026年11月24日",
+        reasons=("没有消毒设施，逾期未改正",),
+        basis=("国发〔2021〕7号第二条", "《中华人民共和国行政许可法》第六十九条"),
+        ended=("公共场所卫生许可证 1.2.156.3005.2.11510000DEM090011X001.12510107.000427.001.K",),
+        remedies=REMEDIES,
+    )
+
+
 def licence(**changes: Any) -> c.Licence:
     own = {
         "holder": f"{RARE}演示餐饮有限公司",
@@ -196,5 +234,8 @@ def every(**changes: Any) -> Iterator[c.Paper]:
     yield special(resumed=False, **changes)
     yield special(resumed=True, **changes)
     yield extension(**changes)
+    yield commitment(**changes)
+    yield order(**changes)
+    yield revocation(**changes)
     yield licence(**changes)
     yield guide(**changes)

@@ -57,7 +57,7 @@ def _base(turn: Turn, kind: str, organ_id: uuid.UUID) -> dict[str, Any]:
     }
 
 
-def _enter(turn: Turn, kind: str, organ_id: uuid.UUID, content: type[Any], said: Mapping[str, Any]) -> uuid.UUID:
+def enter(turn: Turn, kind: str, organ_id: uuid.UUID, content: type[Any], said: Mapping[str, Any]) -> uuid.UUID:
     """Draw up the paper and note it among what this turn writes."""
     base = _base(turn, kind, organ_id)
     data = {**base, **said, "template": content.template}
@@ -127,7 +127,7 @@ def tell_acceptance(turn: Turn) -> uuid.UUID:
         "deferred": deferred_lines(turn),
         "basis": basis_of(turn.e.limits.basis) or ["《中华人民共和国行政许可法》第三十二条"],
     }
-    paper = _enter(turn, "acceptance", turn.case["organ_id"], contents.Acceptance, said)
+    paper = enter(turn, "acceptance", turn.case["organ_id"], contents.Acceptance, said)
     turn.notice("acceptance", [], paper)
     return paper
 
@@ -154,7 +154,7 @@ def tell_correction(turn: Turn, defects: Sequence[Defect]) -> uuid.UUID:
         "deferred": deferred_lines(turn),
         "second": turn.loaded.told_at is not None,
     }
-    paper = _enter(turn, "correction", turn.case["organ_id"], contents.Correction, said)
+    paper = enter(turn, "correction", turn.case["organ_id"], contents.Correction, said)
     turn.notice("correction", [{"material": d.material, "problem": d.problem} for d in defects], paper)
     return paper
 
@@ -176,7 +176,7 @@ def tell_not_accepted(turn: Turn, ground: str, proper: str) -> uuid.UUID:
         "remedies": remedies(turn),
         "proper_organ": proper,
     }
-    paper = _enter(turn, "not_accepted", turn.case["organ_id"], contents.NotAccepted, said)
+    paper = enter(turn, "not_accepted", turn.case["organ_id"], contents.NotAccepted, said)
     turn.notice("not_accepted", [{"ground": ground, "proper_organ": proper}], paper)
     return paper
 
@@ -206,7 +206,7 @@ def tell_granted(turn: Turn, organ_id: uuid.UUID, valid_words: str) -> uuid.UUID
         "supervisor": f"{turn.e.line}监管部门",
         "duties": list(turn.e.supervision),
     }
-    paper = _enter(turn, "granted", organ_id, contents.DecisionGranted, said)
+    paper = enter(turn, "granted", organ_id, contents.DecisionGranted, said)
     turn.notice("granted", [], paper)
     return paper
 
@@ -221,7 +221,7 @@ def tell_refused(turn: Turn, organ_id: uuid.UUID, reasons: Sequence[str]) -> uui
         "basis": basis_of(turn.e.basis),
         "remedies": remedies(turn),
     }
-    paper = _enter(turn, "refused", organ_id, contents.DecisionRefused, said)
+    paper = enter(turn, "refused", organ_id, contents.DecisionRefused, said)
     turn.notice("refused", [{"reason": reason} for reason in reasons], paper)
     return paper
 
@@ -239,7 +239,7 @@ def tell_stop(turn: Turn, span: Mapping[str, Any], *, resumed: bool) -> uuid.UUI
         "basis": [span["basis"]],
     }
     kind = "stop"
-    paper = _enter(turn, kind, turn.case["organ_id"], contents.SpecialProcedure, said)
+    paper = enter(turn, kind, turn.case["organ_id"], contents.SpecialProcedure, said)
     turn.notice(kind, [{"procedure": span["cause"], "resumed": resumed}], paper)
     return paper
 
@@ -254,6 +254,6 @@ def tell_extension(turn: Turn, *, reason: str, added: Duration, old: str, new: s
         "old_due_words": old,
         "new_due_words": new,
     }
-    paper = _enter(turn, "extension", turn.case["organ_id"], contents.Extension, said)
+    paper = enter(turn, "extension", turn.case["organ_id"], contents.Extension, said)
     turn.notice("extension", [{"reason": reason, "by": str(added)}], paper)
     return paper

@@ -19,6 +19,7 @@ from tongban.core.facts import SourceDown
 from tongban.core.ledger.reading import fetch
 from tongban.identity.sources import Applicant
 from tongban.licences.queries import held_by
+from tongban.materials.promises import is_barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,10 @@ def by_earlier(material: Material, supply: Supply, request: Request) -> Obtained
 @way("commitment")
 def by_commitment(material: Material, supply: Supply, request: Request) -> Obtained | None:
     """A proof the applicant replaces by his signed commitment: made with the form, signed at submission
-    (国办发〔2020〕42号).
+    (国办发〔2020〕42号). Not for whoever may not promise, unless the paper is nothing but a promise.
     """
+    if len(material.supply) > 1 and is_barred(request.facts):
+        return None
     return Obtained("supplied", "commitment", "D")
 
 

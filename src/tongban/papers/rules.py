@@ -27,6 +27,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "refused": ("不予决定书", "不准"),
     "stop": ("特别程序期限告知书", "特"),
     "extension": ("延长期限通知书", "延"),
+    "commitment": ("告知承诺书", "承"),
+    "order": ("责令限期改正通知书", "改"),
+    "revoked": ("撤销决定书", "撤"),
     "licence": ("证照", "证"),
 }
 

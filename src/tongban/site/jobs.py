@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from tongban.cases.acts.delegating import take_back_ended
 from tongban.cases.acts.duties import mark_late
 from tongban.cases.acts.offers import announce_all, begin_announced
+from tongban.cases.acts.owing import derive_duty_days
 from tongban.cases.acts.places import serve_waiting
 from tongban.cases.jobs import (
     accept_by_silence,
@@ -69,6 +70,7 @@ def by_the_day() -> None:
     begin_announced()
     serve_waiting()
     derive_dues()
+    derive_duty_days()
     note_by_silence()
     open_basis_tickets()
     settle_basis_tickets(actor=PLATFORM)

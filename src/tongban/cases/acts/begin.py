@@ -16,6 +16,7 @@ from tongban.cases.models import Case, CaseMaterial
 from tongban.cases.numbers import TITLE, numbers_above
 from tongban.cases.policies import may_apply
 from tongban.cases.reading import Loaded
+from tongban.cases.rules.commitment import offers
 from tongban.cases.rules.known import is_own
 from tongban.catalogue.effective import Effective, settle
 from tongban.catalogue.queries import InForce, competent_place, in_force
@@ -28,6 +29,7 @@ from tongban.core.ledger.book import new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.identity.sources import Applicant
+from tongban.materials.promises import BARS
 from tongban.organisation.queries import place
 
 
@@ -128,7 +130,7 @@ def _names(e: Effective, dictionary: Dictionary) -> list[str]:
     names += [n for m in e.materials if m.when is not None for n in m.when.names]
     names += [s.target for m in e.materials for s in m.supply if s.way == "data" and s.target]
     names += [name for name, source in e.facts.items() if is_own(source.of)]
-    names += [e.competence.place, "applicant.name", "applicant.phone"]
+    names += [e.competence.place, "applicant.name", "applicant.phone", *(BARS if offers(e) else ())]
     for name in names:  # age follows from birth, birth from the number: the list grows while it is walked
         if name in dictionary and dictionary[name].of not in ("", *names):
             names.append(dictionary[name].of)

@@ -9,6 +9,7 @@ from typing import Any
 from tongban.cases.acts.answer import asked_for, asked_now, put, read_answers
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.begin import Application, draft
+from tongban.cases.acts.committing import settle_commitment, take_at_once
 from tongban.cases.acts.seasons import enter_season
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
@@ -58,6 +59,7 @@ def file_at_once(
             questions = asked_for(turn.e, page, turn.facts, raw, dictionary, turn.at)
             given = tuple(q for q in questions if q.fact in raw or turn.facts.get(q.fact) is None)
             put(turn, read_answers(given, dictionary, raw, day_of(turn.at)))
+        take_at_once(turn, raw, signed)
         obtain_all(turn)
         submit(turn, signed)
         reply = {"case": str(turn.case["id"]), "auto": turn.automatic}
@@ -84,6 +86,7 @@ def submit(turn: Turn, signed: str) -> None:
         check_materials(turn)
         check_signature(turn, signed)
     _pin(turn)
+    settle_commitment(turn)
     enter_season(turn)
     turn.alter_case(
         state="received",

@@ -2,45 +2,87 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from tongban.cases.acts.duties import REPORT, VERIFY, owed
+from tongban.cases.acts.duties import REPORT, VERIFY, changed, owed
 from tongban.cases.lanes import resolve
+from tongban.cases.reading import Row
 from tongban.cases.rules.clock import step_due
 from tongban.cases.rules.commitment import CHOSEN
+from tongban.core.clock import now
+from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM
+from tongban.core.workdays import Duration
 
 
 def owe_after(turn: Any, row: Mapping[str, Any]) -> None:
     """Called when a decision is made. No statement of its own."""
-    _report(turn, row)
+    report = _report_within(turn, row["lane"]) if row["delegation"] is not None else None
+    if report is not None:
+        lane, case = turn.e.lanes[row["lane"]], turn.case
+        change = owed(
+            case["id"], REPORT, row["key"], row["organ_id"], row["post"], actor=turn.actor, at=turn.at,
+            to=row["in_name_of_id"] or case["organ_id"], due=step_due(report, turn.at, *turn.desk()),
+            basis="；".join(one.zh for one in lane.delegable.basis),
+        )  # fmt: skip
+        turn.also.append(change)
     if turn.e.commitment is not None and turn.facts.get(CHOSEN) is True and turn.case["outcome"] == "granted":
         _verify(turn, row)
 
 
-def _report(turn: Any, row: Mapping[str, Any]) -> None:
-    lane = turn.e.lanes.get(row["lane"])
-    said = lane.delegable if lane is not None else None
-    if row["delegation"] is None or said is None or said.report is None:
-        return
-    turn.also.append(
-        owed(
-            turn.case["id"], REPORT, row["key"], row["organ_id"], row["post"], actor=turn.actor, at=turn.at,
-            to=row["in_name_of_id"] or turn.case["organ_id"], due=step_due(said.report, turn.at, *turn.desk()),
-            basis="；".join(one.zh for one in said.basis),
-        )
-    )  # fmt: skip
+def _report_within(turn: Any, lane: str) -> Duration | None:
+    held = turn.e.lanes.get(lane)
+    return held.delegable.report if held is not None and held.delegable is not None else None
 
 
 def _verify(turn: Any, row: Mapping[str, Any]) -> None:
-    said = turn.e.commitment
-    case = turn.case
+    said, case = turn.e.commitment, turn.case
     organ, post = resolve(turn.e, said.verify_lane, turn.facts, turn.at, case["place"], case["hall_id"])
-    within = said.verify_within
-    turn.also.append(
-        owed(
-            case["id"], VERIFY, row["key"], organ or case["organ_id"], post, actor=turn.actor, at=turn.at,
-            due=step_due(within, turn.at, *turn.desk()) if within is not None else None,
-            basis="；".join(one.zh for one in said.basis),
-        )
+    change = owed(
+        case["id"], VERIFY, row["key"], organ or case["organ_id"], post, actor=turn.actor, at=turn.at,
+        due=step_due(said.verify_within, turn.at, *turn.desk()), basis="；".join(one.zh for one in said.basis),
     )  # fmt: skip
+    turn.also.append(change)
+
+
+def derive_duty_days() -> int:
+    """Days that the calendar did not reach when a duty arose are named once it does. Daily."""
+    found = fetch("SELECT id FROM cases_duty WHERE state <> 'done' AND due IS NULL AND kind <> 'revoke' ORDER BY id")
+    return sum(_derive(row["id"]) for row in found)
+
+
+def _derive(key: uuid.UUID) -> bool:
+    from tongban.cases.acts.turn import Turn
+    from tongban.cases.reading import load
+
+    named = False
+
+    def work(once: Any) -> dict[str, str]:
+        nonlocal named
+        duty = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])[0]
+        turn = Turn(load(duty["case_id"]), PLATFORM, now())
+        since, length = _runs(turn, duty)
+        due = step_due(length, since, *turn.desk())
+        if duty["state"] == "done" or duty["due"] is not None or due is None:
+            return {}
+        write([changed(duty, "duty.derive_due", PLATFORM, turn.at, due=due)])
+        named = True
+        return {}
+
+    perform(work, actor=PLATFORM)
+    return named
+
+
+def _runs(turn: Any, duty: Row) -> tuple[datetime, Duration | None]:
+    """Since when a duty runs, and how long."""
+    since: datetime = duty["owed_at"]
+    if duty["kind"] == REPORT:
+        return since, _report_within(turn, turn.loaded.step(duty["step_key"])["lane"])
+    if duty["state"] != "ordered":
+        return since, turn.e.commitment.verify_within
+    since = max(n["at"] for n in turn.loaded.notices if n["kind"] == "order")
+    return since, turn.e.commitment.breach_order

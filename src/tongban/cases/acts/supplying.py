@@ -12,6 +12,7 @@ from tongban.cases.acts.turn import Turn
 from tongban.cases.models import CaseMaterial
 from tongban.cases.policies import holds, may_handle_own
 from tongban.cases.reading import load
+from tongban.cases.rules.commitment import BY_COMMITMENT, spared
 from tongban.cases.rules.demands import HELD_WAYS, Unlawful, collected, defined
 from tongban.catalogue.effective import Material
 from tongban.core.clock import now
@@ -40,6 +41,10 @@ def obtain_all(turn: Turn) -> None:
             continue
         if needed is False:
             _set(turn, row, state="not_needed", way="", trust="", licence=None, held=None)
+            continue
+        if spared(turn, material.id):
+            came = row["supplied_at"] if row["way"] == BY_COMMITMENT else turn.at
+            _set(turn, row, state="supplied", way=BY_COMMITMENT, trust="D", licence=None, held=None, supplied_at=came)
             continue
         # What a step collects comes in there: nobody is asked for it before, and no data can have it yet.
         collects = material.id in collected(turn.e)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.cases.rules.commitment import spared
 from tongban.cases.rules.flow import of_step
 from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.clock import day_of
@@ -68,7 +69,7 @@ class Opinion:
         conditions = [
             Asked(c.id, c.text, "bool", "condition", basis="；".join(b.zh for b in c.basis))
             for c in turn.e.conditions
-            if c.in_step == of_step(row["key"])
+            if c.in_step == of_step(row["key"]) and not spared(turn, c.id)
         ]
         return (*outputs, *conditions)
 

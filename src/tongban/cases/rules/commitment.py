@@ -16,13 +16,9 @@ from tongban.core.canonical import canonical
 from tongban.core.crypto import sm3
 
 CHOSEN, SIGNED = "case.commitment", "case.commitment_signed"
-# What bars somebody until it is repaired: a promise of his found false, and grave breaches of trust on record.
-BROKEN, GOOD_CREDIT = "credit.broken_promise", "enterprise.good_credit"
-BARS = (BROKEN, GOOD_CREDIT)
 BY_COMMITMENT = "commitment"
 # What follows where a false promise is not put right in time (行政许可法69: 撤销); the one table of it.
 CONSEQUENCES: Mapping[str, str] = {"revoke_licence": "撤销许可和所发的证照"}
-NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +40,6 @@ def spared(turn: Any, key: str) -> bool:
 def offers(e: Effective) -> bool:
     """May somebody choose a commitment here: for the approval, or in place of a proof?"""
     return e.commitment is not None or any(s.way == "commitment" for m in e.materials for s in m.supply)
-
-
-def is_barred(facts: Mapping[str, Any]) -> bool:
-    """失信: a false promise on record, or grave breaches of trust, until repaired."""
-    return facts.get(BROKEN) is True or facts.get(GOOD_CREDIT) is False
 
 
 def replaced_words(e: Effective) -> tuple[str, ...]:

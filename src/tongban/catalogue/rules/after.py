@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongban.catalogue.effective import Lane
+from tongban.catalogue.rules.commitments import check_commitment
 from tongban.catalogue.rules.finding import Case
 
 # Whose review body and court follow from the law: organs of government. Others need their remedies written.
@@ -13,6 +14,7 @@ def check_after(case: Case) -> None:
     """The supervising organ, the remedies, the commitment's verifier."""
     _supervising(case)
     _remedies(case)
+    check_commitment(case)
     committed = case.e.commitment
     if committed and committed.verify_lane and committed.verify_lane not in case.e.lanes:
         case.error(

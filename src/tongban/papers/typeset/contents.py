@@ -237,6 +237,59 @@ class Extension(CasePaper):
     basis: tuple[str, ...] = ("《中华人民共和国行政许可法》第四十二条第一款",)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One part of what is told in a letter of commitment: its title and its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentLetter(CasePaper):
+    """告知承诺书 (国办发〔2020〕42号): what the organ told, what was promised, who signed when; ``digest`` is of the
+    text that was shown.
+    """
+
+    template: ClassVar[str] = "commitment"
+    title: ClassVar[str] = "告知承诺书"
+
+    version: str
+    told: tuple[Told, ...]
+    promised: tuple[str, ...]
+    signed: str
+    signed_words: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionOrder(CasePaper):
+    """责令限期改正通知书: a commitment was found false; until when it is to be put right."""
+
+    template: ClassVar[str] = "correction_order"
+    title: ClassVar[str] = "责令限期改正通知书"
+
+    decided_words: str
+    found: str
+    until_words: str
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation(CasePaper):
+    """撤销…决定书 (行政许可法 art. 69): facts, basis, the licences that end, remedies."""
+
+    template: ClassVar[str] = "revocation"
+    title: ClassVar[str] = "撤销{act}决定书"
+
+    act: str = "行政许可"
+    decided_words: str
+    reasons: tuple[str, ...]
+    basis: tuple[str, ...]
+    ended: tuple[str, ...] = ()
+    remedies: Remedies
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence(Paper):
     """An e-licence (GB/T 36901–36906): ``name`` of the licence, ``identifier`` by GB/T 36904, ``number`` as on its
@@ -284,6 +337,9 @@ PAPERS: tuple[type[Paper], ...] = (
     DecisionRefused,
     SpecialProcedure,
     Extension,
+    CommitmentLetter,
+    CorrectionOrder,
+    Revocation,
     Licence,
     GuideList,
 )

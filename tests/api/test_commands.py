@@ -15,6 +15,8 @@ from tongban.catalogue.models import Edition
 from tongban.catalogue.reading.awaiting import NO_HANDLER, awaiting
 from tongban.core.scope import PLATFORM
 
+from life_course import everything
+
 ROOT = Path(__file__).resolve().parents[2]
 FOOD_FILE = ROOT / "data" / "catalogue" / "food-business.yaml"
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
@@ -103,3 +105,16 @@ def test_what_cannot_run_is_not_published(tmp_path: Path) -> None:
     assert code == 1 and "common.limits.promised" in sentence
     assert Edition.seen_by(PLATFORM).count() == before
     assert refused("load", FOOD_FILE, "--from", "2020-01-01T00:00")[0] == 1
+
+
+@pytest.mark.django_db
+def test_a_copied_file_that_kept_its_code_does_not_follow_the_other_item(tmp_path: Path) -> None:
+    """Another item under a code that is taken is refused; the same item called otherwise says so."""
+    path = tmp_path / "copied.yaml"
+    text = FOOD_FILE.read_text(encoding="utf-8")
+    path.write_text(text.replace("item: 食品经营许可（餐饮）", "item: 小餐饮登记（演示）"), encoding="utf-8")
+    before = everything()
+    code, said = refused("load", path, "--lang", "zh")
+    assert code == 1 and "[item.another]" in said and "食品经营许可（餐饮）" in said
+    assert everything() == before
+    assert run("load", path, "--rename").startswith("小餐饮登记（演示）: edition 2, in force from")

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
 from tongban.catalogue.format import Source
-from tongban.catalogue.models import Difference, Edition
+from tongban.catalogue.models import Difference, Edition, Item
 from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Refusal
 from tongban.core.scope import PLATFORM
@@ -37,6 +37,9 @@ class Command(BaseCommand):
         """Files, and when they come into force."""
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--from", dest="since", type=instant, help="in force from this instant (default: now)")
+        parser.add_argument(
+            "--rename", action="store_true", help="the item of this code is called otherwise from now on"
+        )
         parser.add_argument("--lang", choices=["en", "zh"], default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,6 +50,8 @@ class Command(BaseCommand):
             if is_difference(source) and options["since"] is not None:
                 raise CommandError(f"{path}: a difference is in force at once; leave out --from.", returncode=2)
             try:
+                if not options["rename"]:
+                    _refuse_another(source)
                 self.stdout.write(self._publish(path, source, options["since"]))
             except Unpublishable as unpublishable:
                 hint = "全部问题见 ./tongban check" if lang == "zh" else "./tongban check lists them all:"
@@ -62,6 +67,19 @@ class Command(BaseCommand):
             difference = publish_difference(text, actor=PLATFORM, name=path.name)
             return _difference_said(difference)
         return _edition_said(publish(text, actor=PLATFORM, name=path.name, in_force_from=since))
+
+
+def _refuse_another(source: Source) -> None:
+    """A file that was copied and kept its code would follow another item's editions. Refusal ``item.another``."""
+    code, name = source.data.get("code"), source.data.get("item")
+    held = Item.seen_by(PLATFORM).filter(code=code).first() if isinstance(code, str) else None
+    if held is not None and held.name != name:
+        raise Refusal(
+            "item.another",
+            f"编码 {code} 已是“{held.name}”。另一个事项请改用自己的编码；确是改名的，加 --rename。",
+            f"The code {code} is {held.name} already. Give another item a code of its own; to rename it add --rename.",
+            where="code",
+        )
 
 
 def _edition_said(key: uuid.UUID) -> str:

@@ -22,8 +22,8 @@ def season(world: World) -> dict[str, object]:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("cases:left", ALL, "nobody", lambda w: {"code": NOTARY}, modes=PUBLIC),
-    Page("cases:left", ALL, arguments=lambda w: {"code": NOTARY}, query="?part=1", state="part", file=True),
+    Page("cases:places_left", ALL, "nobody", lambda w: {"code": NOTARY}, modes=PUBLIC),
+    Page("cases:places_left", ALL, arguments=lambda w: {"code": NOTARY}, query="?part=1", state="part", file=True),
     Page("cases:quotas", STAFF, "head"),
     Page("cases:quota", STAFF, "head", quota),
     Page("cases:seasons", STAFF, "head"),

@@ -137,6 +137,9 @@ class _Table:
                 span=s.span(limits.extend.by),
             )
             yield self.row("extend", s.t("延长"), said, counted, limits.basis)
+        if e.quota is not None:
+            said, at = s.t(_SHORT[e.quota.when_short]), self.kinds("accept", "decide")
+            yield self.row("quota", s.t("数量限制"), said, at, e.quota.basis, "common.quota")
         for n, stop in enumerate(limits.stops):
             yield self.row(f"stop.{n}", s.t("停表"), s.t("所需时间不计入时限，事先告知"), stop.by, stop.basis)
         for step in e.steps.values():
@@ -281,6 +284,13 @@ SPANS = {
     "statutory": later("法定期间"),
     "waiting": later("当事人等待期"),
     "duty": later("办理期间"),
+}
+# What follows when the number is used up (行政许可法57).
+_SHORT = {
+    "refuse": later("有限。按受理先后，用完的依法不予；剩余数量随时公开"),
+    "queue": later("有限。没有名额时按受理先后排队；剩余数量随时公开"),
+    "lot": later("有限。收齐后公开摇号；剩余数量随时公开"),
+    "rank": later("有限。收齐后按公布的规则排序；剩余数量随时公开"),
 }
 _SCOPES = {
     "全国": later("全国任一窗口都收"),

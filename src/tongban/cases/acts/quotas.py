@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tongban.cases.acts.places import Places, locked, shown
+from tongban.cases.acts.claims import Places, locked, shown
 from tongban.cases.models import Quota
 from tongban.cases.policies import heads_competent
 from tongban.catalogue.brought import brought

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.cases.acts.places import shown
+from tongban.cases.acts.claims import shown
 from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota, counted_by, limited
 from tongban.cases.pages.case_view import STATES
 from tongban.cases.queries.limits import (
@@ -198,7 +198,7 @@ def _happened(row: Mapping[str, Any], ledger: Mapping[str, Any]) -> dict[str, An
 
 
 @require_safe
-def left(request: HttpRequest, code: str) -> HttpResponse:
+def places_left(request: HttpRequest, code: str) -> HttpResponse:
     """For everybody: how many are left of an item whose number is limited, at the visitor's place. ``?part=1`` is the
     line that the guide shows.
     """
@@ -231,7 +231,7 @@ def _panel(request: HttpRequest, subject: object) -> SafeString:
     says nothing but where to look.
     """
     guide: Any = subject
-    href = f"{reverse('cases:left', args=[guide.item_code])}?{urlencode({'area': guide.area})}"
+    href = f"{reverse('cases:places_left', args=[guide.item_code])}?{urlencode({'area': guide.area})}"
     return render_to_string("cases/quotas/_panel.html", {"href": href})
 
 
@@ -247,5 +247,5 @@ menus.add(
 urlpatterns: list[URLPattern] = [
     path("desk/quotas/", quotas, name="quotas"),
     path("desk/quotas/<uuid:key>/", quota, name="quota"),
-    path("items/<str:code>/left/", left, name="left"),
+    path("items/<str:code>/places/", places_left, name="places_left"),
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tongban.cases.acts.places import shown
+from tongban.cases.acts.claims import shown
 from tongban.cases.acts.quotas import CUTS, Counted, counted_by
 from tongban.cases.models import Case
 from tongban.cases.queries.staff import HALL_ROLES

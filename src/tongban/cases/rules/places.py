@@ -44,13 +44,14 @@ def ahead(said: Quota, own: Row, others: Iterable[Row], ranks: Mapping[Any, Any]
         if other["case_id"] == own["case_id"]:
             continue
         theirs = ranks.get(other["case_id"])
-        unsure = said.when_short == "lot" or mine is None or theirs is None
-        if unsure or theirs > mine or (theirs == mine and _before(said, other, own)):
+        told = said.when_short == "rank" and mine is not None and theirs is not None
+        if not told or _first(said, (theirs, other), (mine, own)):
             total += other["amount"]
     return total
 
 
-def _before(said: Quota, other: Row, own: Row) -> bool:
-    if said.then == "lot":
-        return True
-    return (other["since"], other["id"]) < (own["since"], own["id"])
+def _first(said: Quota, other: tuple[Any, Row], own: tuple[Any, Row]) -> bool:
+    """Does the other come first, or could: by rank; of the same rank by lot, or by the order of acceptance."""
+    if other[0] != own[0]:
+        return bool(other[0] > own[0])
+    return said.then == "lot" or (other[1]["since"], other[1]["id"]) < (own[1]["since"], own[1]["id"])

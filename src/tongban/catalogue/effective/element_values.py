@@ -104,6 +104,22 @@ def _scope(e: Effective) -> str:
     return f"{_targets(e)}办理{e.item}（{e.situation_name}）"
 
 
+# What happens when the number is used up (行政许可法57: in the order of acceptance).
+_SHORT: Mapping[str, str] = {
+    "refuse": "按受理先后，数量用完的依法不予",
+    "queue": "按受理先后排队",
+    "lot": "公开摇号",
+    "rank": "按公布的规则排序",
+}
+
+
+def _limit(e: Effective) -> str:
+    if e.quota is None:
+        return "无数量限制"
+    basis = "、".join(one.zh for one in e.quota.basis)
+    return f"有数量限制，{_SHORT[e.quota.when_short]}，剩余数量随时公开（{basis}）"
+
+
 VALUES: Mapping[str, Say] = {
     "task_name": lambda e: e.item,
     "catalog_code": lambda e: e.item_code,
@@ -120,7 +136,7 @@ VALUES: Mapping[str, Say] = {
     "handle_flow": lambda e: " → ".join(step.name for step in e.steps.values()),
     "service_type": _intermediary,
     "is_exist_intermediary": lambda e: _yes(_intermediary(e) != "无"),
-    "limit_explain": lambda e: f"总量来自{e.quota.of}" if e.quota else "无数量限制",
+    "limit_explain": _limit,
     "result_name": _results,
     "result_sample": lambda e: _list(one.sample for one in e.result),
     "result_type": lambda e: _list(RESULT_KINDS[one.sort][0] for one in e.result if one.sort in RESULT_KINDS),

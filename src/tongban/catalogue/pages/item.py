@@ -119,6 +119,7 @@ def _whole(told: Told) -> dict[str, Any]:
         "traced": {stop.id: stop.name for stop in guide.graph.stops},
         "formats": formats_of(guide.item_code, language(), _query(guide)),
         "summary": _summary(told),
+        "limited": told.e.quota is not None,
     }
 
 

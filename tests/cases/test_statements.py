@@ -91,7 +91,7 @@ def decided() -> uuid.UUID:
 
 def test_begin_answer_hand_in_file() -> None:
     wang = citizen("wang", "snack")
-    with costs(5):  # edition, applicant, dossier, licences, the write
+    with costs(4):  # edition, the applicant with what is known of him, licences, the write
         case = begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang, key="begin")
     for page in load(case).e.pages:
         with costs(4):  # the locking read, applicant, licences, the write
@@ -116,7 +116,7 @@ def test_file_at_once() -> None:
     kept = module.go_on_by_itself
     module.go_on_by_itself = lambda *_: None  # type: ignore[assignment]  # what follows are acts of their own
     try:
-        with costs(5):
+        with costs(4):
             file_at_once(application, answers, actor=wang, signed=wang.name, key="at once")
     finally:
         module.go_on_by_itself = kept
@@ -146,7 +146,7 @@ def test_decide_and_issue() -> None:
     case, decider, clerk = inspected(), staff("决定"), staff("窗口二")
     with costs(3):
         advance(case, "decide", Said(verdict="granted"), actor=decider, key="decide")
-    with costs(6):  # issuing, with a look for a successor of the organ; the platform's own step that follows it
+    with costs(5):  # issuing: the case, the organ or its successor, the write; the platform's own step that follows it
         advance(case, "issue", Said(), actor=clerk, key="issue")
 
 
@@ -171,5 +171,5 @@ def test_a_process_that_has_just_started_pays_for_what_it_then_keeps() -> None:
         advance(other, "accept", Said(), actor=clerk)
     wang = citizen("wang", "snack")
     _serials.extend([_next_serial()])
-    with costs(8, warm=False):
+    with costs(7, warm=False):
         begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang)

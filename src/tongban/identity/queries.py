@@ -39,16 +39,17 @@ def actor_of(account: uuid.UUID, chosen: str = "") -> Actor:
     return Actor(row["id"], capacity, row["name"], row["person"], principal, principals)
 
 
+# The row of a person or enterprise by its id, and of its legal person; rooms above read it with what they know of him.
+OWNER: Mapping[str, str] = {
+    "person": "SELECT * FROM identity_person WHERE id = %s",
+    "enterprise": """SELECT e.*, p.name AS legal_name, p.id_number AS legal_number, p.phone AS legal_phone
+      FROM identity_enterprise e JOIN identity_person p ON p.id = e.legal_person_id WHERE e.id = %s""",
+}
+
+
 def owner_facts(kind: str, key: uuid.UUID) -> Mapping[str, Any]:
     """What identity itself knows of an applicant: the row of the person or enterprise, and of its legal person."""
-    if kind == "person":
-        found = fetch("SELECT * FROM identity_person WHERE id = %s", [key])
-    else:
-        found = fetch(
-            """SELECT e.*, p.name AS legal_name, p.id_number AS legal_number, p.phone AS legal_phone
-               FROM identity_enterprise e JOIN identity_person p ON p.id = e.legal_person_id WHERE e.id = %s""",
-            [key],
-        )
+    found = fetch(OWNER[kind], [key])
     return found[0] if found else {}
 
 

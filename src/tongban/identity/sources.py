@@ -24,11 +24,13 @@ KIND_OF: Mapping[str, str] = {
 
 
 class Applicant:
-    """The subject facts are collected for; its row is read once, when the first fact is asked."""
+    """The subject facts are collected for; its row is read once, when the first fact is asked, or was read already."""
 
-    def __init__(self, kind: str, key: uuid.UUID) -> None:
+    def __init__(self, kind: str, key: uuid.UUID, row: Mapping[str, Any] | None = None) -> None:
         self.kind = kind
         self.key = key
+        if row is not None:
+            self.row = row
 
     @cached_property
     def row(self) -> Mapping[str, Any]:

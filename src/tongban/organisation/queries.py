@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from django.db.models.expressions import RawSQL
+
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor, Capacity, Post
 from tongban.core.workdays import Calendar, CalendarRow
@@ -173,9 +175,11 @@ def _read_place(division: str) -> Place:
     )
 
 
-def organ(key: uuid.UUID) -> Organ:
-    """One organ with everything a paper or a guide says of it."""
-    return Organ.seen_by(PLATFORM).get(id=key)
+def organ(key: uuid.UUID, *, standing: bool = False) -> Organ:
+    """One organ with everything a paper or a guide says of it; with ``standing`` whoever succeeded it, as
+    ``standing_organ``. One query.
+    """
+    return Organ.seen_by(PLATFORM).get(id=RawSQL(_STANDING, [key]) if standing else key)
 
 
 @lru_cache(maxsize=4096)

@@ -28,6 +28,7 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.dossier.sources import applicant_with_known
 from tongban.identity.sources import Applicant
 from tongban.materials.promises import BARS
 from tongban.organisation.queries import place
@@ -72,7 +73,7 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
     """
     found = _at_its_place(in_force(application.item, application.division, at), application, at)
     e = found.effective(application.situation)
-    applicant = Applicant(*application.applicant)
+    applicant = applicant_with_known(*application.applicant)
     _check_target(e, applicant, application)
     given = collect(_names(e, found.registry.dictionary), applicant, day_of(at))
     case = _case_row(application, found, e, applicant, given, actor, at)

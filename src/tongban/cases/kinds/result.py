@@ -20,7 +20,8 @@ from tongban.core.workdays import Duration, day_zh
 from tongban.identity.acts import Enrolment, person_change
 from tongban.licences.queries import valid_of
 from tongban.licences.rules import Grant, draw_up, draw_up_end, identifier_of, last_day
-from tongban.organisation.queries import organ, standing_organ
+from tongban.organisation.models import Organ
+from tongban.organisation.queries import organ
 from tongban.papers.rules import Draft, code
 from tongban.papers.rules import draw_up as draw_up_paper
 from tongban.papers.typeset import contents
@@ -64,13 +65,17 @@ def shown_facts(turn: Any) -> list[dict[str, str]]:
 
 
 def issue_results(turn: Any, organ_id: uuid.UUID) -> None:
-    """Everything the result grants, to everybody it is for; in the transaction of the step that issues it."""
+    """Everything the result grants, to everybody it is for, in the name of the organ or of whoever has succeeded it; in
+    the transaction of the step that issues it.
+    """
+    issuer = None
     for number, result in enumerate(turn.e.result):
         if result.sort in ("licence", "document"):
+            issuer = issuer or organ(organ_id, standing=True)
             people = holders(turn, result.of)
             _end_older(turn, result, [one[1] for one in people])
             for place, holder in enumerate(people):
-                _issue(turn, organ_id, result, f"{number}{place:03d}" if place else f"{number or ''}", holder)
+                _issue(turn, issuer, result, f"{number}{place:03d}" if place else f"{number or ''}", holder)
         elif result.sort == "record":
             _enter_record(turn, result)
 
@@ -120,8 +125,7 @@ def _enter_record(turn: Any, result: Granted) -> None:
     turn.notice("record", [line], None)
 
 
-def _issue(turn: Any, organ_id: uuid.UUID, result: Granted, number: str, holder: Holder) -> None:
-    issuer = organ(organ_id)
+def _issue(turn: Any, issuer: Organ, result: Granted, number: str, holder: Holder) -> None:
     registered = turn.loaded.registry.result_type(result.type)
     type_code = registered.code if registered is not None and registered.code else f"{issuer.credit_code}900"
     serial = turn.case["number"].replace("-", "") + number
@@ -135,7 +139,7 @@ def _issue(turn: Any, organ_id: uuid.UUID, result: Granted, number: str, holder:
         type_code=type_code,
         name=result.name,
         holder=holder,
-        issuer=organ_id,
+        issuer=issuer.id,
         issuer_code=issuer.credit_code,
         serial=serial,
         data={"fields": facts},
@@ -189,7 +193,7 @@ class Issue:
         """Issues under the name and seal of the organ that decided, or of whoever has succeeded it since."""
         decided = next((s for s in turn.loaded.steps if s["kind"] == "decide" and s["state"] == "done"), None)
         organ_id = named_organ(turn, decided) if decided is not None else turn.case["organ_id"]
-        issue_results(turn, standing_organ(organ_id))
+        issue_results(turn, organ_id)
         if not any(step.kind == "decide" for step in turn.e.steps.values()):
             turn.alter_case(outcome="granted")  # a filing has nothing to decide: with its receipt it is made
         turn.finish(row, outputs={}, verdict="issued", opinion=said.opinion)

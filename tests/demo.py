@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import uuid
+import zlib
 from typing import Any
 
 import pytest
@@ -84,3 +86,13 @@ def known(owner: tuple[str, uuid.UUID], trust: str = "A", **facts: Any) -> None:
         )
         updates = (*ended, revise(model, head))
         write([Change(Subject(*owner), Head.on(head), "dossier.note", PLATFORM, at, tuple(rows), updates)])
+
+
+def png() -> bytes:
+    """A white picture of one point."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\x00\xff\xff\xff")) + chunk(b"IEND", b"")

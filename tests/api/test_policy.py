@@ -17,11 +17,12 @@ from tongban.site.api import api
 from catalogue_policy import CATALOGUE
 from drafts_policy import DRAFTS
 from library_policy import LIBRARY
+from limits_policy import LIMITS
 from policy import POLICY, Line
 from sheets_policy import SHEETS
 
 DENIED = (401, 403, 404)
-LINES: tuple[Line, ...] = (*POLICY, *CATALOGUE, *DRAFTS, *LIBRARY, *SHEETS)
+LINES: tuple[Line, ...] = (*POLICY, *CATALOGUE, *DRAFTS, *LIBRARY, *LIMITS, *SHEETS)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

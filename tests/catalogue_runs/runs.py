@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import struct
 import uuid
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +21,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.organisation.queries import actor as account_actor
 
-from demo import PDF, WUHOU, citizen, enterprise, known, person, staff
+from demo import PDF, WUHOU, citizen, enterprise, known, person, png, staff
 
 __all__ = ["ended", "filed", "given", "holders", "issued", "known", "number_of", "open_steps", "row_of", "run", "take"]
 Row = dict[str, Any]
@@ -72,20 +70,10 @@ def given(case: uuid.UUID, paper: str, actor: Actor) -> None:
     material = load(case).e.material(paper)
     assert material is not None and material.supply
     formats = material.files.formats if material.files is not None else ("pdf",)
-    data, name = (PDF, f"{paper}.pdf") if "pdf" in formats else (_png(), f"{paper}.png")
+    data, name = (PDF, f"{paper}.pdf") if "pdf" in formats else (png(), f"{paper}.png")
     ways = [one.way for one in material.supply if one.way in ("scan", "original", "shown", "upload")]
     way = "scan" if actor.is_staff and {"scan", "upload"} & set(ways) else ways[0]
     hand_in(case, paper, data, name, way=way, actor=actor)
-
-
-def _png() -> bytes:
-    """A white picture of one point."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\x00\xff\xff\xff")) + chunk(b"IEND", b"")
 
 
 def row_of(case: uuid.UUID, step: str) -> Row:

@@ -17,6 +17,7 @@ from ninja.operation import Operation
 from ninja.security import APIKeyCookie
 
 from tongban.cases.api import router as cases
+from tongban.cases.api_limits import router as limits
 from tongban.catalogue.api import router as catalogue
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
@@ -59,6 +60,7 @@ api = HouseAPI(
 api.add_router("", identity)
 api.add_router("", catalogue)
 api.add_router("", cases)
+api.add_router("", limits)
 api.add_router("", licences)
 
 

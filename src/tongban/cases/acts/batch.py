@@ -36,9 +36,18 @@ class Several(Refusal):
         self.faults = tuple(faults)
 
 
-def advance_batch(cases: Sequence[uuid.UUID], step: str, said: Said, *, actor: Actor, key: str = "") -> None:
-    """Refusals: ``batch.size``, ``batch.step`` (the definition does not take it together), those of ``advance`` with
-    the number of the case at fault, ``batch.cases`` where several are; Denied. Nothing is written then.
+def advance_batch(
+    cases: Sequence[uuid.UUID],
+    step: str,
+    said: Said,
+    *,
+    season: uuid.UUID | None = None,
+    actor: Actor,
+    key: str = "",
+) -> None:
+    """Refusals: ``batch.size``, ``batch.step`` (the definition does not take it together), ``batch.season`` (it came in
+    with another), those of ``advance`` with the number of the case at fault, ``batch.cases`` where several are; Denied.
+    Nothing is written then.
     """
     if not 0 < len(cases) <= MOST or len(set(cases)) != len(cases):
         raise Refusal(
@@ -51,7 +60,7 @@ def advance_batch(cases: Sequence[uuid.UUID], step: str, said: Said, *, actor: A
     def work(once: Any) -> dict[str, Any]:
         # Locked in one order, so that two batches never wait for each other.
         turns = [Turn(load(case, lock=True), actor, now()) for case in sorted(cases)]
-        _take_all(turns, step, said)
+        _take_all(turns, step, said, season)
         verb = f"case.{turns[0].e.steps[step].kind}"
         changes = follow(turns, verb, actor)
         for turn in turns:
@@ -66,12 +75,14 @@ def advance_batch(cases: Sequence[uuid.UUID], step: str, said: Said, *, actor: A
         go_on_by_itself(uuid.UUID(case), {"auto": True})
 
 
-def _take_all(turns: Sequence[Turn], step: str, said: Said) -> None:
+def _take_all(turns: Sequence[Turn], step: str, said: Said, season: uuid.UUID | None) -> None:
     """The step of every case; what stands against one is told with its number, and of all of them at once."""
     faults: list[Refusal] = []
     for turn in turns:
         try:
             _take(turn, step, said)
+            if season is not None and turn.case["intake"] != season:
+                raise Refusal("batch.season", "不是这一季收的件。", "It did not come in with this season.")
         except Refusal as refusal:
             faults.append(numbered(turn, refusal))
             if refusal.bars:

@@ -108,22 +108,23 @@ def season(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = season_of(key)
     if request.method != "POST":
         return _page(request, found, actor, raw)
-    step, ticked = raw.get("step", ""), request.POST.getlist("case")
-    refusal = refused(lambda: _advance(request, ticked, step, actor, raw.get("once", "")))
+    ticked = request.POST.getlist("case")
+    refusal = refused(lambda: _advance(request, key, ticked, actor))
     if refusal is not None:
         return _page(request, found, actor, raw, ticked=ticked, refusal=refusal)
-    query = {"step": step, "done": str(len(ticked))}
+    query = {"step": raw.get("step", ""), "done": str(len(ticked))}
     return HttpResponseRedirect(f"{reverse('cases:season', args=(key,))}?{urlencode(query)}")
 
 
-def _advance(request: HttpRequest, ticked: Sequence[str], step: str, actor: Actor, once: str) -> None:
+def _advance(request: HttpRequest, season: uuid.UUID, ticked: Sequence[str], actor: Actor) -> None:
     try:
         cases = [uuid.UUID(text) for text in ticked]
     except ValueError:
         cases = []
     if not cases:
         raise Refusal("batch.none", "请勾选要一起办的件。", "Tick the cases to be taken together.", where="case")
-    advance_batch(cases, step, said_in(request), actor=actor, key=once)
+    step, once = request.POST.get("step", ""), request.POST.get("once", "")
+    advance_batch(cases, step, said_in(request), season=season, actor=actor, key=once)
 
 
 def _page(

@@ -1,0 +1,247 @@
+"""Limited numbers, seasons of filing and what the platform begins by itself, for programs: the acts and reads of the
+pages.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from tongban.cases.acts.batch import advance_batch
+from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota
+from tongban.cases.acts.seasons import Season, open_season
+from tongban.cases.api import KEY, StepSaid, actor_of
+from tongban.cases.kinds import Said
+from tongban.cases.queries import limits
+from tongban.core.clock import SHANGHAI
+from tongban.core.errors import Denied
+from tongban.core.scope import Actor
+from tongban.organisation.queries import chain_of
+
+router = Router(tags=["limits 数量和受理期"])
+
+
+class QuotaSaid(Schema):
+    """A period to announce; ``total`` as it is typed on the page, in the unit of what the item takes."""
+
+    item: str
+    area: str
+    period: str
+    opens_on: date
+    closes_on: date | None = None
+    total: str
+
+
+class QuotaChanged(Schema):
+    """A new total, and why."""
+
+    total: str
+    reason: str
+
+
+class QuotaTold(Schema):
+    """A period of a ledger; numbers are in ``unit``, with thousands marks as on the page."""
+
+    id: uuid.UUID
+    item: str
+    ledger: str
+    name: str
+    area: str
+    period: str
+    opens_on: date
+    closes_on: date | None
+    unit: str
+    total: str
+    held: str
+    taken: str
+    left: str
+    waiting: int
+
+
+class QuotasTold(Schema):
+    """The ledgers of a place and those above it."""
+
+    quotas: list[QuotaTold]
+
+
+class SeasonSaid(Schema):
+    """A season to announce."""
+
+    item: str
+    area: str
+    name: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+class SeasonTold(Schema):
+    """A season with how many cases came in and how many still run."""
+
+    id: uuid.UUID
+    item: str
+    name: str
+    area: str
+    opens_at: datetime
+    closes_at: datetime
+    cases: int
+    open: int
+
+
+class SeasonsTold(Schema):
+    """Seasons, the last opened first."""
+
+    seasons: list[SeasonTold]
+
+
+class BatchStep(StepSaid):
+    """The cases to be taken together, and what is said of each."""
+
+    cases: list[uuid.UUID]
+
+
+class BatchCase(Schema):
+    """Where one case of a season stands."""
+
+    id: uuid.UUID
+    number: str
+    state: str
+    outcome: str
+    position: list[str]
+
+
+class BatchTold(Schema):
+    """The cases of a season that the caller sees, as they came in."""
+
+    cases: list[BatchCase]
+
+
+class OfferTold(Schema):
+    """What the platform announced; ``person`` waits for somebody to look, ``announced`` begins after ``begins_on``."""
+
+    id: uuid.UUID
+    item: str
+    situation: str
+    area: str
+    owner: str
+    state: str
+    announced_at: datetime
+    begins_on: date | None
+
+
+class OffersTold(Schema):
+    """What waits for a person first."""
+
+    offers: list[OfferTold]
+
+
+@router.get("/quotas", response=QuotasTold, auth=None, summary="How many are left")
+def quotas(request: HttpRequest, area: str, item: str = "") -> QuotasTold:
+    """The ledgers that count for a matter there, every period."""
+    found = limits.quotas_at(list(chain_of(area)))
+    return QuotasTold(quotas=[_quota(one) for one in found if item in ("", one.row["item_code"])])
+
+
+@router.get("/quotas/{uuid:quota}", response=QuotaTold, auth=None, summary="One ledger")
+def quota(request: HttpRequest, quota: uuid.UUID) -> QuotaTold:
+    """One period with its numbers as of now."""
+    return _quota(limits.quota_of(quota))
+
+
+@router.post("/quotas", response={201: QuotaTold}, summary="Announce how many there are")
+def announce(request: HttpRequest, body: QuotaSaid, key: str = KEY) -> tuple[int, QuotaTold]:
+    """By the head of the competent organ of the place; who waits is given a place in the order of acceptance."""
+    said = Announcement(body.item, body.area, body.period, body.opens_on, body.closes_on, body.total)
+    return 201, _quota(limits.quota_of(announce_quota(said, actor=actor_of(request), key=key)))
+
+
+@router.put("/quotas/{uuid:quota}", response=QuotaTold, summary="Change how many there are")
+def change(request: HttpRequest, quota: uuid.UUID, body: QuotaChanged, key: str = KEY) -> QuotaTold:
+    """By the head, with a public reason; never below what is held and granted."""
+    change_quota(quota, body.total, body.reason, actor=actor_of(request), key=key)
+    return _quota(limits.quota_of(quota))
+
+
+def _quota(one: limits.Left) -> QuotaTold:
+    row = one.row
+    numbers = {name: getattr(one, name) for name in ("total", "held", "taken", "left", "waiting")}
+    same = {name: row[name] for name in ("id", "ledger", "name", "period", "opens_on", "closes_on", "unit")}
+    return QuotaTold(item=row["item_code"], area=row["place"], **same, **numbers)
+
+
+@router.get("/seasons", response=SeasonsTold, auth=None, summary="Seasons of filing")
+def seasons(request: HttpRequest, item: str = "", area: str = "") -> SeasonsTold:
+    """Announced seasons, of an item or a place if said."""
+    return SeasonsTold(seasons=[_season(row) for row in limits.seasons_of(item, area)])
+
+
+@router.post("/seasons", response={201: SeasonTold}, summary="Announce a season")
+def announce_season(request: HttpRequest, body: SeasonSaid, key: str = KEY) -> tuple[int, SeasonTold]:
+    """By the head of the competent organ of the place; what is filed in it makes one batch."""
+    opens, closes = (_instant(at) for at in (body.opens_at, body.closes_at))
+    season = Season(body.item, body.area, body.name, opens, closes)
+    return 201, _season(limits.season_of(open_season(season, actor=actor_of(request), key=key)))
+
+
+def _instant(at: datetime) -> datetime:
+    """An instant without a zone is of here."""
+    return at if at.tzinfo is not None else at.replace(tzinfo=SHANGHAI)
+
+
+def _season(row: dict[str, Any]) -> SeasonTold:
+    same = {name: row[name] for name in ("id", "name", "opens_at", "closes_at", "cases", "open")}
+    return SeasonTold(item=row["item_code"], area=row["place"], **same)
+
+
+@router.get("/seasons/{uuid:season}/cases", response=BatchTold, summary="The batch of a season")
+def batch(request: HttpRequest, season: uuid.UUID) -> BatchTold:
+    """Its cases as far as the caller handles them, and where each stands."""
+    actor = _staff(request)
+    limits.season_of(season)
+    return _batch(actor, season)
+
+
+@router.post("/seasons/{uuid:season}/steps/{step}", response=BatchTold, summary="Take a step of many cases at once")
+def take_together(request: HttpRequest, season: uuid.UUID, step: str, body: BatchStep, key: str = KEY) -> BatchTold:
+    """All or none: whatever stands against a case is told with its number, of all of them at once."""
+    actor = _staff(request)
+    limits.season_of(season)
+    said = Said(body.outputs, body.conditions, body.verdict, body.opinion, tuple(body.reasons), body.partner)
+    advance_batch(body.cases, step, said, season=season, actor=actor, key=key)
+    return _batch(actor, season)
+
+
+def _batch(actor: Actor, season: uuid.UUID) -> BatchTold:
+    found = [
+        BatchCase(
+            id=row["id"],
+            number=row["number"],
+            state=row["state"],
+            outcome=row["outcome"],
+            position=[one["key"] for one in row["open"]],
+        )
+        for row in limits.batch_of(actor, season)
+    ]
+    return BatchTold(cases=found)
+
+
+@router.get("/offers", response=OffersTold, summary="What the platform begins by itself")
+def offers(request: HttpRequest) -> OffersTold:
+    """Of people in the area of the caller's counter; names are masked."""
+    rows = limits.offers_at(_staff(request))
+    same = ("id", "situation", "owner", "state", "announced_at", "begins_on")
+    return OffersTold(
+        offers=[
+            OfferTold(item=row["item_code"], area=row["division"], **{name: row[name] for name in same}) for row in rows
+        ]
+    )
+
+
+def _staff(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    if not actor.is_staff:
+        raise Denied("identity.staff", "这是工作人员的接口。", "This is for staff; sign in with your staff account.")
+    return actor

@@ -152,8 +152,8 @@ def ledger(kind: str, subject: uuid.UUID) -> list[dict[str, Any]]:
 
 
 def filed() -> uuid.UUID:
-    """A filing that waits for its answer: Guang'an extends by five working days at most."""
-    change = {"at": "common.limits.extend.by", "to": "5wd"}
+    """A filing that waits for its answer: Guang'an extends by three working days at most."""
+    change = {"at": "common.limits.extend.by", "to": "3wd"}
     taking = Taking(f"{FOOD}@1", GUANGAN, "广安府办发〔2026〕6号（演示）", LOCAL, changes=(change,))
     difference = adopt(taking, actor=office(GUANGAN))
     key_: uuid.UUID = fetch("SELECT id FROM catalogue_filing WHERE difference_id = %s", [difference])[0]["id"]

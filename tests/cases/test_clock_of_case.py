@@ -87,8 +87,8 @@ def test_promised_and_statutory_days_run_from_acceptance(clock: time_machine.Tra
 
     examined(case)
     advance(case, "accept", Said(), actor=staff("窗口"))
-    # Tuesday 3 November, not counted: the district's five working days end on the 10th, the law's twenty on 1 December.
-    assert dues(case) == (date(2026, 11, 10), date(2026, 12, 1), "")
+    # Tuesday 3 November, not counted: the district's five working days end on the 10th, the rule's ten on the 17th.
+    assert dues(case) == (date(2026, 11, 10), date(2026, 11, 17), "")
 
 
 def test_accepted_after_hours_the_clock_begins_on_the_next_working_day(clock: time_machine.Traveller) -> None:
@@ -141,9 +141,9 @@ def test_extended_once_by_the_head_with_reasons(clock: time_machine.Traveller) -
     assert blank.value.code == "extend.reason"
     assert dues(case) == before
     extend(case, "需要补充核实", actor=staff("负责人"))
-    assert dues(case) == (date(2026, 11, 23), date(2026, 12, 14), "")
+    assert dues(case) == (date(2026, 11, 16), date(2026, 11, 23), "")
     assert [n["lines"] for n in load(case).notices if n["kind"] == "extension"] == [
-        [{"reason": "需要补充核实", "by": "10wd"}]
+        [{"reason": "需要补充核实", "by": "5wd"}]
     ]
     with pytest.raises(Refusal) as twice:
         extend(case, "再延长", actor=staff("负责人"))
@@ -165,7 +165,7 @@ def test_beyond_the_calendar_it_is_filed_and_says_so_until_the_days_are_loaded(
     assert load_days(days, DATA / "local_days.csv", actor=PLATFORM)
     assert derive_dues() == 1
     # 29–31 December are three days; 1 January is a holiday, so the fifth is Tuesday the 5th.
-    assert dues(case) == (date(2027, 1, 5), date(2027, 1, 26), "")
+    assert dues(case) == (date(2027, 1, 5), date(2027, 1, 12), "")
     assert ledger(case)[-1]["verb"] == "case.derive_due"
     assert derive_dues() == 0
 

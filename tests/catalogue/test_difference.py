@@ -74,7 +74,7 @@ LOCAL_PAYEE = {"difference.local.payee": "非税账户（演示）"}
     [
         ({}, {"at": "common.limits.promised", "to": "9wd"}, {}),
         ({}, {"at": "common.limits.extend", "to": None}, {}),
-        ({}, {"at": "common.limits.extend.by", "to": "5wd"}, {}),
+        ({}, {"at": "common.limits.extend.by", "to": "3wd"}, {}),
         ({}, {"at": "common.materials.idcard", "to": None}, {}),
         ({}, {"at": "common.materials.layout.supply", "add": {"earlier": "food"}}, {}),
         ({}, {"at": "common.materials.layout.files.max_mb", "to": "50"}, {}),

@@ -35,7 +35,7 @@ def row(guide: Guide, key: str) -> Any:
 
 def test_five_facts_of_the_food_licence(db: None) -> None:
     assert facts(guide_at(FOOD, WUHOU)) == {
-        "time": ("5个工作日", "法定20个工作日"),
+        "time": ("5个工作日", "法定10个工作日"),
         "visits": ("0 次", "到窗口办最多 1 次"),
         "fee": ("不收费", ""),
         "papers": ("2 份", "另 3 份不用您交"),
@@ -45,7 +45,7 @@ def test_five_facts_of_the_food_licence(db: None) -> None:
 
 def test_a_place_without_a_shorter_promise_says_the_standard_one(db: None) -> None:
     guide = guide_at(FOOD, GUANGAN)
-    assert facts(guide)["time"] == ("10个工作日", "法定20个工作日")
+    assert facts(guide)["time"] == ("10个工作日", "法定10个工作日")
     assert (guide.edition.difference, guide.place_name) == ("广安市监发〔2026〕2号（演示）", "广安市广安区")
 
 
@@ -78,7 +78,7 @@ def test_materials_say_how_they_come(db: None) -> None:
         "rules": ("defer", "可容缺，5个工作日内补", True),
     }
     assert rows["layout"].requirement == "标明各功能间的位置和面积；标明从原料到成品的走向；PDF、JPG、PNG，不超过 20 MB"
-    assert rows["layout"].basis == "《食品经营许可和备案管理办法》第十三条"
+    assert rows["layout"].basis == "《食品经营许可和备案管理办法》第十三条第一款第（三）项"
 
 
 def test_the_seven_groups_and_local_values(db: None) -> None:

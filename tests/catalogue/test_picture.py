@@ -111,7 +111,7 @@ def test_a_hearing_may_be_asked_for_before_the_decision_on_a_licence_only(db: No
 
 def test_the_promise_and_spans_of_their_own_are_brackets(db: None) -> None:
     assert [(t.start, t.end, t.words, t.extra, t.party) for t in picture(FOOD).times] == [
-        ("accept", "decide", "承诺5个工作日，法定20个工作日", "可延长10个工作日", False),
+        ("accept", "decide", "承诺5个工作日，法定10个工作日", "可延长5个工作日", False),
     ]  # fmt: skip
     times = shipped_picture("marriage-registration.yaml", "divorce").times
     assert [(t.start, t.end, t.words, t.party) for t in times] == [

@@ -39,7 +39,7 @@ def test_on_a_phone_the_list_stands_for_the_picture(page_for: Callable[..., Any]
     assert not page.locator(".pg svg").first.is_visible()
     names = page.locator(".pg-tall li > p > b").all_inner_texts()
     assert names[:3] == ["提交申请", "受理", "补正材料"] and names[-1] in ("领证", "纳入监管")
-    assert page.locator(".pg-times li").all_inner_texts()[0].startswith("承诺5个工作日，法定20个工作日")
+    assert page.locator(".pg-times li").all_inner_texts()[0].startswith("承诺5个工作日，法定10个工作日")
     page.locator("tr[data-row='step.decide'] a").click()
     assert page.evaluate(HIT.format(".pg-tall li.hit")) == ["decide"]
     assert page.locator(".pg-tall li.hit").evaluate("e => e.getBoundingClientRect().top") < 800

@@ -75,7 +75,7 @@ def test_the_province_notes_objects_and_spreads_on_the_page() -> None:
     assert client.post(page, {"act": "spread", "organ": "", "words": "好"}).status_code == 422
     assert client.post(page, {"act": "spread", "organ": str(uuid.uuid4()), "words": "好"}).status_code == 422
     assert client.post(page, {"act": "object", "words": "依据不足"}).status_code == 302
-    assert (state_of(key), extension(GUANGAN)) == ("objected", "10wd")
+    assert (state_of(key), extension(GUANGAN)) == ("objected", "5wd")
     assert "依据不足" in signed_in("事项办", GUANGAN).get(page).content.decode()
 
 
@@ -101,7 +101,7 @@ def test_wrong_posts_are_denied_and_nothing_changes() -> None:
 def test_an_objection_leaves_other_changes_of_the_place() -> None:
     """A second change, filed by itself, stays; what was objected to goes and does not come back."""
     key = filed()
-    wider = [{"at": "common.limits.extend.by", "to": "5wd"}, {"at": "accepted_in", "to": "全市"}]
+    wider = [{"at": "common.limits.extend.by", "to": "3wd"}, {"at": "accepted_in", "to": "全市"}]
     taking = Taking(f"{FOOD}@1", GUANGAN, "广安府办发〔2026〕7号（演示）", LOCAL, changes=wider)
     adopt(taking, actor=office(GUANGAN))
     assert Filing.seen_by(PLATFORM).filter(difference__place=GUANGAN).count() == 2
@@ -126,8 +126,8 @@ def test_a_running_case_keeps_the_limit_it_was_filed_under() -> None:
     key = filed()
     pinned = in_force(FOOD, GUANGAN, now())
     object_to(key, "依据不足", actor=office())
-    assert str(what_runs(pinned.edition, pinned.difference, "new", GUANGAN).limits.extend.by) == "5wd"
-    assert extension(GUANGAN) == "10wd"
+    assert str(what_runs(pinned.edition, pinned.difference, "new", GUANGAN).limits.extend.by) == "3wd"
+    assert extension(GUANGAN) == "5wd"
 
 
 # -- spreading ---------------------------------------------------------------------------------------------------------
@@ -142,11 +142,11 @@ def test_an_innovation_spreads_into_the_standard_and_is_listed_as_absorbed() -> 
     assert done.status_code == 302
     draft = Filing.seen_by(PLATFORM).get(id=key).draft
     assert draft is not None
-    assert (state_of(key), extension(WUHOU)) == ("spread", "10wd")
+    assert (state_of(key), extension(WUHOU)) == ("spread", "5wd")
     assert [line["verb"] for line in ledger("draft", draft)] == ["draft.spread"]
     assert absorbed(GUANGAN, now()) == []
     publish_draft(through_review(draft), actor=office())
-    assert (in_force(FOOD, WUHOU, now()).number, extension(WUHOU), extension("510104000000")) == (2, "5wd", "5wd")
+    assert (in_force(FOOD, WUHOU, now()).number, extension(WUHOU), extension("510104000000")) == (2, "3wd", "3wd")
     assert [(row["code"], row["cites"], row["running"]) for row in absorbed(GUANGAN, now())] == [(FOOD, 1, 2)]
     assert stranded(GUANGAN, now()) == []
     assert both(GUANGAN, now()) == {"stranded": 0, "absorbed": 1}

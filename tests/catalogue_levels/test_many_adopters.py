@@ -31,7 +31,7 @@ from life_course import LOCAL, approved, office
 pytestmark = pytest.mark.django_db
 MANY = 10_000
 # A place's own words and its promise of eight working days, as each of them would have adopted.
-CHANGES = ({"at": "common.limits.extend.by", "to": "5wd"},)
+CHANGES = ({"at": "common.limits.extend.by", "to": "3wd"},)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_publishing_writes_no_row_for_an_adopter_and_each_follows(adopters: list
         assert (here.number, here.difference_number) == (2, "演示文号")
     for place in (adopters[0], adopters[MANY // 2], adopters[-1]):
         e = in_force(FOOD, place, at).effective("new")
-        assert (str(e.limits.promised), str(e.limits.extend.by)) == ("8wd", "5wd")
+        assert (str(e.limits.promised), str(e.limits.extend.by)) == ("8wd", "3wd")
         assert e.local["venues"] == place
 
 

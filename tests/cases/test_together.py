@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
@@ -26,30 +23,9 @@ from tongban.core.ledger.reading import fetch
 
 from courses import accepted, begun, examined, filed, filled, ledger
 from demo import FOOD_ANSWERS, PDF, staff
+from together import together
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Every act in a thread of its own, all let go at one moment; replies and refusals in the order of the acts."""
-    gate = threading.Barrier(len(acts))
-    found: list[Any] = [None] * len(acts)
-
-    def one(number: int, act: Callable[[], Any]) -> None:
-        try:
-            gate.wait(30)
-            found[number] = act()
-        except Refusal as refusal:
-            found[number] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(n, act)) for n, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def refusals(found: list[Any]) -> list[Refusal]:

@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 
+from tongban.cases.acts.quotas import change_quota
 from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds.decision import judged
 from tongban.cases.reading import load
 from tongban.core.errors import Refusal
+from tongban.core.events import deliver_pending
 from tongban.core.facts import SOURCES, Keyed, provide
+from tongban.core.ledger.reading import fetch
 
-from demo import citizen, person
+from demo import citizen, person, staff
+from places import claim, numbers
 from runs import ended, filed, issued, known, open_steps, run, take
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +144,20 @@ def test_a_booking_may_be_given_back_until_the_slip_is_out(diary: set[str]) -> N
     take(case, "accept")
     withdraw(case, actor=citizen("single"))
     assert ended(case)[:2] == ("finished", "withdrawn")
+
+
+def test_bookings_beyond_the_number_wait_and_are_confirmed_when_a_place_is_there(diary: set[str]) -> None:
+    diary.add("2026-12-01")
+    sql = "SELECT id FROM cases_quota WHERE ledger = 'notary.places' AND place = %s"
+    quota = fetch(sql, ["510107000000"])[0]["id"]
+    change_quota(quota, "1", "只有一位公证员当班（演示）", actor=staff("负责人"))
+    first, second = (filed(NOTARY, "office", VISIT, who) for who in ("single", "wang"))
+    assert [(ended(case)[0], claim(case)) for case in (first, second)] == [
+        ("finished", "taken"),
+        ("accepted", "waiting"),
+    ]
+    assert open_steps(second) == ["decide"]
+    change_quota(quota, "2", "又来了一位公证员（演示）", actor=staff("负责人"))
+    assert (claim(second), numbers(quota)) == ("held", (2, 1, 1))
+    deliver_pending()
+    assert (ended(second), claim(second), numbers(quota)) == (("finished", "granted", "0"), "taken", (2, 0, 2))

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from test_hard_parts import water as abstraction
 
+from tongban.cases.acts.batch import advance_batch
 from tongban.cases.acts.places import serve_waiting
 from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota
 from tongban.cases.acts.withdraw import withdraw
+from tongban.cases.kinds import Said
 from tongban.cases.reading import load
+from tongban.cases.rules.places import ahead
 from tongban.catalogue.acts import publish
+from tongban.catalogue.effective import Quota
 from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import deliver_pending
@@ -22,9 +28,10 @@ from tongban.core.ledger.verify import verify
 from tongban.core.scope import PLATFORM
 from tongban.site.management.commands.ledger import HouseKeys
 
+from answering import as_if_built, move_on, published  # noqa: F401
 from demo import GUANGAN, WUHOU, citizen, staff
 from places import CARD, announced, card, card_text, changed, claim, numbers, standing, told, wants
-from runs import ended, open_steps, run, take
+from runs import ended, filed, holders, open_steps, row_of, run, take
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 10, tzinfo=SHANGHAI)
@@ -188,8 +195,123 @@ def test_a_place_nearer_by_comes_before_one_above(clock: time_machine.Coordinate
     assert (numbers(city), numbers(own)) == ((5, 1, 0), (1, 1, 0))
 
 
+RANKED = {
+    "    reader.child:": "    reader.books: {zh: 去年借了几本, en: Books, type: int, min: 0, sensitivity: public}\n"
+    "    reader.child:",
+    "        - {fact: reader.child}": "        - {fact: reader.child}\n        - {fact: reader.books}",
+}
+
+
+def ranked(who: str, books: int) -> uuid.UUID:
+    said = {"reader.library": WUHOU, "reader.child": "否", "reader.books": str(books)}
+    case = filed(CARD, "first", said, who)
+    take(case, "receive")
+    take(case, "look")
+    return case
+
+
+def test_by_rank_nobody_is_granted_before_those_who_may_come_first(clock: time_machine.Coordinates) -> None:
+    publish(card_text("{rank: reader.books, then: queue}", **RANKED), actor=PLATFORM)
+    quota = announced("2")
+    low, high, middle, same = ranked("wang", 3), ranked("single", 9), ranked("tibetan", 5), ranked("rare", 5)
+    assert [claim(case) for case in (low, high, middle, same)] == ["listed"] * 4
+    assert numbers(quota) == (2, 0, 0)
+    before = standing()
+    with pytest.raises(Refusal) as caught:
+        take(low, "grant")
+    assert (caught.value.code, "共要4 个" in caught.value.zh) == ("quota.rank", True)
+    assert code_of(take, same, "grant") == "quota.rank"  # of the same rank who was accepted first comes first
+    assert standing() == before
+    take(middle, "grant")
+    take(high, "grant")
+    assert numbers(quota) == (2, 0, 2)
+    assert code_of(take, same, "grant") == "quota.rank"
+    take(same, "grant", verdict="refused", reasons=("排序在后，名额已满",))
+    assert claim(same) == "returned"
+
+
+def test_of_the_same_rank_nobody_is_granted_before_the_lots_are_drawn(clock: time_machine.Coordinates) -> None:
+    said = Quota("reader.cards", "reader.library", "1", "rank", "reader.books", "lot", ())
+    first = {"case_id": 1, "id": 1, "since": NOW, "amount": 1}
+    second = {"case_id": 2, "id": 2, "since": NOW + timedelta(hours=1), "amount": 1}
+    third = {"case_id": 3, "id": 3, "since": NOW, "amount": 1}
+    claims, ranks = [first, second, third], {1: 5, 2: 5, 3: 4}
+    assert [ahead(said, one, claims, ranks) for one in claims] == [1, 1, 2]
+    assert ahead(replace(said, then="queue"), first, claims, ranks) == 0
+    assert [ahead(replace(said, when_short="lot", rank=""), one, claims, {}) for one in claims] == [2, 2, 2]
+    assert ahead(said, first, claims, {1: 5, 2: 5}) == 2  # a rank that is not known yet may come first
+
+
+def test_a_batch_moves_the_places_of_all_its_cases_at_once(clock: time_machine.Coordinates) -> None:
+    text = card_text("queue", **{"kind: decide, within": "kind: decide, batch: intake, within"})
+    publish(text, actor=PLATFORM)
+    quota = announced("2")
+    cases = [wants(who) for who in ("wang", "single", "tibetan")]
+    for case in cases:
+        take(case, "look")
+    decider = holders(row_of(cases[0], "grant"))[0]
+    before = standing()
+    with pytest.raises(Refusal) as caught:
+        advance_batch(cases, "grant", Said(verdict="granted"), actor=decider)
+    assert (caught.value.code, caught.value.where) == ("quota.waiting", str(cases[2]))
+    assert load(cases[2]).case["number"] in caught.value.zh and standing() == before
+    advance_batch(cases[:2], "grant", Said(verdict="granted"), actor=decider)
+    assert (numbers(quota), [claim(case) for case in cases]) == ((2, 0, 2), ["taken", "taken", "waiting"])
+    assert [fault for fault in verify(HouseKeys()) if "cases_" in fault.where] == []
+
+
 def test_an_item_without_a_limit_has_no_claims(clock: time_machine.Coordinates) -> None:
     publish(card_text().replace("quota: {", "# quota: {"), actor=PLATFORM)
     case = wants("wang")
     assert run(case) == ["look", "grant", "card"]
     assert claim(case) == "" and open_steps(case) == []
+
+
+# -- what ships --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def water(as_if_built: None) -> uuid.UUID:  # noqa: F811
+    """The ledger of water of Wuhou, with half a million cubic metres."""
+    with time_machine.travel(NOW, tick=False):
+        published("water-abstraction")
+        quota: uuid.UUID = fetch("SELECT id FROM cases_quota WHERE ledger = 'water.total' AND place = %s", [WUHOU])[0][
+            "id"
+        ]
+        change_quota(quota, "500000", "按当年下达的指标（演示）", actor=staff("负责人"))
+    return quota
+
+
+def test_water_is_given_out_by_cubic_metres_and_a_small_wish_does_not_pass_a_large_one(
+    water: uuid.UUID, clock: time_machine.Coordinates
+) -> None:
+    cases = []
+    for volume in ("300000", "250000.5", "100000"):
+        said = abstraction("500", **{"abstraction.volume_year": volume})
+        case = filed("511A00794000", "approval", said, "carer", firm="care", papers=("argument",))
+        take(case, "accept")
+        cases.append(case)
+    assert [claim(case) for case in cases] == ["held", "waiting", "waiting"]
+    assert numbers(water) == (500_000_000, 300_000_000, 0)  # thousandths of a cubic metre
+    withdraw(cases[0], actor=citizen("carer", "care"))
+    assert [claim(case) for case in cases] == ["returned", "held", "held"]
+    assert numbers(water) == (500_000_000, 350_000_500, 0)
+
+
+@pytest.mark.parametrize("left", ["300000", "299999"])
+def test_an_approval_of_water_runs_to_its_result_or_is_refused_for_want_of_it(
+    left: str, water: uuid.UUID, clock: time_machine.Coordinates
+) -> None:
+    change_quota(water, left, "按当年下达的指标（演示）", actor=staff("负责人"))
+    case = filed("511A00794000", "approval", abstraction("500"), "carer", firm="care", papers=("argument",))
+    while open_steps(case) and open_steps(case)[0] != "decide":
+        move_on(case, clock, open_steps(case)[0])
+    if left == "299999":
+        assert (claim(case), code_of(take, case, "decide")) == ("short", "quota.short")
+        take(case, "decide", verdict="refused", reasons=("取水总量指标已用完，按受理先后",))
+        assert (ended(case)[:2], numbers(water)) == (("finished", "refused"), (299_999_000, 0, 0))
+        return
+    while open_steps(case):
+        move_on(case, clock, open_steps(case)[0])
+    assert (ended(case)[:2], claim(case)) == (("finished", "granted"), "taken")
+    assert numbers(water) == (300_000_000, 0, 300_000_000)

@@ -118,7 +118,7 @@ def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "")
                 "已经提交的内容不能在这里修改。如需更正，请联系受理窗口。",
                 "What was submitted cannot be changed here; ask the accepting window.",
             )
-        found = next((p for p in turn.loaded.pages(turn.at) if p.page == page), None)
+        found = next((p for p in turn.pages if p.page == page), None)
         if found is None:
             raise Refusal("case.page", "没有这一页，请从任务列表进入。", "There is no such page.", status=404)
         dictionary = turn.loaded.registry.dictionary

@@ -54,7 +54,7 @@ def file_at_once(
         turn = draft(application, actor=actor, at=now(), obtain=False)
         dictionary = turn.loaded.registry.dictionary
         done: set[str] = set()
-        while page := next((p for p in turn.loaded.pages(turn.at) if p.page not in done), None):
+        while page := next((p for p in turn.pages if p.page not in done), None):
             done.add(page.page)
             questions = asked_for(turn.e, page, turn.facts, raw, dictionary, turn.at)
             given = tuple(q for q in questions if q.fact in raw or turn.facts.get(q.fact) is None)
@@ -101,7 +101,7 @@ def submit(turn: Turn, signed: str) -> None:
 def open_pages(turn: Turn) -> list[str]:
     """Pages with a compulsory question that is not answered yet."""
     found = []
-    for page in turn.loaded.pages(turn.at):
+    for page in turn.pages:
         questions = asked_now(turn.e, page, turn.facts, turn.at)
         if any(not q.optional and turn.facts.get(q.fact) is None for q in questions):
             found.append(page.page)

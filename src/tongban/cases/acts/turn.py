@@ -20,9 +20,10 @@ from tongban.cases.lanes import PLATFORM_POST, resolve
 from tongban.cases.models import Case, Notice, Span, Step
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, flow, moments
+from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
+from tongban.catalogue.effective import Page, settle
 from tongban.catalogue.effective import Step as StepDefinition
-from tongban.catalogue.effective import settle
 from tongban.catalogue.queries import InForce, in_force
 from tongban.core.clock import day_of
 from tongban.core.ids import new_id
@@ -79,6 +80,11 @@ class Turn:
         if self._facts is None:
             self._facts = self.loaded.facts(self.at)
         return self._facts
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages of the form for these facts, with one more for what no source could say."""
+        return pages_of(self.e, self.case["sources"], self.facts)
 
     def alter(self, model: type[models.Model], row: Row, **changed: Any) -> None:
         """Change columns of a row; the row as it was is kept for the ledger."""

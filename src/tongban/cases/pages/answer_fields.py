@@ -29,7 +29,7 @@ def pages_of(
     """Page by page what is asked for these facts. ``raw`` is what was typed; ``places`` the townships for addresses."""
     wrong = {fault.where: said(fault) for fault in faults if fault.where}
     found = []
-    for page in turn.loaded.pages(turn.at):
+    for page in turn.pages:
         fields = [f for q in asked_now(turn.e, page, turn.facts, turn.at) for f in _fields(turn, q, raw, places)]
         for field in fields:
             field.error = wrong.get(field.name, "") or next(

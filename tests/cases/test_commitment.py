@@ -44,7 +44,7 @@ ANSWERS = {
     "premises.name": "演示理发店",
     "premises.address": "成都市武侯区簇桥街道演示路8号",
     "premises.address.division": "510107011000",
-    "premises.kind": "理发店",
+    "premises.kind": "宾馆",
     "premises.central_air": "否",
 }
 

@@ -248,6 +248,9 @@ class Offer(Matter):
     begins_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     case_id = models.UUIDField(null=True)
+    # Of one that an event began: of what it came (a licence, a case), and in words.
+    cause = models.UUIDField(null=True)
+    cause_words = models.TextField(default="")
 
     class Meta:
         db_table = "cases_offer"

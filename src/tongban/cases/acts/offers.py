@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tongban.cases.acts.begin import Application
+from django.db import transaction
+
+from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file_at_once
 from tongban.cases.models import Offer
 from tongban.cases.rules.clock import step_due
@@ -34,6 +36,7 @@ from tongban.messages.acts import tell
 from tongban.organisation.queries import calendar
 
 PROVINCE = "510000000000"
+Owner = tuple[str, uuid.UUID]
 TABLES: Mapping[str, tuple[type[Any], str]] = {
     "person": (Person, "identity_person"),
     "enterprise": (Enterprise, "identity_enterprise"),
@@ -66,7 +69,7 @@ def beginnings(at: datetime) -> Iterator[Beginning]:
 def announce_all() -> int:
     """Tell everybody for whom the platform will begin something, and when; daily, each once in a period."""
     at = now()
-    return sum(_announce(one, owner, at) for one in beginnings(at) for owner in _candidates(one, at))
+    return sum(announce(one, owner, at) is not None for one in beginnings(at) for owner in _candidates(one, at))
 
 
 def _candidates(one: Beginning, at: datetime) -> list[tuple[str, uuid.UUID]]:
@@ -96,16 +99,27 @@ def _about(every: Duration | None) -> Any:
     return timedelta(days=every.n * days)
 
 
-def _announce(one: Beginning, owner: tuple[str, uuid.UUID], at: datetime) -> bool:
-    assert one.start.when is not None
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Of what an offer came: the licence or the case, and in words (出生医学证明)."""
+
+    id: uuid.UUID
+    words: str
+
+
+def announce(one: Beginning, owner: Owner, at: datetime, cause: Cause | None = None) -> uuid.UUID | None:
+    """Offer it to one owner; None where its rule does not hold. A rule that cannot tell, or that stands on somebody's
+    own word, waits for a person.
+    """
     applicant = Applicant(*owner)
-    names = _whole(one.start.when.names | {one.e.competence.place}, one.dictionary)
+    read = one.start.when.names if one.start.when is not None else frozenset()
+    names = _whole(read | {one.e.competence.place}, one.dictionary)
     given = collect(names, applicant, day_of(at))
     facts = with_derived(one.dictionary, _typed(given.values, one.dictionary), day_of(at))
-    verdict = decide(one.start.when, facts, at).value
+    verdict = decide(one.start.when, facts, at).value if one.start.when is not None else True
     if verdict is False:
-        return False
-    if any(given.trusts.get(name, "D") not in ("A", "B") for name in one.start.when.names & set(given.values)):
+        return None
+    if any(given.trusts.get(name, "D") not in ("A", "B") for name in read & set(given.values)):
         verdict = None
     division = str(facts.get(one.e.competence.place) or applicant.row.get("division") or PROVINCE)
     wait = one.start.decline_within
@@ -121,11 +135,14 @@ def _announce(one: Beginning, owner: tuple[str, uuid.UUID], at: datetime) -> boo
         state="announced" if verdict else "person",
         announced_at=at,
         begins_on=begins if verdict else None,
+        cause=cause.id if cause is not None else None,
+        cause_words=cause.words if cause is not None else "",
     )
     _write_on(owner, "offer.announce", PLATFORM, at, {"item": one.item, "state": row.values["state"]}, rows=(row,))
     if verdict:
         _tell(one, owner, row.values, begins)
-    return True
+    found: uuid.UUID = row.values["id"]
+    return found
 
 
 def _whole(names: Iterable[str], dictionary: Dictionary) -> list[str]:
@@ -149,9 +166,11 @@ def _typed(values: Mapping[str, Any], dictionary: Dictionary) -> dict[str, Any]:
 
 def _tell(one: Beginning, owner: tuple[str, uuid.UUID], offer: Mapping[str, Any], begins: Any) -> None:
     name = one.e.discreet or one.e.item
-    text = f"您什么都不用做。不想让平台办的，在{begins:%Y年%m月%d日}前说一声。"
-    link = f"/me/offers/{offer['id']}/"
-    tell(owner, owner, f"{name}：平台替您办", text, link, actor=PLATFORM, key=f"offer:{offer['id']}")
+    text, title = f"您什么都不用做。不想让平台办的，在{begins:%Y年%m月%d日}前说一声。", f"{name}：平台替您办"
+    if offer["cause"] is not None:
+        text = f"“{offer['cause_words']}”已经办好，可以接着办这件事，知道的内容已经填好。不想办的说一声就行。"
+        title = f"{name}：可以接着办"
+    tell(owner, owner, title, text, f"/me/offers/{offer['id']}/", actor=PLATFORM, key=f"offer:{offer['id']}")
 
 
 def decline(offer: uuid.UUID, *, actor: Actor, key: str = "") -> None:
@@ -161,17 +180,46 @@ def decline(offer: uuid.UUID, *, actor: Actor, key: str = "") -> None:
         row = _locked(offer)
         if (row["owner_kind"], row["owner_id"]) not in actor.principals:
             raise Denied("offer.not_yours", "只能由本人决定。", "Only whom it is for may decide.")
-        if row["state"] not in ("announced", "person"):
-            raise Refusal(
-                "offer.over",
-                "这件事已经开始办理或已处理，请在办件页撤回。",
-                "It has begun or is settled already; withdraw it on the page of the case.",
-                status=409,
-            )
+        _check_open(row)
         _settle(row, "declined", actor, now())
         return {}
 
     perform(work, actor=actor, key=key, body=["decline", str(offer)])
+
+
+def take_up(offer: uuid.UUID, *, actor: Actor, key: str = "") -> uuid.UUID:
+    """自己接着办: whom it is for begins it himself, filled in with what is known; the draft's id. Refusal
+    ``offer.over``; Denied.
+    """
+    row = fetch("SELECT * FROM cases_offer WHERE id = %s", [offer])
+    if not row:
+        raise Refusal("offer.unknown", "没有这一件。", "There is no such offer.", status=404)
+    owner = (row[0]["owner_kind"], row[0]["owner_id"])
+    if owner not in actor.principals:
+        raise Denied("offer.not_yours", "只能由本人决定。", "Only whom it is for may decide.")
+    _check_open(row[0])
+    with transaction.atomic():
+        application = Application(row[0]["item_code"], row[0]["situation"], row[0]["division"], owner, "online")
+        case = begin(application, actor=actor, key=f"offer.take:{offer}")
+
+        def work(once: Any) -> dict[str, str]:
+            held = _locked(offer)
+            _check_open(held)
+            _settle(held, "begun", actor, now(), case)
+            return {}
+
+        perform(work, actor=actor, key=key, body=["take up", str(offer)])
+    return case
+
+
+def _check_open(row: Mapping[str, Any]) -> None:
+    if row["state"] not in ("announced", "person"):
+        raise Refusal(
+            "offer.over",
+            "这件事已经开始办理或已处理，请在办件页撤回。",
+            "It has begun or is settled already; withdraw it on the page of the case.",
+            status=409,
+        )
 
 
 def begin_announced() -> int:
@@ -181,10 +229,11 @@ def begin_announced() -> int:
            AND (begins_on < %s OR begins_on = (announced_at AT TIME ZONE %s)::date) ORDER BY id""",
         [day_of(now()), SHANGHAI.key],
     )
-    return sum(_begin(row["id"]) for row in ready)
+    return sum(begin_offer(row["id"]) for row in ready)
 
 
-def _begin(offer: uuid.UUID) -> bool:
+def begin_offer(offer: uuid.UUID) -> bool:
+    """File one; True if it could be filed."""
     row = fetch("SELECT * FROM cases_offer WHERE id = %s", [offer])[0]
     application = Application(
         row["item_code"], row["situation"], row["division"], (row["owner_kind"], row["owner_id"]), "platform"

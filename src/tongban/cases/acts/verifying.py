@@ -142,8 +142,10 @@ def repair(duty: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None:
 
     def work(once: Any) -> dict[str, str]:
         found = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [duty])
-        row = found[0] if found else {"kind": "", "outcome": ""}
-        if row["kind"] != VERIFY or row["outcome"] != FALSE or row["state"] != "done":
+        row = next(
+            (one for one in found if (one["kind"], one["outcome"], one["state"]) == (VERIFY, FALSE, "done")), None
+        )
+        if row is None:
             raise Refusal("repair.none", "没有可修复的不实承诺记录。", "There is no such record to repair.", status=404)
         may_do(actor, row)
         turn = Turn(load(row["case_id"], lock=True), actor, now())

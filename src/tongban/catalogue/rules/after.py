@@ -5,6 +5,7 @@ from __future__ import annotations
 from tongban.catalogue.effective import Lane
 from tongban.catalogue.rules.commitments import check_commitment
 from tongban.catalogue.rules.finding import Case
+from tongban.catalogue.rules.starts import check_starts
 
 # Whose review body and court follow from the law: organs of government. Others need their remedies written.
 _DERIVED = ("organ", "line", "government", "member", "system", "party", "hall")
@@ -15,6 +16,7 @@ def check_after(case: Case) -> None:
     _supervising(case)
     _remedies(case)
     check_commitment(case)
+    check_starts(case)
     committed = case.e.commitment
     if committed and committed.verify_lane and committed.verify_lane not in case.e.lanes:
         case.error(

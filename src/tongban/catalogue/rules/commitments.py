@@ -57,7 +57,9 @@ def check_commitment(case: Case) -> None:
             f"write one of {', '.join(sorted(THEN))}",
         )
     lane = case.e.lanes.get(said.verify_lane)
-    if not said.verify_lane or (lane is not None and (not lane.official or lane.mode == "system")):
+    if (said.verify_within and not said.verify_lane) or (
+        lane is not None and (not lane.official or lane.mode == "system")
+    ):
         case.error(
             "papers.commitment.lane",
             "commitment.verify",

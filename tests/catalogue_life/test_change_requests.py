@@ -61,17 +61,17 @@ def library(**articles: Fate) -> dict[str, LawEntry]:
 @pytest.mark.clause("3.1.4a")
 def test_a_repealed_article_opens_one_ticket_on_every_item_citing_it() -> None:
     assert open_basis_tickets() == 0
-    assert load_laws(library(art42=Fate("repealed", date(2026, 1, 1), "主席令（演示）")), actor=PLATFORM)
+    assert load_laws(library(art50=Fate("repealed", date(2026, 1, 1), "主席令（演示）")), actor=PLATFORM)
     first = open_basis_tickets()
     assert first >= 2
     assert open_basis_tickets() == 0
     marks = flagged([FOOD, HYGIENE])
-    assert marks[FOOD] == marks[HYGIENE] == ["《中华人民共和国行政许可法》第四十二条已废止"]
+    assert marks[FOOD] == marks[HYGIENE] == ["《中华人民共和国行政许可法》第五十条已废止"]
     ticket = requests_for(office(), sort="basis", code=FOOD)[0]
-    assert ticket.path == "common.limits.basis"
+    assert ticket.path == "situations.renew.silence.basis"
     assert "自2026-01-01起已废止（主席令（演示））" in ticket.text
     load_laws(
-        library(art42=Fate("repealed", date(2026, 1, 1), "主席令（演示）"), art999=Fate("amended", None, "")),
+        library(art50=Fate("repealed", date(2026, 1, 1), "主席令（演示）"), art999=Fate("amended", None, "")),
         actor=PLATFORM,
     )
     assert open_basis_tickets() == 0
@@ -79,9 +79,9 @@ def test_a_repealed_article_opens_one_ticket_on_every_item_citing_it() -> None:
 
 def test_what_falls_away_later_is_told_with_its_day_and_due_by_then() -> None:
     day = day_of(now()) + timedelta(days=30)
-    load_laws(library(art42=Fate("repealed", day, "")), actor=PLATFORM)
+    load_laws(library(art50=Fate("repealed", day, "")), actor=PLATFORM)
     assert open_basis_tickets() >= 2
-    assert flagged([FOOD]) == {FOOD: [f"《中华人民共和国行政许可法》第四十二条将于{day}废止"]}
+    assert flagged([FOOD]) == {FOOD: [f"《中华人民共和国行政许可法》第五十条将于{day}废止"]}
     assert [one.due for one in requests_for(office(), sort="basis", code=FOOD)] == [day]
 
 

@@ -18,6 +18,7 @@ from tongban.cases.acts.withdraw import withdraw as take_back
 from tongban.cases.pages import fields, standing, tasks
 from tongban.cases.pages.apply import material_context, take_file
 from tongban.cases.pages.fields import said
+from tongban.cases.pages.quotas import place_words
 from tongban.cases.queries import applicant as own
 from tongban.cases.reading import Loaded
 from tongban.catalogue.picture import graph_of
@@ -99,6 +100,7 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "received": standing.moment(loaded.case["received_at"]),
         "mine": (loaded.case["applicant_kind"], loaded.case["applicant_id"]) in actor.principals,
         "can_withdraw": loaded.case["state"] in ("received", "correcting", "accepted"),
+        "place": place_words(loaded),
     }  # fmt: skip
     return render(request, "cases/mine/case.html", context)
 

@@ -19,6 +19,7 @@ from tongban.cases.acts.claims import shown
 from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota, counted_by, limited
 from tongban.cases.pages.case_view import STATES
 from tongban.cases.queries.limits import (
+    claim_of,
     claims_of,
     headed,
     heads_of,
@@ -27,6 +28,7 @@ from tongban.cases.queries.limits import (
     quota_of,
     quotas_at,
 )
+from tongban.cases.reading import Loaded
 from tongban.cases.rules.places import COMPARED
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import day_of, now
@@ -48,10 +50,26 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
     "waiting": (later("排队"), "warn"),
     "listed": (later("待排序"), "warn"),
 }
+# Where the claim of a case stands, in words for everybody.
+PLACES: Mapping[str, str] = {
+    "held": later("这件事数量有限，已为您占用一个名额，准予时就用这个。"),
+    "waiting": later("这件事数量有限，现在没有空的名额，前面还有 {n} 件。有名额时按受理先后轮到，会通知您。"),
+    "listed": later("这件事数量有限，收齐后按公布的规则排先后，结果会通知您。"),
+    "short": later("这件事数量有限，按受理先后轮到这件时名额已满。"),
+}
 DONE: Mapping[str, str] = {
     "announce": later("数量已公布，排队的件按受理先后已补上。"),
     "change": later("总量已调整，排队的件按受理先后已补上。"),
 }
+
+
+def place_words(loaded: Loaded) -> str:
+    """Where the claim of a case of a limited item stands; one query there, none elsewhere."""
+    if loaded.e.quota is None or loaded.case["accepted_at"] is None:
+        return ""
+    found = claim_of(loaded.case["id"], day_of(now()))
+    words = PLACES.get(found["state"], "") if found is not None else ""
+    return t(words, language(), n=found["before"]) if words and found is not None else ""
 
 
 def day_in(raw: Mapping[str, str], name: str, zh: str, en: str) -> date | None:

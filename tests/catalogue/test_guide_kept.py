@@ -129,7 +129,7 @@ def test_nothing_of_a_person_is_kept_or_shown_to_others() -> None:
     assert name in wang and name not in zhao and name not in nobody
     assert name not in page(Client())
     assert page(Client()) == nobody
-    held = b"".join(kept.shelf._held.values()).decode()
+    held = b"".join(text.said for text in kept.shelf._held.values()).decode()
     assert name not in held and len(kept.shelf._held) == 1
 
 
@@ -172,13 +172,13 @@ def test_a_new_edition_shows_on_the_next_request() -> None:
 
 
 def test_the_shelf_throws_the_longest_unused_away() -> None:
-    shelf = kept.Shelf(most=10)
-    shelf.put("a", b"1234")
-    shelf.put("b", b"1234")
+    shelf, text = kept.Shelf(most=10), kept.Text.of
+    shelf.put("a", text("1234"))
+    shelf.put("b", text("1234"))
     assert shelf.get("a") is not None
-    shelf.put("c", b"123")
+    shelf.put("c", text("123"))
     assert (shelf.get("b"), shelf.size) == (None, 7)
-    shelf.put("a", b"1")
+    shelf.put("a", text("1"))
     assert shelf.size == 4
-    shelf.put("d", b"x" * 11)
+    shelf.put("d", text("x" * 11))
     assert (shelf.size, shelf.get("d"), shelf.get("a")) == (0, None, None)

@@ -130,11 +130,10 @@ def test_not_sent_again_where_the_reader_has_it(db: None) -> None:
     # Whoever can post gets a fresh one-time key each time.
     reader = Client()
     reader.force_login(Account.seen_by(PLATFORM).get(id=key("citizen", "wang")))
-    for page, again, keeping in (("", 200, "private, no-store"), ("table", 304, "private, no-cache")):
-        first = reader.get(url(FOOD, page))
-        answer = reader.get(url(FOOD, page), headers={"If-None-Match": first.headers["ETag"]})
-        assert (answer.status_code, first.headers["Cache-Control"]) == (again, keeping), page
-        assert Client().get(url(FOOD, page)).headers["ETag"] != first.headers["ETag"], page
+    for page, keeping in (("", "private, no-store"), ("table", "private, no-cache")):
+        tag = Client().get(url(FOOD, page)).headers["ETag"]
+        own = reader.get(url(FOOD, page), headers={"If-None-Match": tag})
+        assert (own.status_code, own.headers["Cache-Control"], "ETag" in own.headers) == (200, keeping, False), page
 
 
 def test_nothing_found_is_answered_with_help(db: None, client: Client) -> None:

@@ -2,7 +2,7 @@
 
 Such a page has nothing in it that is one visitor's own: no name, no form token, no one-time key; what he can do from it
 is a link. All else that may differ (address, language, mode, contrast, area, and whatever the page itself names) is in
-its key. Whoever is signed in gets a page made for him.
+its key, and whoever has its bytes already (ETag) is not sent them again. Whoever is signed in gets a page made for him.
 """
 
 from __future__ import annotations
@@ -11,16 +11,31 @@ import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
 
+from tongban.core.crypto import sm3
 from tongban.core.scope import Actor
 from tongban.web import menus
 from tongban.web.context import language
 
 MOST_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A page as it is sent, and its ETag."""
+
+    said: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, said: str) -> Text:
+        text = said.encode()
+        return cls(text, f'W/"{sm3(text).hex()[:40]}"')
 
 
 class Shelf:
@@ -30,22 +45,24 @@ class Shelf:
         self.most = most
         self.size = 0
         self._lock = threading.Lock()
-        self._held: OrderedDict[Any, bytes] = OrderedDict()
+        self._held: OrderedDict[Any, Text] = OrderedDict()
 
-    def get(self, key: Any) -> bytes | None:
+    def get(self, key: Any) -> Text | None:
         with self._lock:
             found = self._held.get(key)
             if found is not None:
                 self._held.move_to_end(key)
             return found
 
-    def put(self, key: Any, text: bytes) -> None:
+    def put(self, key: Any, text: Text) -> None:
         with self._lock:
-            self.size += len(text) - len(self._held.pop(key, b""))
+            if key in self._held:
+                self.size -= len(self._held.pop(key).said)
             self._held[key] = text
+            self.size += len(text.said)
             while self.size > self.most:
                 _, oldest = self._held.popitem(last=False)
-                self.size -= len(oldest)
+                self.size -= len(oldest.said)
 
     def clear(self) -> None:
         with self._lock:
@@ -67,9 +84,12 @@ def page(request: HttpRequest, template: str, key: Any, make: Callable[[], Mappi
     whole = (template, key, *_seen(request))
     text = shelf.get(whole)
     if text is None:
-        text = render_to_string(template, {**make(), "once": "", "csrf_token": ""}, request).encode()
+        text = Text.of(render_to_string(template, {**make(), "once": "", "csrf_token": ""}, request))
         shelf.put(whole, text)
-    return HttpResponse(text)
+    known = request.META.get("HTTP_IF_NONE_MATCH") == text.tag
+    response = HttpResponseNotModified() if known else HttpResponse(text.said)
+    response["ETag"] = text.tag
+    return response
 
 
 def signed_in(request: HttpRequest) -> bool:

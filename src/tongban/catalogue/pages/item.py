@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import http_date
@@ -24,7 +25,6 @@ from tongban.catalogue.pages.open import formats_of
 from tongban.catalogue.picture import FILED, REFUSED, RESULT
 from tongban.catalogue.versions import versions_of
 from tongban.core.clock import now
-from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
@@ -56,41 +56,27 @@ def links_of(guide: Guide) -> dict[str, str]:
     return {**links, "versions": reverse("catalogue:versions", args=[guide.item_code])}
 
 
-def _tag_of(request: HttpRequest, told: Told) -> str:
-    """What the page says and how: a guide, the mode, and where it is somebody's own, who looks and with which token."""
-    parts = [told.digest, request.get_full_path(), getattr(request, "mode", ""), getattr(request, "contrast", "")]
-    if kept.signed_in(request):
-        own = (settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME)
-        parts += [request.COOKIES.get(name, "") for name in own]
-    return f'W/"{sm3("|".join(parts).encode()).hex()[:40]}"'
-
-
 def answer(
     request: HttpRequest, told: Told, template: str, context: Callable[[], dict[str, Any]], *, once: bool = False
 ) -> HttpResponse:
-    """The page with its ETag; not sent again where the caller has it. With ``once`` a page of somebody signed in has a
-    one-time key and is never reused.
+    """The page, kept for visitors (``web.kept``). With ``once`` a page of somebody signed in has a one-time key and is
+    never stored.
 
     ``context`` may come from the guide and from the request's address and mode, from nothing else: by these the page is
     kept.
     """
-    tag = _tag_of(request, told)
-    used_once = once and kept.signed_in(request)
-    response: HttpResponse
-    if not used_once and request.META.get("HTTP_IF_NONE_MATCH") == tag:
-        response = HttpResponseNotModified()
-    else:
-        response = kept.page(
-            request, template, told.digest, lambda: {"guide": told.guide, "links": links_of(told.guide), **context()}
-        )
-    response["ETag"] = tag
-    response["Last-Modified"] = http_date(_since(told.guide))
-    response["Cache-Control"] = "private, no-store" if used_once else "private, no-cache"
+    response = kept.page(
+        request, template, told.digest, lambda: {"guide": told.guide, "links": links_of(told.guide), **context()}
+    )
+    response["Last-Modified"] = _last_modified(told.guide.edition.since)
+    response["Cache-Control"] = "private, no-store" if once and kept.signed_in(request) else "private, no-cache"
     return response
 
 
-def _since(guide: Guide) -> int:
-    return int(datetime.fromisoformat(f"{guide.edition.since}T00:00:00+08:00").timestamp())
+@lru_cache(maxsize=1024)
+def _last_modified(since: str) -> str:
+    """The first instant of the day an edition took force, as HTTP writes it."""
+    return http_date(datetime.fromisoformat(f"{since}T00:00:00+08:00").timestamp())
 
 
 @require_safe

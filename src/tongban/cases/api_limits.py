@@ -167,9 +167,9 @@ def change(request: HttpRequest, quota: uuid.UUID, body: QuotaChanged, key: str 
 
 def _quota(one: limits.Left) -> QuotaTold:
     row = one.row
-    numbers = {name: getattr(one, name) for name in ("total", "held", "taken", "left", "waiting")}
+    numbers: dict[str, Any] = {"total": one.total, "held": one.held, "taken": one.taken, "waiting": one.waiting}
     same = {name: row[name] for name in ("id", "ledger", "name", "period", "opens_on", "closes_on", "unit")}
-    return QuotaTold(item=row["item_code"], area=row["place"], **same, **numbers)
+    return QuotaTold(item=row["item_code"], area=row["place"], left=one.left, **same, **numbers)
 
 
 @router.get("/seasons", response=SeasonsTold, auth=None, summary="Seasons of filing")

@@ -192,7 +192,7 @@ def _mine(actor: Actor) -> list[Any]:
 
 def _claim(row: Mapping[str, Any]) -> dict[str, Any]:
     person = row["applicant_kind"] == "person"
-    words, tone = CLAIMS[row["claim"]]
+    words, tone = CLAIMS[row["stands_in"]]
     return {
         **row,
         "applicant": masking.name(row["applicant_name"]) if person else row["applicant_name"],

@@ -156,7 +156,7 @@ def claims_of(actor: Actor, quota: Row) -> list[Row]:
     seen = Case.seen_by(actor).filter(id__in=[row["case_id"] for row in rows])
     cases = {case["id"]: case for case in seen.values("id", "number", "applicant_kind", "applicant_name", "state")}
     return [
-        {**row, **cases[row["case_id"]], "claim": row["state"], "takes": shown(quota, row["amount"])}
+        {**row, **cases[row["case_id"]], "stands_in": row["state"], "takes": shown(quota, row["amount"])}
         for row in rows
         if row["case_id"] in cases
     ]

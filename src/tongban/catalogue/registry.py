@@ -133,14 +133,17 @@ def context_of(
     registry: Registry,
     supervised: frozenset[str] | None = None,
     library: Mapping[str, LawEntry] | None = None,
+    above: Mapping[str, str] | None = None,
+    approved: bool = False,
 ) -> Context:
     """What the checks need to know today: a repeal counts from its date. ``supervised`` is organisation's to know (the
     lines with a supervising organ; None where no organisation is at hand); ``library`` the laws with what was recorded
-    of them (None: as they ship).
+    of them (None: as they ship). Of a difference: ``above`` the numbers set above its place (None where no directory is
+    at hand), ``approved`` whether the province agreed to what a statute of the place adds.
     """
     lasting = _lasting(registry)
     known = lasting.library if library is None else library
-    return replace(lasting, at=day_of(now()), supervised=supervised, library=known)
+    return replace(lasting, at=day_of(now()), supervised=supervised, library=known, above=above, approved=approved)
 
 
 def check_definition(
@@ -151,16 +154,23 @@ def check_definition(
 
 
 def check_difference(
-    base: Source, difference: Source, library: Mapping[str, LawEntry] | None = None
+    base: Source,
+    difference: Source,
+    library: Mapping[str, LawEntry] | None = None,
+    above: Mapping[str, str] | None = None,
+    approved: bool = False,
 ) -> tuple[Finding, ...]:
-    """Findings of a place's difference against the edition it cites, today: a favourable direction at every path, and
-    the whole holds.
+    """Findings of a place's difference against the edition it cites, today: a favourable direction at every path,
+    numbers no worse than those set ``above``, and the whole holds.
     """
-    return check_against(base, difference, context_of(shipped(), library=library))
+    known = context_of(shipped(), library=library, above=above, approved=approved)
+    return check_against(base, difference, known)
 
 
 def check_difference_whenever(base: Source, difference: Source) -> tuple[Finding, ...]:
-    """The same without a day: whether a difference applies to an edition does not change overnight, so that what runs
-    is the same for all who filed under it.
+    """The same without a day, for one that was published: whether its changes apply to an edition does not change
+    overnight, so that what runs is the same for all who filed under it. What its statute adds was confirmed then; its
+    numbers take no change away, they are looked up where they are used.
     """
-    return check_against(base, difference, _lasting(shipped()))
+    found = check_against(base, difference, replace(_lasting(shipped()), approved=True))
+    return tuple(one for one in found if not one.code.startswith("difference.param."))

@@ -20,6 +20,7 @@ from tongban.catalogue.life.taking import carries_out, refuse_objected, refuse_u
 from tongban.catalogue.models import Adoption, Difference, Edition, Item
 from tongban.catalogue.policies import may_publish
 from tongban.catalogue.queries import search_words
+from tongban.catalogue.reading.above import confirmed, numbers_above
 from tongban.catalogue.registry import check_definition, check_difference
 from tongban.catalogue.rules.finding import Finding
 from tongban.core.canonical import digest_of
@@ -248,7 +249,10 @@ def next_difference(source: Source, text: str, publication: Publication) -> tupl
         refuse_overtaken(publication.draft, last)
     if place.isdigit() and len(place) == 12:
         refuse_unadoptable(item, standard.data, said, place, publication.at)
-    errors = [f for f in check_difference(standard, source) if f.severity == "error"]
+    above = numbers_above(item["code"], place, publication.since)
+    approved = confirmed(item["line"], said, last, publication.draft)
+    found = check_difference(standard, source, above=above, approved=approved)
+    errors = [f for f in found if f.severity == "error"]
     if errors:
         raise Unpublishable(errors)
     if said.get("changes"):

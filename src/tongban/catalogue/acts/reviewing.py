@@ -34,6 +34,7 @@ from tongban.catalogue.policies import (
     may_opine,
     may_review_legality,
 )
+from tongban.catalogue.reading.above import confirming_for
 from tongban.catalogue.reading.drafts import last_edition
 from tongban.catalogue.reading.findings import errors_of
 from tongban.core.clock import day_of, now
@@ -81,11 +82,14 @@ def _refuse_line(row: Row, actor: Actor) -> None:
         )
 
 
-def _refuse_errors(row: Row) -> None:
+def _refuse_errors(row: Row, asked: Sequence[uuid.UUID] = ()) -> None:
     """Self-check 自检: a text with errors goes nowhere. Raises Unpublishable with the findings, own items also
-    ``item.no-power``.
+    ``item.no-power``. What waits for the provincial organ's word alone goes to it, where it is among those ``asked``.
     """
-    if errors := errors_of(row):
+    errors = errors_of(row)
+    if errors and all(one.code == "difference.waits" for one in errors) and confirming_for(row["of"]) in asked:
+        errors = ()
+    if errors:
         raise Unpublishable(errors)
     if row["sort"] == "standard" and row["place"]:
         fault = own_item_fault(read(row["text"], row["code"]).data, row["place"])
@@ -106,9 +110,9 @@ def _refuse_behind(row: Row) -> None:
 def submit(draft: uuid.UUID, organs: Sequence[uuid.UUID], due: date | None, *, actor: Actor, key: str = "") -> None:
     """Ask the named organs for their opinion by ``due``; all errors are settled first (Unpublishable lists them).
 
-    A common standard is judged by at least one other organ; a difference or an own item without organs goes to the
-    legality review at once. Refusals ``draft.organs``, ``draft.due``, ``draft.state``, ``draft.older``,
-    ``draft.code-taken``, ``item.no-power``.
+    A common standard is judged by at least one other organ, what a statute of a place adds by the provincial organ of
+    the line; any other difference or own item without organs goes to the legality review at once. Refusals
+    ``draft.organs``, ``draft.due``, ``draft.state``, ``draft.older``, ``draft.code-taken``, ``item.no-power``.
     """
 
     def decide(row: Row) -> list[Change]:
@@ -130,7 +134,7 @@ def submit(draft: uuid.UUID, organs: Sequence[uuid.UUID], due: date | None, *, a
                 "Say by when they are to answer, not before today.",
                 where="due",
             )
-        _refuse_errors(row)
+        _refuse_errors(row, others)
         _refuse_line(row, actor)
         _refuse_behind(row)
         asked = tuple(

@@ -22,7 +22,7 @@ from tongban.catalogue.life.openings import taken as changes_in
 from tongban.catalogue.pages.levels import place_asked
 from tongban.catalogue.policies import allows, may_adopt
 from tongban.catalogue.reading.adoptions import Meant, Taken, filled_before, judge, taken
-from tongban.catalogue.reading.standing import judged
+from tongban.catalogue.reading.standing import Asked, judged
 from tongban.catalogue.rules.favour import directed, favour_of
 from tongban.catalogue.vocabulary import OUTPUT_TYPES
 from tongban.core.clock import now
@@ -153,7 +153,7 @@ def _page(
         "cells": [_cell(one, raw, faulty, lang) for one in offered], "extra": raw.get(EXTRA, ""),
         "verdict": _verdict(held, offered, place, raw) if mine and (act or raw.get("number")) else None,
         "number_error": faulty.get("number", ""),
-        "check": f"{reverse('catalogue:adopt_check')}?{query}", "query": query, "strays": _strays(held),
+        "check": f"{reverse('catalogue:adopt_check')}?{query}", "query": query, "strays": _strays(held, place),
         "back": f"{reverse('catalogue:levels')}?{urlencode({'place': place, 'report': 'unadopted'})}",
     }  # fmt: skip
     status = refusal.status if refusal is not None else 200
@@ -215,12 +215,12 @@ def _cell(one: Opening, raw: Mapping[str, str], faulty: Mapping[str, str], lang:
     }  # fmt: skip
 
 
-def _strays(held: Taken) -> list[str]:
+def _strays(held: Taken, place: str) -> list[str]:
     """What of the standing difference the standard in force, or the next one, no longer bears."""
     if held.difference is None or held.cites == held.number:
         return []
-    errors = judged([(held.edition, held.difference)])[held.edition, held.difference].errors
-    errors = worded(errors, held.standard.data)
+    asked = Asked(held.edition, held.difference, held.item["code"], place)
+    errors = worded(judged([asked], now())[asked.pair].errors, held.standard.data)
     return [one.what_en if language() == "en" else one.what_zh for one in errors]
 
 

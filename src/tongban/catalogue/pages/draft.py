@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -19,6 +20,7 @@ from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft_acts import DONE, acted
 from tongban.catalogue.pages.parts import scope_words, state_words, told, tone_of, turn_words, way_of
 from tongban.catalogue.policies import PROVINCE
+from tongban.catalogue.reading.above import confirming_for, rests_on_statute
 from tongban.catalogue.reading.behind import Behind, behind
 from tongban.catalogue.reading.drafts import Reviewed, as_row, draft_of, findings
 from tongban.catalogue.reading.history import history_of
@@ -215,7 +217,10 @@ def forms_of(reviewed: Reviewed, actor: Actor, request: HttpRequest) -> dict[str
     one = reviewed.draft
     if one.state != "draft":
         return {}
-    organs = Organ.seen_by(PLATFORM).filter(role="organ", division=one.place or PROVINCE, ended_on__isnull=True)
+    here = Q(division=one.place or PROVINCE)
+    if one.sort == "difference" and rests_on_statute(one.text):
+        here |= Q(id=confirming_for(one.of))
+    organs = Organ.seen_by(PLATFORM).filter(here, role="organ", ended_on__isnull=True)
     return {
         "organs": [
             {"value": str(o.id), "label": o.name}

@@ -14,13 +14,14 @@ from tongban.catalogue.format import Source, read
 from tongban.catalogue.life.comparison import Cell, compare_place
 from tongban.catalogue.life.writing import difference_text
 from tongban.catalogue.merge import MergeError
+from tongban.catalogue.reading.above import numbers_above
 from tongban.catalogue.registry import check_difference
 from tongban.catalogue.rules.finding import Finding
 from tongban.catalogue.rules.local import params_of
 from tongban.catalogue.vocabulary import LEVELS
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
-from tongban.organisation.queries import chain_of, level_of
+from tongban.organisation.queries import level_of
 
 Row = Mapping[str, Any]
 
@@ -75,11 +76,6 @@ LEFT JOIN LATERAL (SELECT id, text, edition_number FROM catalogue_difference WHE
               AND rpad(place, 12, '0') = %s ORDER BY published_at DESC, id DESC LIMIT 1) d ON true
 WHERE i.code = %s
 """
-_ABOVE = """
-SELECT DISTINCT ON (rpad(place, 12, '0')) rpad(place, 12, '0') AS place, document->'difference'->'params' AS params
-FROM catalogue_difference WHERE item_id = %s AND rpad(place, 12, '0') = ANY(%s) AND in_force_from <= %s
-ORDER BY rpad(place, 12, '0'), published_at DESC, id DESC
-"""
 _FILINGS = """
 SELECT f.id, f.number, f.state, f.filed_at, f.answer_by, f.words FROM catalogue_filing f
 JOIN catalogue_difference d ON d.id = f.difference_id
@@ -98,10 +94,6 @@ def taken(code: str, place: str, at: datetime) -> Taken:
             status=404,
         )
     row = found[0]
-    rows = {one["place"]: one["params"] or {} for one in fetch(_ABOVE, [row["id"], list(chain_of(place)[1:]), at])}
-    above: dict[str, str] = {}
-    for one in reversed(chain_of(place)[1:]):
-        above.update({name: str(value) for name, value in rows.get(one, {}).items()})
     said = read(row["difference_text"], code).data.get("difference") if row["difference_text"] else None
     return Taken(
         row,
@@ -114,7 +106,7 @@ def taken(code: str, place: str, at: datetime) -> Taken:
         row["difference"],
         said or {},
         row["cites"] or 0,
-        above,
+        numbers_above(code, place, at),
         fetch(_FILINGS, [row["id"], place]),
     )
 
@@ -146,7 +138,8 @@ def judge(held: Taken, place: str, meant: Meant) -> tuple[tuple[Finding, ...], t
     of = f"{held.item['code']}@{held.number}"
     text = difference_text(of, place, meant.number, meant.local, meant.params, tuple(meant.changes))
     written = read(text, of)
-    errors = tuple(one for one in check_difference(held.standard, written) if one.severity == "error")
+    found = check_difference(held.standard, written, above=held.above)
+    errors = tuple(one for one in found if one.severity == "error")
     try:
         cells = compare_place(held.standard.data, written.data["difference"])
     except MergeError:

@@ -16,8 +16,10 @@ from tongban.catalogue.life.comparison import Cell, compare, compare_place, touc
 from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.models import Comment, Draft, Edition, Opinion
 from tongban.catalogue.queries import what_still_holds
+from tongban.catalogue.reading.above import numbers_of
 from tongban.catalogue.reading.findings import findings_of
 from tongban.catalogue.rules.finding import Finding
+from tongban.catalogue.rules.local import params_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
@@ -90,7 +92,7 @@ def draft_of(viewer: Actor, key: uuid.UUID) -> Reviewed:
 
 def findings(draft: Draft) -> tuple[Finding, ...]:
     """What the checker says of the draft now."""
-    return findings_of(draft.sort, draft.code, draft.place, draft.text)
+    return findings_of(draft.sort, draft.code, draft.place, draft.text, as_row(draft))
 
 
 def compare_editions(before: str, after: str) -> tuple[Cell, ...]:
@@ -157,9 +159,11 @@ def dry_run(draft: Draft, at: datetime | None = None) -> DryRun:
         [draft.code],
     )
     before = read(last["text"], draft.code).data if last else {}
+    day = at or now()
+    numbers = numbers_of([draft.code] if params_of(source) else [], day)
     lost = [
         (one["place"], one["number"], errors)
-        for one in differences_of(draft.code, at or now())
-        if (errors := against(source, one["text"]))
+        for one in differences_of(draft.code, day)
+        if (errors := against(source, one["text"], numbers.above(draft.code, one["place"])))
     ]
     return DryRun(draft.code, tuple(row["id"] for row in rows), touched(before, source.data), tuple(lost))

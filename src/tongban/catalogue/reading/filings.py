@@ -11,8 +11,8 @@ from tongban.catalogue.format import read
 from tongban.catalogue.life.comparison import Cell, compare_place
 from tongban.catalogue.life.openings import named
 from tongban.catalogue.merge import MergeError
-from tongban.catalogue.models import Filing
-from tongban.catalogue.reading.standing import judged
+from tongban.catalogue.models import Difference, Filing
+from tongban.catalogue.reading.standing import Asked, judged
 from tongban.catalogue.rules.favour import favour_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
@@ -43,7 +43,7 @@ class Filed:
 
 
 _WHOLE = """
-SELECT d.text AS difference, e.text AS standard, n.id AS current, n.number AS running, d.id AS key
+SELECT d.text AS difference, e.text AS standard, n.id AS current, n.number AS running
 FROM catalogue_difference d JOIN catalogue_edition e ON e.item_id = d.item_id AND e.number = d.edition_number
 LEFT JOIN LATERAL (SELECT id, number FROM catalogue_edition WHERE item_id = d.item_id AND in_force_from <= %s
                    AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) n ON true
@@ -67,5 +67,9 @@ def filing_of(viewer: Actor, key: uuid.UUID) -> Filed:
     except MergeError:
         cells = ()
     newer = row["running"] is not None and row["running"] > found.difference.edition_number
-    absorbed = newer and judged([(row["current"], row["key"])])[row["current"], row["key"]].absorbed
-    return Filed(found, cells, absorbed, row["running"] or 0)
+    return Filed(found, cells, newer and _absorbed(found.difference, row["current"]), row["running"] or 0)
+
+
+def _absorbed(difference: Difference, edition: uuid.UUID) -> bool:
+    asked = Asked(edition, difference.id, difference.item.code, difference.place.ljust(12, "0"))
+    return judged([asked], now())[asked.pair].absorbed

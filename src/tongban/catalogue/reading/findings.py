@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tongban.catalogue.acts.publish import cited
+from tongban.catalogue.acts.publish import cited, standing_difference
 from tongban.catalogue.format import ReadError, Source, read
 from tongban.catalogue.library_now import library_now
+from tongban.catalogue.reading.above import confirmed, numbers_above
 from tongban.catalogue.registry import check_definition, check_difference
 from tongban.catalogue.rules.finding import Finding
+from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.organisation.queries import supervised_lines
 
 
-def findings_of(sort: str, code: str, place: str, text: str) -> tuple[Finding, ...]:
-    """Every finding of a text, by line: of a standard, or of a difference against the edition it cites. Two queries for
-    a difference, and two more (lines, library) that are kept for two seconds. A text that does not read is one finding.
+def findings_of(
+    sort: str, code: str, place: str, text: str, draft: Mapping[str, Any] | None = None
+) -> tuple[Finding, ...]:
+    """Every finding of a text, by line: of a standard, or of a difference against the edition it cites and the numbers
+    set above its place. Three queries for a difference, and two more (lines, library) that are kept for two seconds. A
+    text that does not read is one finding. ``draft``: the row it stands in, which the province may have agreed to.
     """
     try:
         source = read(text, code or "definition")
@@ -32,12 +37,16 @@ def findings_of(sort: str, code: str, place: str, text: str) -> tuple[Finding, .
         return (_as_finding(fault, source.line("difference.of")),)
     own = str(said.get("place") or "").ljust(12, "0")
     wrong = () if own == place else _of_another(source, "difference.place", place, "division")
-    return (*wrong, *check_difference(read(edition["text"], item["code"]), source, library_now()))
+    above = numbers_above(item["code"], own, now())
+    standing = standing_difference(item["id"], own) if said.get("statute") else None
+    approved = confirmed(item["line"], said, standing, draft)
+    standard = read(edition["text"], item["code"])
+    return (*wrong, *check_difference(standard, source, library_now(), above=above, approved=approved))
 
 
 def errors_of(draft: Mapping[str, Any]) -> tuple[Finding, ...]:
     """The findings of a draft's row that block."""
-    found = findings_of(draft["sort"], draft["code"], draft["place"], draft["text"])
+    found = findings_of(draft["sort"], draft["code"], draft["place"], draft["text"], draft)
     return tuple(one for one in found if one.severity == "error")
 
 

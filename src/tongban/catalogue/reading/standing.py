@@ -1,8 +1,8 @@
 """Differences against newer standards: stranded (unfavourable or dangling, with the day by which to revise), and
 absorbed (the standard now says the same). A difference is written to one edition and goes on under later ones.
 
-What a pair of edition and difference comes to never changes, so the process keeps it: texts are read once for all
-pairs that are new, in one statement.
+What a pair of edition and difference comes to under given numbers of the places above never changes, so the process
+keeps it: texts are read once for all pairs that are new, in one statement.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -18,14 +19,30 @@ import orjson
 from tongban.catalogue.format import ReadError, Source, read
 from tongban.catalogue.life.comparison import compare_place
 from tongban.catalogue.merge import MergeError
+from tongban.catalogue.reading.above import numbers_of
 from tongban.catalogue.registry import check_difference
 from tongban.catalogue.rules.finding import Finding
+from tongban.catalogue.rules.local import params_of
 from tongban.core.ledger.reading import fetch
 
 Row = dict[str, Any]
 Pair = tuple[uuid.UUID, uuid.UUID]
 PAGE = 50
 KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A difference of a place to an item, and an edition it is held against."""
+
+    edition: uuid.UUID
+    difference: uuid.UUID
+    code: str
+    place: str
+
+    @property
+    def pair(self) -> Pair:
+        return self.edition, self.difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +53,42 @@ class Judged:
     absorbed: bool
 
 
-_kept: dict[Pair, Judged] = {}
+# By edition, difference, and the numbers set above the place (none where the edition leaves none to places).
+Key = tuple[uuid.UUID, uuid.UUID, frozenset[tuple[str, str]]]
+_kept: dict[Key, Judged] = {}
 
 
-def judged(pairs: Iterable[Pair]) -> Mapping[Pair, Judged]:
-    """Each pair (edition, difference) judged; at most one statement."""
-    wanted = list(dict.fromkeys(pairs))
-    new = [pair for pair in wanted if pair not in _kept]
+def judged(asked: Iterable[Asked], at: datetime) -> Mapping[Pair, Judged]:
+    """Each difference judged against the numbers set above its place; at most two statements."""
+    wanted = {one.pair: one for one in asked}
+    above = _above(wanted.values(), at)
+    keys = {pair: (*pair, frozenset(above.get(pair, {}).items())) for pair in wanted}
+    new = [pair for pair in wanted if keys[pair] not in _kept]
     if new:
         if len(_kept) + len(new) > KEPT:
             _kept.clear()
-            new = wanted
-        _judge(new)
-    return {pair: _kept[pair] for pair in wanted}
+            new = list(wanted)
+        for pair, found in _judge(new, above).items():
+            _kept[keys[pair]] = found
+    return {pair: _kept[keys[pair]] for pair in wanted}
 
 
-def _judge(pairs: list[Pair]) -> None:
+def _above(asked: Iterable[Asked], at: datetime) -> dict[Pair, Mapping[str, str]]:
+    """The numbers set above each place, where the edition leaves some to places. One statement, or none."""
+    leaving = [one for one in asked if _leaves(one.edition)]
+    numbers = numbers_of({one.code for one in leaving}, at)
+    return {one.pair: numbers.above(one.code, one.place) for one in leaving}
+
+
+@lru_cache(maxsize=1024)
+def _leaves(edition: uuid.UUID) -> bool:
+    """Does the edition leave numbers to places? Kept for ever, as editions are."""
+    from tongban.catalogue.queries import definition
+
+    return bool(params_of(definition(edition)))
+
+
+def _judge(pairs: list[Pair], above: Mapping[Pair, Mapping[str, str]]) -> dict[Pair, Judged]:
     rows = fetch(
         """SELECT p.e, p.d, d.text FROM unnest(%s::uuid[], %s::uuid[]) AS p(e, d)
            JOIN catalogue_difference d ON d.id = p.d""",
@@ -60,16 +97,20 @@ def _judge(pairs: list[Pair]) -> None:
     from tongban.catalogue.queries import definition
 
     alike: dict[tuple[uuid.UUID, bytes], Judged] = {}
+    found: dict[Pair, Judged] = {}
     for row in rows:
+        pair = (row["e"], row["d"])
         written = read(row["text"], str(row["d"]))
-        sign = (row["e"], signature(written.data.get("difference") or {}))
+        sign = (row["e"], signature(written.data.get("difference") or {}, above.get(pair)))
         if sign not in alike:
-            alike[sign] = _judgement(definition(row["e"]), written)
-        _kept[row["e"], row["d"]] = alike[sign]
+            alike[sign] = _judgement(definition(row["e"]), written, above.get(pair, {}))
+        found[pair] = alike[sign]
+    return found
 
 
-def signature(said: Mapping[str, Any]) -> bytes:
-    """What of a difference the check looks at: everything but the words filled in for telephones, venues, hours.
+def signature(said: Mapping[str, Any], above: Mapping[str, str] | None = None) -> bytes:
+    """What of a difference the check looks at: everything but the words filled in for telephones, venues, hours; and
+    the numbers set above.
 
     Ten thousand places that adopt a standard as it is are one judgement.
     """
@@ -79,11 +120,18 @@ def signature(said: Mapping[str, Any]) -> bytes:
     level = str(said.get("place") or "").rstrip("0")
     rest = {key: value for key, value in said.items() if key not in ("local", "place", "number", "of")}
     whole = {"rest": rest, "filled": filled, "same": same, "level": len(level), "number": bool(said.get("number"))}
+    whole["above"] = dict(above or {})
     return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
 
 
-def _judgement(standard: Source, written: Source) -> Judged:
-    errors = tuple(one for one in check_difference(standard, written) if one.severity == "error")
+def _errors(standard: Source, written: Source, above: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What was published was confirmed by the province where it rests on a statute of the place."""
+    found = check_difference(standard, written, above=above, approved=True)
+    return tuple(one for one in found if one.severity == "error")
+
+
+def _judgement(standard: Source, written: Source, above: Mapping[str, str]) -> Judged:
+    errors = _errors(standard, written, above)
     said = written.data.get("difference") or {}
     if errors or not said.get("changes"):
         return Judged(errors, False)
@@ -119,7 +167,7 @@ def stranded(place: str, at: datetime, after: str = "", size: int | None = PAGE)
     looked at, so a page may be short.
     """
     rows = _differences(place, at, after, size)
-    found = judged((row["edition"], row["difference"]) for row in rows)
+    found = judged((Asked(row["edition"], row["difference"], row["code"], place) for row in rows), at)
     told = ((row, found[row["edition"], row["difference"]].errors) for row in rows)
     return [{**row, "findings": errors} for row, errors in told if errors]
 
@@ -129,7 +177,7 @@ def absorbed(place: str, at: datetime, after: str = "", size: int | None = PAGE)
     is left but its local values.
     """
     rows = [row for row in _differences(place, at, after, size) if row["cites"] < row["running"]]
-    found = judged((row["current"], row["difference"]) for row in rows)
+    found = judged((Asked(row["current"], row["difference"], row["code"], place) for row in rows), at)
     return [row for row in rows if found[row["current"], row["difference"]].absorbed]
 
 
@@ -154,8 +202,10 @@ def differences_of(code: str, at: datetime) -> list[Row]:
 _looked_at: tuple[Source, dict[bytes, tuple[Finding, ...]]] | None = None
 
 
-def against(standard: Source, text: str) -> tuple[Finding, ...]:
-    """The errors a difference's text would have against a standard; those that are alike are judged once."""
+def against(standard: Source, text: str, above: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
+    """The errors a difference's text would have against a standard; those that are alike are judged once. ``above``:
+    the numbers set above its place.
+    """
     global _looked_at
     try:
         written = read(text, "difference")
@@ -164,7 +214,7 @@ def against(standard: Source, text: str) -> tuple[Finding, ...]:
     if _looked_at is None or _looked_at[0] is not standard:
         _looked_at = (standard, {})
     alike = _looked_at[1]
-    sign = signature(written.data.get("difference") or {})
+    sign = signature(written.data.get("difference") or {}, above)
     if sign not in alike:
-        alike[sign] = tuple(one for one in check_difference(standard, written) if one.severity == "error")
+        alike[sign] = _errors(standard, written, above or {})
     return alike[sign]

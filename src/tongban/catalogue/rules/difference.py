@@ -142,8 +142,8 @@ def _take(report: Report, finding: Finding, statute: str, context: Context) -> N
         Words(
             f"依{statute}另作规定，须经省级主管机关确认后才能发布：{finding.what_zh}",
             f"provided otherwise by a statute of the place; waits for the provincial organ: {finding.what_en}",
-            "报省级主管机关确认；确认前先按标准执行",
-            "submit it to the provincial organ; until then the standard runs",
+            "提交联合审核时请省级主管机关会审；它同意现在的文本后即可发布，此前按标准执行",
+            "ask the provincial organ in the joint review; once it agrees to this text it may be published",
         ),
     )
 

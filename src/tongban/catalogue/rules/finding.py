@@ -51,10 +51,11 @@ class Context:
     ``licences`` and ``documents`` are registered types with their Chinese names; ``kinds`` and ``ways`` those that
     have a handler (None: all of the vocabulary); ``samples`` the files there are (None: not looked at);
     ``calendar`` for comparing spans of different units (None: roughly), ``divisions`` those whose own days are looked
-    at too. ``ledgers`` are registered ledgers and records by id; ``library`` the laws with what has become of them;
-    ``supervised`` the lines for which organisation knows a supervising organ (None: not looked at). ``at`` is the day
-    of the check (None: what will have ended counts as ended). For a difference: ``above`` the parameters set above the
-    place (None: not known), ``approved`` that the provincial organ has confirmed what a statute of the place adds.
+    at too. ``ledgers`` are the ledgers and records the definition brings, by id (the check itself reads them);
+    ``library`` the laws with what has become of them; ``supervised`` the lines for which organisation knows a
+    supervising organ (None: not looked at). ``at`` is the day of the check (None: what will have ended counts as
+    ended). For a difference: ``above`` the parameters set above the place (None: not known), ``approved`` that the
+    provincial organ agreed to what a statute of the place adds.
     """
 
     dictionary: Dictionary

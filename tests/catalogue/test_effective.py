@@ -56,7 +56,7 @@ def test_the_food_licence_as_the_guide_shows_it() -> None:
 def test_a_county_shortens_what_the_standard_promises() -> None:
     text = (CATALOGUE / "differences/food-business.510107.yaml").read_text(encoding="utf-8")
     e = shipped("food-business", difference=read(text, "d").data["difference"])
-    assert (e.place, e.limits.promised, e.limits.statutory) == ("510107", Duration(5, "wd"), Duration(20, "wd"))
+    assert (e.place, e.limits.promised, e.limits.statutory) == ("510107", Duration(5, "wd"), Duration(10, "wd"))
     assert [(step.id, str(span)) for step, span in longest_path(e)] == [
         ("review", "1wd"), ("inspect", "3wd"), ("decide", "1wd"),
     ]  # fmt: skip

@@ -82,7 +82,7 @@ def test_fields_of_the_food_licence() -> None:
     said = {
         "task_name": "食品经营许可（餐饮）",
         "promise_day": "10个工作日",
-        "anticipate_day": "20个工作日",
+        "anticipate_day": "10个工作日",
         "project_type": "承诺件",
         "is_fee": "否",
         "limit_scene_num": "0",

@@ -19,6 +19,7 @@ from tongban.catalogue.acts.reviewing import publish_draft
 from tongban.catalogue.life.writing import difference_text
 from tongban.catalogue.queries import in_force
 from tongban.catalogue.reading.drafts import draft_of, dry_run
+from tongban.catalogue.reading.standing import both, stranded
 from tongban.core.canonical import digest_of
 from tongban.core.clock import now
 from tongban.core.ledger.reading import fetch
@@ -26,7 +27,7 @@ from tongban.core.ledger.write import writing
 from tongban.core.scope import matter_models
 
 from demo import FOOD, GUANGAN, WUHOU
-from life_course import LOCAL, approved, office
+from life_course import LOCAL, PROVINCE, approved, office, published, shorter, text_of
 
 pytestmark = pytest.mark.django_db
 MANY = 10_000
@@ -114,3 +115,22 @@ def test_looking_ahead_judges_those_that_are_alike_once(adopters: list[str]) -> 
     with time_machine.travel(now()), CaptureQueriesContext(connection) as seen:
         dry_run(draft)
     assert len(seen.captured_queries) == 3
+
+
+@pytest.mark.clause("3.1.2a")
+def test_a_province_counts_ten_thousand_stranded_places_by_their_sorts(adopters: list[str]) -> None:
+    """Ten thousand in the same words are one judgement and one page: the same statements as for one place."""
+    text = shorter(text_of()).replace("extend: {by: 5wd", "extend: {by: 2wd")
+    assert text != shorter(text_of())
+    published(text)
+    began = time.perf_counter()
+    assert both(PROVINCE, now())["stranded"] >= MANY
+    assert time.perf_counter() - began < 10
+    with CaptureQueriesContext(connection) as seen:
+        counted = both(PROVINCE, now())["stranded"]
+    assert len(seen) == 1
+    with CaptureQueriesContext(connection) as seen:
+        page = stranded(PROVINCE, now())
+    assert (len(page), len(seen)) == (50, 2)
+    everything = stranded(PROVINCE, now(), size=None)
+    assert len(everything) == counted and [row["place"] for row in page] == [row["place"] for row in everything[:50]]

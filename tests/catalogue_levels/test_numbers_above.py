@@ -22,7 +22,7 @@ from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draf
 from tongban.catalogue.life.writing import difference_text
 from tongban.catalogue.queries import in_force
 from tongban.catalogue.reading.findings import findings_of
-from tongban.catalogue.reading.levels import stranded
+from tongban.catalogue.reading.standing import stranded
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import PLATFORM

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -187,13 +187,22 @@ def division_name(code: str) -> str:
     """The full name of a division, province left out below it (成都市武侯区簇桥街道). Divisions are reference data:
     cached.
     """
-    names = dict(
-        Division.seen_by(PLATFORM).filter(code__in=chain_of(code)).values_list("code", "name"),
-    )
-    chain = [c for c in reversed(chain_of(code)) if c in names]
-    if len(chain) > 1:
-        chain = chain[1:]
-    return "".join(names[c] for c in chain)
+    return division_names([code])[code]
+
+
+def division_names(codes: Iterable[str]) -> dict[str, str]:
+    """The full name of each division, as ``division_name`` says it. One query, none without codes."""
+    chains = {code: chain_of(code) for code in set(codes)}
+    if not chains:
+        return {}
+    wanted = {one for chain in chains.values() for one in chain}
+    names = dict(Division.seen_by(PLATFORM).filter(code__in=wanted).values_list("code", "name"))
+    return {code: _full([names[one] for one in reversed(chain) if one in names]) for code, chain in chains.items()}
+
+
+def _full(names: Sequence[str]) -> str:
+    """The province is left out below it."""
+    return "".join(names[1:] if len(names) > 1 else names)
 
 
 def adopting_places() -> list[str]:

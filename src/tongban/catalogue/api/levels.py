@@ -6,7 +6,6 @@ Every endpoint is one act or one read of the screens; what is refused there is r
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -22,12 +21,11 @@ from tongban.catalogue.models import ChangeRequest, Filing
 from tongban.catalogue.reading import levels as reads
 from tongban.catalogue.reading.adoptions import taken
 from tongban.catalogue.reading.filings import filing_of
+from tongban.catalogue.reading.reports import READS, counts, report_of
 from tongban.catalogue.reading.requests import request_of, requests_for
-from tongban.catalogue.reading.standing import absorbed, both, stranded
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor
-from tongban.organisation.queries import level_of
 from tongban.web.programs import cursor_of, key_after, page_size
 
 router = Router(tags=["levels 层级"])
@@ -165,43 +163,34 @@ def _staff(request: HttpRequest) -> Actor:
 
 # -- reports -----------------------------------------------------------------------------------------------------------
 
-Reading = Callable[[str, datetime, str, int, str], list[dict[str, Any]]]
-_REPORTS: Mapping[str, Reading] = {
-    "directory": lambda place, at, after, size, line: reads.directory_of(level_of(place), place, at, after, size, line),
-    "unadopted": lambda place, at, after, size, line: reads.unadopted(place, at, after, size, line),
-    "orphaned": lambda place, at, after, size, line: reads.orphaned(place, at, after, size, cause="retired"),
-    "unfounded": lambda place, at, after, size, line: reads.unfounded(at, after, size, place),
-    "beyond": lambda place, at, after, size, line: reads.beyond_power(at, after, size, place),
-    "diverging": lambda place, at, after, size, line: reads.diverging(place, after, size),
-    "stranded": lambda place, at, after, size, line: stranded(place, at, after, size),
-    "absorbed": lambda place, at, after, size, line: absorbed(place, at, after, size),
-}
-
 
 @router.get("/levels/{place}", response=Counts, summary="How many rows each report of a place has")
 def level_counts(request: HttpRequest, place: str, line: str = "") -> Counts:
     """directory, unadopted, orphaned, unfounded, beyond, diverging, stranded, absorbed."""
     _staff(request)
     code, at = division_of(place), now()
-    return Counts(place=code, counts={**reads.counts(code, at, line), **both(code, at)})
+    return Counts(place=code, counts=counts(code, at, line))
 
 
 @router.get("/levels/{place}/{report}", response=Report, summary="One report of a place")
 def level_report(
     request: HttpRequest, place: str, report: str, line: str = "", after: str = "", limit: int = 50
 ) -> Report:
-    """The rows of a report, by the key that ``after`` names."""
+    """The rows of a report, of the place and of those below it, by the key that ``after`` names; each says its
+    ``place`` where it may stand below.
+    """
     _staff(request)
-    if report not in _REPORTS:
+    if report not in READS:
         raise Refusal("report.unknown", "没有这个报表。", f"There is no report {report}.", where="report", status=404)
     size = page_size(limit)
-    rows = _REPORTS[report](division_of(place), now(), key_after(after), size + 1, line)
-    last = rows[size - 1] if len(rows) > size else None
-    key = "" if last is None else str(last["id"] if report == "diverging" else last["code"])
-    if last is not None and report == "orphaned":
-        key = last["code"] + last["place"]
-    told = [{name: _plain(value) for name, value in row.items()} for row in rows[:size]]
-    return Report(rows=told, next=cursor_of(key) if key else "")
+    rows = report_of(report, division_of(place), now(), key_after(after), size + 1, line)
+    more = cursor_of(str(rows[size - 1]["key"])) if len(rows) > size else ""
+    told = [{name: _plain(value) for name, value in row.items() if name not in _INNER} for row in rows[:size]]
+    return Report(rows=told, next=more)
+
+
+# What a row keeps for the reading itself.
+_INNER = frozenset({"key", "sign", "parent", "leaves"})
 
 
 def _plain(value: Any) -> Any:

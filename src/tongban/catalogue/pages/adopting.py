@@ -22,7 +22,7 @@ from tongban.catalogue.life.openings import taken as changes_in
 from tongban.catalogue.pages.levels import place_asked
 from tongban.catalogue.policies import allows, may_adopt
 from tongban.catalogue.reading.adoptions import Meant, Taken, filled_before, judge, taken
-from tongban.catalogue.reading.standing import Asked, judged
+from tongban.catalogue.reading.standing import judged_one
 from tongban.catalogue.rules.favour import directed, favour_of
 from tongban.catalogue.vocabulary import OUTPUT_TYPES
 from tongban.core.clock import now
@@ -219,8 +219,8 @@ def _strays(held: Taken, place: str) -> list[str]:
     """What of the standing difference the standard in force, or the next one, no longer bears."""
     if held.difference is None or held.cites == held.number:
         return []
-    asked = Asked(held.edition, held.difference, held.item["code"], place)
-    errors = worded(judged([asked], now())[asked.pair].errors, held.standard.data)
+    found = judged_one(held.edition, held.difference, held.item["code"], place, now())
+    errors = worded(found.errors, held.standard.data)
     return [one.what_en if language() == "en" else one.what_zh for one in errors]
 
 

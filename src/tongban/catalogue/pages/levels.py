@@ -19,7 +19,7 @@ from tongban.catalogue.pages.browsing import kind_words
 from tongban.catalogue.policies import allows, may_adopt
 from tongban.catalogue.queries import definition
 from tongban.catalogue.reading import levels as reads
-from tongban.catalogue.reading.standing import absorbed, both, stranded
+from tongban.catalogue.reading.reports import counts, report_of
 from tongban.core.clock import SHANGHAI, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
@@ -48,9 +48,9 @@ MEANS: Mapping[str, str] = {
     "orphaned": later("本地和下级认领了、但上级已经取消的事项：不再收件，在办的照常办完。"),
     "unfounded": later("没有写明设定依据的事项，不能继续实施。"),
     "beyond": later("本级和下级自设、但所引依据不足以由该层级设定的事项（行政许可法第十四条至第十七条）。"),
-    "diverging": later("名称、类别、编码或依据与上级标准不一致的条目。"),
-    "stranded": later("上级新标准施行后，本地的改变不再有利或已无处可改：到期前不修订的，从施行起按标准办理。"),
-    "absorbed": later("本地先行的改变，现行标准已经全部写入：保留本地信息即可。"),
+    "diverging": later("本级和下级的条目中，名称、类别、编码或依据与上级标准不一致的。"),
+    "stranded": later("上级新标准施行后，本级和下级的改变不再有利或已无处可改：到期前不修订的，从施行起按标准办理。"),
+    "absorbed": later("本级和下级先行的改变，现行标准已经全部写入：保留本地信息即可。"),
 }
 DIFFERS: Mapping[str, str] = {
     "name": later("名称"),
@@ -86,13 +86,13 @@ def levels(request: HttpRequest) -> HttpResponse:
     line, after = request.GET.get("line", ""), request.GET.get("after", "")
     whole = request.GET.get("format") == "csv"
     mine = allows(may_adopt, actor, place)
-    rows = _read(report, place, at, line, after, None if whole else reads.PAGE + 1)
+    rows = report_of(report, place, at, after, None if whole else reads.PAGE + 1, line)
     table = [_SHOWN[report](row, place, mine) for row in rows]
     columns = [t(zh, language()) for zh in _COLUMNS[report]]
     if whole:
         cells = ([one["code"], *(text for _, text in one["cells"])] for one in table)
         return csv_of(f"{place[:6]}-{report}.csv", [t("编码", language()), *columns], cells)
-    numbers = {**reads.counts(place, at, line), **both(place, at)}
+    numbers = counts(place, at, line)
     context = {
         "place": place, "name": division_name(place), "report": report, "means": t(MEANS[report], language()),
         "tabs": _tabs(place, report, line, numbers), "columns": columns, "rows": table[: reads.PAGE],
@@ -103,28 +103,6 @@ def levels(request: HttpRequest) -> HttpResponse:
         "adopt": _address(place, "unadopted"),
     }  # fmt: skip
     return render(request, "catalogue/levels/levels.html", context)
-
-
-def _read(report: str, place: str, at: datetime, line: str, after: str, size: int | None) -> list[Row]:
-    if report == "directory":
-        rows = reads.directory_of(level_of(place), place, at, after, size, line)
-    elif report == "unadopted":
-        rows = reads.unadopted(place, at, after, size, line)
-    elif report == "orphaned":
-        rows = reads.orphaned(place, at, after, size, cause="retired")
-    elif report == "unfounded":
-        rows = reads.unfounded(at, after, size, place)
-    elif report == "beyond":
-        rows = reads.beyond_power(at, after, size, place)
-    elif report == "diverging":
-        rows = reads.diverging(place, after, size)
-    else:
-        rows = (stranded if report == "stranded" else absorbed)(place, at, after, size)
-    for row in rows:
-        row["key"] = row["id"] if report == "diverging" else row["code"]
-        if report == "orphaned":
-            row["key"] = row["code"] + row["place"]
-    return rows
 
 
 def _address(place: str, report: str = "directory", line: str = "", **more: str) -> str:
@@ -187,7 +165,7 @@ def _kind(row: Row) -> str:
 def _directory(row: Row, place: str, mine: bool) -> dict[str, Any]:
     lang = language()
     own = row["place"] == place
-    source = t("本级自设", lang) if own else t("通用标准", lang) if not row["place"] else division_name(row["place"])
+    source = t("本级自设", lang) if own else t("通用标准", lang) if not row["place"] else row["place_name"]
     state = t("自设，不用认领", lang) if own else t("还没有认领", lang)
     if row["adopted_at"]:
         state = t("{when} 认领", lang, when=f"{row['adopted_at'].astimezone(SHANGHAI):%Y-%m-%d}")
@@ -212,10 +190,19 @@ def _unadopted(row: Row, place: str, mine: bool) -> dict[str, Any]:
 
 
 def _orphaned(row: Row, place: str, mine: bool) -> dict[str, Any]:
-    cells = (division_name(row["place"]), f"{row['retired_at']:%Y-%m-%d}", row["replaced_by"] or "—")
+    cells = (row["place_name"], f"{row['retired_at']:%Y-%m-%d}", row["replaced_by"] or "—")
     if mine and row["place"] == place:
         return _shown(row, cells, action=later("结束认领"), to=f"{adopting(place, row['code'])}#end")
-    return _shown(row, cells)
+    return _shown(row, cells, **_there(row, place, "orphaned"))
+
+
+def _there(row: Row, place: str, report: str) -> dict[str, str]:
+    """What stands below is dealt with there: the one thing to do is to look at that place's own report."""
+    if row["place"] == place:
+        return {}
+    # A place that is no province, city or county answers in the report of its county.
+    held = next(one for one in chain_of(row["place"]) if level_of(one) <= COUNTY)
+    return {"action": later("看当地报表"), "to": _address(held, report)} if held != place else {}
 
 
 def _revising(code: str, edition: int) -> str:
@@ -224,7 +211,7 @@ def _revising(code: str, edition: int) -> str:
 
 
 def _where(row: Row) -> str:
-    return division_name(row["place"]) if row["place"] else t("全省通用标准", language())
+    return row["place_name"] if row["place"] else t("全省通用标准", language())
 
 
 def _unfounded(row: Row, place: str, mine: bool) -> dict[str, Any]:
@@ -247,10 +234,12 @@ def _diverging(row: Row, place: str, mine: bool) -> dict[str, Any]:
     lang = language()
     differs = "、".join(t(DIFFERS[one], lang) for one in row["differs"])
     superior = f"{row['superior_name']}　{row['superior_code']}　{kind_words(row['superior_kind'], lang)}"
-    to = adopting(place, row["superior_code"]) if mine else reverse("catalogue:item", args=[row["superior_code"]])
     href = reverse("catalogue:item", args=[row["superior_code"]])
-    cells = (row["code"], _kind(row), differs, superior)
-    return _shown(row, cells, href=href, action=later("按上级标准认领") if mine else later("看上级标准"), to=to)
+    cells = (row["place_name"], row["code"], _kind(row), differs, superior)
+    if mine and row["place"] == place:
+        return _shown(row, cells, href=href, action=later("按上级标准认领"), to=adopting(place, row["superior_code"]))
+    there = _there(row, place, "diverging") or {"action": later("看上级标准"), "to": href}
+    return _shown(row, cells, href=href, **there)
 
 
 def _stranded(row: Row, place: str, mine: bool) -> dict[str, Any]:
@@ -258,13 +247,17 @@ def _stranded(row: Row, place: str, mine: bool) -> dict[str, Any]:
     first = worded(row["findings"][:1], definition(row["edition"]).data)[0]
     more = t("等 {n} 处", lang, n=len(row["findings"])) if len(row["findings"]) > 1 else ""
     what = (first.what_en if lang == "en" else first.what_zh) + more
-    cells = (_edition(row["cites"]), _edition(row["newest"]), moment(row["since"]), what)
-    return _shown(row, cells, action=later("修订本地改变") if mine else "", to=adopting(place, row["code"]))
+    cells = (row["place_name"], _edition(row["cites"]), _edition(row["newest"]), moment(row["since"]), what)
+    if mine and row["place"] == place:
+        return _shown(row, cells, action=later("修订本地改变"), to=adopting(place, row["code"]))
+    return _shown(row, cells, **_there(row, place, "stranded"))
 
 
 def _absorbed(row: Row, place: str, mine: bool) -> dict[str, Any]:
-    cells = (_edition(row["cites"]), _edition(row["running"]), row["number"])
-    return _shown(row, cells, action=later("按新标准重新认领") if mine else "", to=adopting(place, row["code"]))
+    cells = (row["place_name"], _edition(row["cites"]), _edition(row["running"]), row["number"])
+    if mine and row["place"] == place:
+        return _shown(row, cells, action=later("按新标准重新认领"), to=adopting(place, row["code"]))
+    return _shown(row, cells, **_there(row, place, "absorbed"))
 
 
 _SHOWN: Mapping[str, Callable[[Row, str, bool], dict[str, Any]]] = {
@@ -284,8 +277,8 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "orphaned": (_NAME, _WHERE, later("取消日期"), later("替代事项")),
     "unfounded": (_NAME, _KIND, _LINE, _WHERE, _EDITION),
     "beyond": (_NAME, _KIND, _WHERE, later("所引依据的类型"), later("这一层级可依据")),
-    "diverging": (_NAME, later("编码"), _KIND, later("不一致之处"), later("上级标准")),
-    "stranded": (_NAME, later("写在"), later("新标准"), later("须在此前修订"), later("哪里不再成立")),
-    "absorbed": (_NAME, later("写在"), later("现行标准"), later("本地文号")),
+    "diverging": (_NAME, _WHERE, later("编码"), _KIND, later("不一致之处"), later("上级标准")),
+    "stranded": (_NAME, _WHERE, later("写在"), later("新标准"), later("须在此前修订"), later("哪里不再成立")),
+    "absorbed": (_NAME, _WHERE, later("写在"), later("现行标准"), later("本地文号")),
 }
 urlpatterns: list[URLPattern] = [path("catalogue/levels/", levels, name="levels")]

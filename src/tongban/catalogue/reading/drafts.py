@@ -148,7 +148,7 @@ class DryRun:
 
 def dry_run(draft: Draft, at: datetime | None = None) -> DryRun:
     """Refusal ``draft.sort`` for a difference (see its comparison). Three queries; a check for each difference."""
-    from tongban.catalogue.reading.levels import against, differences_of
+    from tongban.catalogue.reading.standing import against, differences_of
 
     if draft.sort != "standard":
         raise Refusal("draft.sort", "地方差异请看版本对照。", "For a difference see the comparison with its standard.")
@@ -161,9 +161,6 @@ def dry_run(draft: Draft, at: datetime | None = None) -> DryRun:
     before = read(last["text"], draft.code).data if last else {}
     day = at or now()
     numbers = numbers_of([draft.code] if params_of(source) else [], day)
-    lost = [
-        (one["place"], one["number"], errors)
-        for one in differences_of(draft.code, day)
-        if (errors := against(source, one["text"], numbers.above(draft.code, one["place"])))
-    ]
-    return DryRun(draft.code, tuple(row["id"] for row in rows), touched(before, source.data), tuple(lost))
+    lost = against(source, differences_of(draft.code, day), numbers)
+    stranded = tuple((one["place"], one["number"], errors) for one, errors in lost)
+    return DryRun(draft.code, tuple(row["id"] for row in rows), touched(before, source.data), stranded)

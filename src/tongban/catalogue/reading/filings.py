@@ -12,7 +12,7 @@ from tongban.catalogue.life.comparison import Cell, compare_place
 from tongban.catalogue.life.openings import named
 from tongban.catalogue.merge import MergeError
 from tongban.catalogue.models import Difference, Filing
-from tongban.catalogue.reading.standing import Asked, judged
+from tongban.catalogue.reading.standing import judged_one
 from tongban.catalogue.rules.favour import favour_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
@@ -71,5 +71,5 @@ def filing_of(viewer: Actor, key: uuid.UUID) -> Filed:
 
 
 def _absorbed(difference: Difference, edition: uuid.UUID) -> bool:
-    asked = Asked(edition, difference.id, difference.item.code, difference.place.ljust(12, "0"))
-    return judged([asked], now())[asked.pair].absorbed
+    place = difference.place.ljust(12, "0")
+    return judged_one(edition, difference.id, difference.item.code, place, now()).absorbed

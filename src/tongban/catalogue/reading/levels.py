@@ -14,13 +14,11 @@ import orjson
 from tongban.catalogue.life.levels import NAMES, may_create
 from tongban.catalogue.life.taking import levels_taken
 from tongban.catalogue.models import Filing
-from tongban.catalogue.reading.standing import absorbed, against, differences_of, stranded
 from tongban.catalogue.vocabulary import KINDS
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.organisation.queries import chain_of, level_of
 
-__all__ = ["absorbed", "against", "differences_of", "stranded"]
 Row = dict[str, Any]
 PAGE = 50
 
@@ -32,7 +30,8 @@ def _rows(sql: str, values: Mapping[str, Any]) -> list[Row]:
 
 def _page(body: str, key: str, values: Mapping[str, Any], after: str, size: int | None) -> list[Row]:
     return _rows(
-        f"SELECT * FROM ({body}) found WHERE {key} > %(after)s ORDER BY {key} LIMIT %(size)s::bigint",
+        f"""SELECT *, {key} AS key FROM ({body}) found WHERE {key} > %(after)s
+            ORDER BY {key} LIMIT %(size)s::bigint""",
         {**values, "after": after, "size": size},
     )
 
@@ -160,33 +159,44 @@ def beyond_power(at: datetime, after: str = "", size: int | None = PAGE, place: 
 
 
 # An office entry (14 places) goes by the name of its situation; lists as found count filings among the other powers.
+# Pairs are found by name, and by the code's beginning of each length that codes of standards have: both are hashed, so
+# that a province's entries cost no comparison of each with each.
 _DIVERGING = """SELECT * FROM (
-    SELECT x.id, x.code, x.name, x.kind, i.code AS superior_code, i.name AS superior_name, i.kind AS superior_kind,
+    WITH standard AS MATERIALIZED (
+      SELECT i.id, i.code, i.name, i.kind, b.basis FROM catalogue_item i
+      JOIN LATERAL (SELECT document->'basis' AS basis FROM catalogue_edition WHERE item_id = i.id
+                    AND withdrawn_at IS NULL ORDER BY number DESC LIMIT 1) b ON true WHERE i.place = ''),
+    listed AS MATERIALIZED (
+      SELECT id, code, name, kind, rpad(area, 12, '0') AS place, NULL::jsonb AS basis FROM catalogue_directory_entry
+      WHERE rpad(area, 12, '0') LIKE %(stem)s || '%%'
+      UNION ALL
+      SELECT o.id::text, o.code, o.name, o.kind, o.place, e.document->'basis' FROM catalogue_item o
+      JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = o.id
+                    ORDER BY number DESC LIMIT 1) e ON true
+      WHERE o.place <> '' AND o.place LIKE %(stem)s || '%%'),
+    pair AS (
+      SELECT x.id, i.id AS standard FROM listed x JOIN standard i ON i.name = x.name
+      UNION
+      SELECT x.id, i.id FROM listed x CROSS JOIN (SELECT DISTINCT length(code) AS n FROM standard) l
+      JOIN standard i ON i.code = left(x.code, l.n) AND length(i.code) = l.n WHERE x.code <> '')
+    SELECT x.id, x.code, x.name, x.kind, x.place, i.code AS superior_code, i.name AS superior_name,
+           i.kind AS superior_kind,
            array_remove(ARRAY[CASE WHEN x.name <> i.name AND x.code = i.code THEN 'name' END,
                               CASE WHEN x.kind <> i.kind AND (x.kind, i.kind) <> ('其他', '备案') THEN 'kind' END,
                               CASE WHEN left(x.code, length(i.code)) <> i.code THEN 'code' END,
-                              CASE WHEN x.basis IS DISTINCT FROM b.basis AND x.basis IS NOT NULL
+                              CASE WHEN x.basis IS DISTINCT FROM i.basis AND x.basis IS NOT NULL
                                    THEN 'basis' END], NULL) AS differs
-    FROM (SELECT id, code, name, kind, NULL::jsonb AS basis FROM catalogue_directory_entry
-          WHERE rpad(area, 12, '0') = %(place)s
-          UNION ALL
-          SELECT o.id::text, o.code, o.name, o.kind, e.document->'basis' FROM catalogue_item o
-          JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = o.id
-                        ORDER BY number DESC LIMIT 1) e ON true WHERE o.place = %(place)s) x
-    JOIN catalogue_item i ON i.place = '' AND (i.name = x.name OR (x.code <> ''
-         AND left(x.code, length(i.code)) = i.code))
-    JOIN LATERAL (SELECT document->'basis' AS basis FROM catalogue_edition WHERE item_id = i.id
-                  AND withdrawn_at IS NULL ORDER BY number DESC LIMIT 1) b ON true) pair
+    FROM pair JOIN listed x ON x.id = pair.id JOIN standard i ON i.id = pair.standard) found_
     WHERE cardinality(differs) > 0"""
 
 
-def diverging(area: str, after: str = "", size: int | None = PAGE) -> list[Row]:
-    """Entries of a place's directory that differ from the common standard 与上级不一致: same code, another name or
-    kind; same name, another code; own items also by another basis. One statement.
+def diverging(place: str, after: str = "", size: int | None = PAGE) -> list[Row]:
+    """Entries of the directory of a place and of those below that differ from the common standard 与上级不一致: same
+    code, another name or kind; same name, another code; own items also by another basis. One statement.
 
-    ``differs`` lists name, kind, code, basis; ``superior`` is the standard's code, name and kind.
+    ``differs`` lists name, kind, code, basis; ``superior`` is the standard's code, name and kind; ``place``: whose.
     """
-    return _page(_DIVERGING, "id", {"place": area}, after, size)
+    return _page(_DIVERGING, "id || superior_code", {"stem": stem_of(place)}, after, size)
 
 
 _COUNTED = {

@@ -14,6 +14,7 @@ from tongban.core.ledger.models import Entry, Idempotency, Outbox
 from tongban.core.scope import matter_models
 from tongban.site.api import api
 
+from authority_policy import AUTHORITY
 from catalogue_policy import CATALOGUE
 from drafts_policy import DRAFTS
 from library_policy import LIBRARY
@@ -22,7 +23,7 @@ from policy import POLICY, Line
 from sheets_policy import SHEETS
 
 DENIED = (401, 403, 404)
-LINES: tuple[Line, ...] = (*POLICY, *CATALOGUE, *DRAFTS, *LIBRARY, *LIMITS, *SHEETS)
+LINES: tuple[Line, ...] = (*POLICY, *AUTHORITY, *CATALOGUE, *DRAFTS, *LIBRARY, *LIMITS, *SHEETS)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

@@ -217,7 +217,7 @@ def test_who_may_not_and_what_is_not_signed_is_refused_and_nothing_changes() -> 
     assert caught.value.code == "commitment.none"
     with pytest.raises(Refusal) as caught:
         commit(barred, signed=rare.name, digest=right, actor=rare)
-    assert (caught.value.code, caught.value.status) == ("commitment.barred", 403)
+    assert (caught.value.code, caught.value.status) == ("commitment.barred", 422)
     assert everything() == before
     sent = committed()
     file(sent, actor=wang(), signed="王秀英")

@@ -7,6 +7,7 @@ refused, or told that there is no such page. ``main`` is the role the browser lo
 
 from __future__ import annotations
 
+import authority_pages
 import directory_pages
 import editing_pages
 import levels_pages
@@ -85,5 +86,6 @@ PAGES: tuple[Page, ...] = (
     *open_pages.PAGES,
     *sheets_pages.PAGES,
     *limits_pages.PAGES,
+    *authority_pages.PAGES,
 )
 INVENTORY = frozenset(page.name for page in PAGES)

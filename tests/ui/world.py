@@ -24,6 +24,7 @@ from tongban.core.scope import PLATFORM
 from tongban.licences.models import Licence
 from tongban.site.shipped import key
 
+import authority_world
 import calls
 import life_course
 from demo import FOOD, WUHOU, citizen, known, person
@@ -85,6 +86,11 @@ class World:
     filing: uuid.UUID
     offer: uuid.UUID
     season: uuid.UUID
+    promising: uuid.UUID
+    promised: uuid.UUID
+    duty: uuid.UUID
+    delegation: uuid.UUID
+    followed: uuid.UUID
 
 
 def opened() -> uuid.UUID:
@@ -143,6 +149,11 @@ def make_world() -> World:
         filing=life_course.filed(),
         offer=offered(),
         season=opened(),
+        promising=authority_world.promising(),
+        promised=authority_world.promised(),
+        duty=authority_world.to_be_checked(),
+        delegation=authority_world.delegated(),
+        followed=authority_world.followed(),
         request=ask(
             Asking("problem", FOOD, "地址、电话、办公时间不对", "电话打不通", "local", WUHOU), actor=citizen("wang")
         ),

@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
-from tongban.cases.pages import apply, desk, mine, offers, offers_desk, quotas, reorganised, review, seasons
+from tongban.cases.pages import (
+    apply,
+    commitment,
+    delegations,
+    desk,
+    duties,
+    mine,
+    offers,
+    offers_desk,
+    quotas,
+    reorganised,
+    review,
+    seasons,
+)
 
 app_name = "cases"
-modules = (apply, mine, offers, desk, offers_desk, review, seasons, quotas, reorganised)
+modules = (
+    apply,
+    commitment,
+    mine,
+    offers,
+    desk,
+    offers_desk,
+    review,
+    seasons,
+    quotas,
+    reorganised,
+    duties,
+    delegations,
+)
 urlpatterns = [one for module in modules for one in module.urlpatterns]

@@ -153,6 +153,7 @@ class _Table:
         yield from self.spans()
         yield from self.moves()
         yield self.row("separation", s.t("分工"), s.t(_SEPARATIONS.get(e.separation, e.separation)))
+        yield from self.delegation()
         yield self.commitment()
         if e.silence:
             yield self.row(
@@ -212,6 +213,22 @@ class _Table:
                 s.t("最迟在到期前{span}", span=s.span(before.latest)) if before.latest else "",
             ]
         )
+
+    def delegation(self) -> Iterator[Row]:
+        """Who else may decide, in whose name, and when; whether one does is published (行政许可法24)."""
+        s, e = self.s, self.e
+        for lane in e.lanes.values():
+            may = lane.delegable
+            steps = tuple(step.id for step in e.steps.values() if step.lane == lane.id and step.kind == "decide")
+            if may is not None and steps:
+                own = may.authority == "授权"
+                said = (
+                    s.t("可以授权{level}机关决定", level=may.to)
+                    if own
+                    else s.t("可以委托{level}行政机关以本机关名义决定", level=may.to)
+                )
+                words = s.also([said, self.needed(may.when)])
+                yield self.row("delegation", s.t("决定的委托"), words, steps, may.basis)
 
     def commitment(self) -> Row:
         e, s = self.e, self.s

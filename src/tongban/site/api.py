@@ -17,6 +17,7 @@ from ninja.operation import Operation
 from ninja.security import APIKeyCookie
 
 from tongban.cases.api import router as cases
+from tongban.cases.api_authority import router as authority
 from tongban.cases.api_limits import router as limits
 from tongban.catalogue.api import router as catalogue
 from tongban.core.errors import Refusal
@@ -61,6 +62,7 @@ api.add_router("", identity)
 api.add_router("", catalogue)
 api.add_router("", cases)
 api.add_router("", limits)
+api.add_router("", authority)
 api.add_router("", licences)
 
 

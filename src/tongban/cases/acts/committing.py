@@ -14,7 +14,7 @@ from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.papers_commitment import tell_commitment
 from tongban.cases.policies import may_handle_own
-from tongban.cases.reading import load
+from tongban.cases.reading import Loaded, load
 from tongban.cases.rules.commitment import CHOSEN, SIGNED, letter_of
 from tongban.cases.rules.known import APPLICANT
 from tongban.core.clock import day_of, now
@@ -22,12 +22,13 @@ from tongban.core.errors import Refusal
 from tongban.core.facts import collect
 from tongban.core.ledger.book import perform, write
 from tongban.core.scope import Actor
+from tongban.identity.sources import Applicant
 from tongban.materials.promises import BARS, is_barred
 
 
 def commit(case: uuid.UUID, *, signed: str, digest: str, actor: Actor, key: str = "") -> None:
     """Choose the commitment for a draft: ``signed`` is the name written under the letter, ``digest`` that of the letter
-    that was read. Refusals ``commitment.none``, ``commitment.barred`` (403), ``commitment.text``,
+    that was read. Refusals ``commitment.none``, ``commitment.barred``, ``commitment.text``,
     ``commitment.unsigned``, ``commitment.time``; Denied.
     """
 
@@ -106,14 +107,19 @@ def _check_open_to(turn: Turn) -> None:
             "This situation is not open to commitments; take the ordinary way.",
             where="commitment",
         )
-    if is_barred({**collect(BARS, turn.applicant, day_of(turn.at)).values}):
+    if is_barred(collect(BARS, turn.applicant, day_of(turn.at)).values):
         raise Refusal(
             "commitment.barred",
             "有尚未修复的不实承诺或者严重失信记录，暂不适用告知承诺，请按一般程序办理。修复信用后可以再用。",
             "A false commitment or grave breach of trust is on record: take the ordinary way until it is repaired.",
             where="commitment",
-            status=403,
         )
+
+
+def bars_now(loaded: Loaded) -> bool:
+    """Is the applicant barred from commitments today? For pages, before anything is signed. Two queries."""
+    applicant = Applicant(loaded.case["applicant_kind"], loaded.case["applicant_id"])
+    return is_barred(collect(BARS, applicant, day_of(now())).values)
 
 
 def _other_text() -> Refusal:

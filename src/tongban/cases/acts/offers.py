@@ -19,7 +19,7 @@ from tongban.cases.acts.file import file_at_once
 from tongban.cases.models import Offer
 from tongban.cases.rules.clock import step_due
 from tongban.catalogue.effective import Effective, Start
-from tongban.catalogue.queries import directory, in_force
+from tongban.catalogue.queries import in_force
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.facts import Dictionary, collect, with_derived
@@ -54,9 +54,18 @@ class Beginning:
     dictionary: Dictionary
 
 
+# Items whose edition in force is begun by the platform; wherever `start` stands.
+_BY_PLATFORM = """
+SELECT i.code FROM catalogue_item i
+JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
+              AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
+WHERE jsonb_path_exists(e.document, '$.** ? (@.by == "platform")') ORDER BY i.code
+"""
+
+
 def beginnings(at: datetime) -> Iterator[Beginning]:
     """Every item in force whose start may be the platform; of several situations that say the same the first."""
-    for row in directory(at):
+    for row in fetch(_BY_PLATFORM, [at]):
         found = in_force(row["code"], PROVINCE, at, resting=True)
         for situation in found.situations if found.rest is None else ():
             e = found.effective(situation)

@@ -1,4 +1,4 @@
-"""What the platform will do for somebody by itself: one page that says what and when, and how to say no."""
+"""What the platform will do for somebody: one page that says what and when, how to say no or do it oneself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
-from tongban.cases.acts.offers import decline
+from tongban.cases.acts.offers import decline, take_up
 from tongban.cases.pages import fields, standing
 from tongban.cases.queries.applicant import offer_of
 from tongban.core.errors import Refusal
@@ -19,12 +19,15 @@ from tongban.identity.pages import actor_of_request, signed_in
 @require_http_methods(["GET", "POST"])
 @signed_in
 def offer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Only to whom it is for; declined by one press."""
+    """Only to whom it is for; declined, or taken up, by one press."""
     actor = actor_of_request(request)
     found = offer_of(actor, key)
     if found is None:
         raise Refusal("offer.unknown", "没有这一件。", "There is no such offer.", status=404)
     if request.method == "POST":
+        if request.POST.get("way") == "take":
+            draft = take_up(key, actor=actor, key=request.POST.get("once", ""))
+            return HttpResponseRedirect(reverse("cases:tasks", args=(draft,)))
         decline(key, actor=actor, key=request.POST.get("once", ""))
         return HttpResponseRedirect(reverse("cases:offer", args=(key,)))
     day = standing.day_words(found["begins_on"]) if found["begins_on"] else ""

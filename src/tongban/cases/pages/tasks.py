@@ -13,6 +13,7 @@ from tongban.cases.acts.answer import asked_now
 from tongban.cases.pages.fields import WHO, joined, label_of, shown, source_of, standing
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules.clock import length_of
+from tongban.cases.rules.commitment import CHOSEN, SIGNED, letter_of, replaced_words
 from tongban.cases.rules.demands import HELD_WAYS
 from tongban.catalogue.effective import Effective, Material, Page, Step, settle
 from tongban.catalogue.vocabulary import WAYS
@@ -77,6 +78,8 @@ def plan_of(loaded: Loaded, at: datetime) -> Plan:
     key, facts, plan = loaded.case["id"], loaded.facts(at), Plan()
     plan.sure.append(Task("situation", t("您要办哪一种", language()), "done", hint=loaded.case["item_name"]))
     plan.sure.append(Task("applicant", t("谁来办", language()), "done", hint=loaded.case["applicant_name"]))
+    if loaded.e.commitment is not None:
+        plan.sure.append(_commitment_task(loaded, facts))
     for number, page in enumerate(loaded.pages(at), 1):
         questions = asked_now(loaded.e, page, facts, at)
         if questions:
@@ -92,6 +95,18 @@ def plan_of(loaded: Loaded, at: datetime) -> Plan:
     check = reverse("cases:check", args=(key,))
     plan.last.append(Task("check", t("检查答案并签名提交", language()), "blocked" if left else "todo", check, hint))
     return plan
+
+
+def _commitment_task(loaded: Loaded, facts: Mapping[str, Any]) -> Task:
+    """Whether it goes by commitment: chosen and signed as the letter stands now, to be signed again, or still open."""
+    href, signed = reverse("cases:commitment", args=(loaded.case["id"],)), facts.get(SIGNED)
+    name, lang = t("要不要按告知承诺办", language()), language()
+    if signed is None:
+        said = joined(replaced_words(loaded.e))
+        return Task("commitment", name, "choice", href, t("签承诺书就不用：{names}。不签也行", lang, names=said))
+    if signed["digest"] != letter_of(loaded.e).digest:
+        return Task("commitment", name, "wrong", href, t("承诺书有更新，请重新读一遍再签", lang))
+    return Task("commitment", name, "done", href, t("按告知承诺办，{name}已签", lang, name=signed["name"]))
 
 
 def _page_state(loaded: Loaded, questions: Any, facts: Mapping[str, Any]) -> tuple[str, str]:
@@ -184,7 +199,8 @@ def ahead(loaded: Loaded, at: datetime) -> list[dict[str, Any]]:
     if accept is not None:
         note = length_words(settle(accept.within, facts, at)) if accept.within is not None else ""
         events.append({"name": step_name(accept), "note": note, "state": "todo"})
-    work = [s for s in way if s.kind not in ("accept", "issue", "notify", "deliver")]
+    spared = e.commitment.replaces if e.commitment is not None and facts.get(CHOSEN) is True else ()
+    work = [s for s in way if s.kind not in ("accept", "issue", "notify", "deliver") and s.id not in spared]
     if work:
         promised = length_of(e, "promised", (), facts, at) or length_of(e, "statutory", (), facts, at)
         name = joined(step_name(s) for s in work)

@@ -1,0 +1,142 @@
+"""后续任务: what the actor's posts owe after decisions, the page of one, and the acts that end it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.cases.acts.duties import REPORT, REVOKE, VERIFY, report_decision
+from tongban.cases.acts.verifying import FALSE, KEPT, repair, revoke, verify
+from tongban.cases.queries.duties import duties_of, duty_seen_by
+from tongban.core.clock import SHANGHAI, day_of, now
+from tongban.core.codes import masking
+from tongban.core.errors import Refusal
+from tongban.core.scope import Actor
+from tongban.identity.pages import filled, staff_only
+from tongban.organisation.posts import organs_with_cases
+from tongban.papers.queries import papers_about
+from tongban.web import menus
+from tongban.web.context import language
+from tongban.web.staff import actor_of, badge, faults_of, one_time_key, refused
+from tongban.web.words import later, t
+
+KINDS: Mapping[str, str] = {
+    REPORT: later("报告受委托作出的决定"),
+    VERIFY: later("核查告知承诺"),
+    REVOKE: later("作出撤销决定"),
+}
+STATES: Mapping[str, tuple[str, str]] = {
+    "owed": (later("待办"), "warn"),
+    "ordered": (later("已责令改正，等期满复查"), "warn"),
+    "reported": (later("已报告"), "ok"),
+    "kept": (later("承诺属实"), "ok"),
+    "mended": (later("已改正"), "ok"),
+    "false": (later("承诺不实"), "bad"),
+    "repaired": (later("已修复信用"), "ok"),
+    "revoked": (later("已撤销"), "bad"),
+}
+
+
+def _shown(row: Mapping[str, Any], today: date) -> dict[str, Any]:
+    lang = language()
+    state = row["state"] if row["state"] != "done" else row["outcome"]
+    words, tone = STATES.get(state, (state, ""))
+    person = row["applicant_kind"] == "person"
+    return {
+        **row,
+        "kind_words": t(KINDS[row["kind"]], lang),
+        "state_words": t(words, lang),
+        "tone": tone,
+        "applicant": masking.name(row["applicant_name"]) if person else row["applicant_name"],
+        "badge": badge(row["due"], today) if row["state"] != "done" else {},
+        "open": row["state"] != "done",
+    }
+
+
+@staff_only
+@require_safe
+def duties(request: HttpRequest) -> HttpResponse:
+    """What is mine first, then what is owed to my organs."""
+    today = day_of(now())
+    rows = [_shown(row, today) for row in duties_of(actor_of(request))]
+    context = {
+        "mine": [row for row in rows if row["mine"] and row["open"]],
+        "others": [row for row in rows if not row["mine"] and row["open"]],
+        "ended": [row for row in rows if not row["open"]],
+        "done": "done" in request.GET,
+    }
+    return render(request, "cases/authority/duties.html", context)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def duty(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One of them, with the form of what is to be done; what was typed comes back where it is refused."""
+    actor, raw = actor_of(request), filled(request)
+    row = duty_seen_by(actor, key)
+    refusal = None
+    if request.method == "POST":
+        refusal = refused(lambda: _do(row, raw, actor))
+        if refusal is None:
+            return HttpResponseRedirect(f"{reverse('cases:duties')}?done=1")
+        row = duty_seen_by(actor, key)
+    lang = language()
+    context = {
+        "one": _shown(row, day_of(now())),
+        "told": _told(row),
+        "papers": [paper for paper in papers_about("case", row["case_id"]) if paper.kind in ("commitment", "order")],
+        "verdicts": [
+            {"value": KEPT, "label": t("承诺属实", lang)},
+            {"value": FALSE, "label": t("与承诺不符", lang)},
+        ],
+        "may_repair": row["mine"] and row["kind"] == VERIFY and (row["state"], row["outcome"]) == ("done", FALSE),
+        "raw": raw,
+        "errors": faults_of(refusal) if refusal else [],
+        "once": raw.get("once") or one_time_key(),
+    }
+    return render(request, "cases/authority/duty.html", context, status=refusal.status if refusal else 200)
+
+
+def _told(row: Mapping[str, Any]) -> list[dict[str, str]]:
+    lang = language()
+    said = [
+        (t("责任机关", lang), f"{row['organ_name']}　{row['post']}"),
+        (t("向谁报告", lang), row["to_name"] or ""),
+        (t("决定日期", lang), f"{row['decided_at'].astimezone(SHANGHAI):%Y-%m-%d}"),
+        (t("依据", lang), row["basis"]),
+        (t("记录", lang), row["words"]),
+    ]
+    return [{"label": label, "value": value} for label, value in said if value]
+
+
+def _do(row: Mapping[str, Any], raw: Mapping[str, str], actor: Actor) -> None:
+    words, once = raw.get("words", ""), raw.get("once", "")
+    if row["kind"] == REPORT:
+        report_decision(row["id"], words, actor=actor, key=once)
+    elif row["kind"] == REVOKE:
+        revoke(row["id"], [line for line in raw.get("reasons", "").splitlines() if line.strip()], actor=actor, key=once)
+    elif raw.get("act") == "repair":
+        repair(row["id"], words, actor=actor, key=once)
+    elif row["kind"] == VERIFY:
+        verify(row["id"], raw.get("verdict", ""), words, actor=actor, key=once)
+    else:
+        raise Refusal("duty.unknown", "没有这项任务，请从列表进入。", "There is no such duty.", status=404)
+
+
+def _looks(request: HttpRequest) -> bool:
+    actor = actor_of(request)
+    return actor.is_staff and bool(organs_with_cases(actor))
+
+
+menus.add(menus.Entry("desk", 35, later("后续任务"), "cases:duties", shown=_looks))
+urlpatterns: list[URLPattern] = [
+    path("desk/duties/", duties, name="duties"),
+    path("desk/duties/<uuid:key>/", duty, name="duty"),
+]

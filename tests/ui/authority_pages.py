@@ -1,0 +1,31 @@
+"""Pages of delegations and written authority, of commitments, and of what is owed after decisions."""
+
+from __future__ import annotations
+
+from tongban.site.shipped import key
+
+from demo import WUHOU
+from world import ALL, HELPED, PUBLIC, STAFF, Page
+
+# Whom the duty to check a commitment of the health line in Wuhou concerns: its post, and the head of the organ.
+CONCERNED = frozenset({"head"})
+
+PAGES: tuple[Page, ...] = (
+    Page("cases:announced", ALL, "nobody", modes=PUBLIC),
+    Page("cases:announced", ALL, "nobody", query="?item=511A99001000", state="empty"),
+    Page("cases:delegations", frozenset({"head"}), "head"),
+    Page(
+        "cases:delegations",
+        frozenset({"head"}),
+        "head",
+        query=f"?item=511A99303000&organ={key('organ', WUHOU, '林业')}",
+        state="form",
+    ),
+    Page("cases:duties", STAFF, "head"),
+    Page("cases:duties", STAFF, "clerk", state="empty"),
+    Page("cases:duty", CONCERNED, "head", lambda w: {"key": w.duty}),
+    Page("cases:commitment", HELPED, "applicant", lambda w: {"key": w.promising}, modes=PUBLIC),
+    Page("cases:commitment", HELPED, "applicant", lambda w: {"key": w.promised}, state="chosen"),
+    Page("cases:tasks", HELPED, "applicant", lambda w: {"key": w.promising}, state="commitment"),
+    Page("cases:offer", frozenset({"other"}), "other", lambda w: {"key": w.followed}, state="event"),
+)

@@ -29,6 +29,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.acts import load_days
 from tongban.organisation.queries import forget
+from tongban.organisation.reorganising import merge
 from tongban.papers.acts import typeset
 from tongban.site.shipped import key
 
@@ -337,6 +338,20 @@ def test_what_is_put_right_in_time_is_repaired() -> None:
     assert (duty["state"], duty["outcome"]) == ("done", "mended")
     again = drafted()
     commit(again, signed="王秀英", digest=digest(again), actor=wang())
+
+
+def test_what_an_organ_owes_goes_to_its_successor() -> None:
+    case = decided()
+    while deliver_pending():
+        pass
+    into = key("organ", WUHOU, "农业农村")
+    merge(HEALTH, into, "机构改革方案（演示）", actor=PLATFORM)
+    while deliver_pending():
+        pass
+    (duty,) = duties(case)
+    assert (duty["organ_id"], duty["state"]) == (into, "owed")
+    forget()
+    verify(duty["id"], "kept", "与承诺一致", actor=staff("监督"))
 
 
 def test_a_proof_is_not_replaced_by_the_promise_of_who_may_not_promise() -> None:

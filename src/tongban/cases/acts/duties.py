@@ -15,6 +15,7 @@ from tongban.cases.models import Duty
 from tongban.cases.reading import Row
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
+from tongban.core.events import Happened, subscribe
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
@@ -113,6 +114,33 @@ def report_decision(duty: uuid.UUID, words: str, *, actor: Actor, key: str = "")
         return {}
 
     perform(work, actor=actor, key=key, body=["report", str(duty), words])
+
+
+_OF_ORGAN = """
+SELECT d.id FROM cases_duty d JOIN cases_case c ON c.id = d.case_id LEFT JOIN catalogue_item i ON i.code = c.item_code
+WHERE d.state <> 'done' AND (d.organ_id = %s OR d.to_id = %s) AND (cardinality(%s::text[]) = 0 OR i.line = ANY(%s))
+ORDER BY d.id
+"""
+
+
+@subscribe("duties.reorganised", "organ.merged", "organ.split")
+def on_reorganised(happened: Happened) -> None:
+    """What an organ owes, and what is owed to it, goes to whoever succeeds it."""
+    organ, to = uuid.UUID(happened.body["organ"]), uuid.UUID(happened.body["into"])
+    lines = list(happened.body["lines"])
+    for row in fetch(_OF_ORGAN, [organ, organ, lines, lines]):
+        _hand_over(row["id"], organ, to)
+
+
+def _hand_over(key: uuid.UUID, organ: uuid.UUID, to: uuid.UUID) -> None:
+    def work(once: Any) -> dict[str, str]:
+        row = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])[0]
+        moved = {name: to for name in ("organ_id", "to_id") if row[name] == organ}
+        if moved and row["state"] != "done":
+            write([changed(row, "duty.reassign", PLATFORM, now(), **moved)])
+        return {}
+
+    perform(work, actor=PLATFORM)
 
 
 def mark_late() -> int:

@@ -11,9 +11,10 @@ VALUES (%(head_seq)s, %(head_digest)s, %(id)s, %(number)s, %(item_code)s, %(situ
     %(accepted_at)s, %(decided_at)s, %(finished_at)s, %(promised_due)s, %(statutory_due)s, %(due_words)s, %(hall_id)s,
     %(organ_id)s, %(trusts)s, %(intake)s, %(starts_at)s);
 INSERT INTO cases_step (id, key, kind, name, lane, post, state, opened_at, opens_on, due, done_at, done_by, joined_by,
-    outputs, opinion, verdict, case_id, organ_id)
+    outputs, opinion, verdict, case_id, organ_id, in_name_of_id, delegation)
 VALUES (%(id)s, %(key)s, %(kind)s, %(name)s, %(lane)s, %(post)s, %(state)s, %(opened_at)s, %(opens_on)s, %(due)s,
-    %(done_at)s, %(done_by)s, %(joined_by)s, %(outputs)s, %(opinion)s, %(verdict)s, %(case_id)s, %(organ_id)s);
+    %(done_at)s, %(done_by)s, %(joined_by)s, %(outputs)s, %(opinion)s, %(verdict)s, %(case_id)s, %(organ_id)s,
+    %(in_name_of_id)s, %(delegation)s);
 INSERT INTO cases_material (id, key, name, way, trust, state, held, licence, supplied_at, verdict, problem, told_at, due,
     case_id)
 VALUES (%(id)s, %(key)s, %(name)s, %(way)s, %(trust)s, %(state)s, %(held)s, %(licence)s, %(supplied_at)s, %(verdict)s,

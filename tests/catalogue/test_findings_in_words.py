@@ -22,7 +22,7 @@ CASES = [
     for case in read(path.read_text(encoding="utf-8"), path.name).data["cases"]
 ]
 # Names of files, and forms of writing that are no key.
-WRITTEN = re.compile(r"[\w/.-]+\.(?:md|yaml|svg)|joined:\S+|samples 目录")
+WRITTEN = re.compile(r"[\w/.-]+\.(?:md|yaml|svg)|joined:\S+|(?:licence\.issued|case\.granted):\S+|samples 目录")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

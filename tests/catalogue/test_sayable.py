@@ -324,7 +324,7 @@ SAID: list[Said] = [
                 "take": "1",
                 "when_short": {"rank": "catering.headcount", "then": "lot"},
                 "basis": CITED,
-            }
+            },
         },
         lambda e: (e.quota.of, e.quota.when_short, e.quota.rank, e.quota.then),
         ("shops", "rank", "catering.headcount", "lot"),

@@ -238,26 +238,26 @@ def begin_announced() -> int:
            AND (begins_on < %s OR begins_on = (announced_at AT TIME ZONE %s)::date) ORDER BY id""",
         [day_of(now()), SHANGHAI.key],
     )
-    return sum(begin_offer(row["id"]) for row in ready)
+    return sum(begin_offer(row["id"], actor=PLATFORM) for row in ready)
 
 
-def begin_offer(offer: uuid.UUID) -> bool:
-    """File one; True if it could be filed."""
+def begin_offer(offer: uuid.UUID, *, actor: Actor) -> bool:
+    """File one for the platform; True if it could be filed."""
     row = fetch("SELECT * FROM cases_offer WHERE id = %s", [offer])[0]
     application = Application(
         row["item_code"], row["situation"], row["division"], (row["owner_kind"], row["owner_id"]), "platform"
     )
     case, why = None, ""
     try:
-        case = file_at_once(application, {}, actor=PLATFORM, signed=PLATFORM.name, key=f"offer.begin:{offer}")
+        case = file_at_once(application, {}, actor=actor, signed=actor.name, key=f"offer.begin:{offer}")
     except Refusal as refusal:
         why = refusal.code  # what is missing is a person's to find out, never the owner's errand
 
     def work(once: Any) -> dict[str, str]:
-        _settle(_locked(offer), "begun" if case is not None else "person", PLATFORM, now(), case, why)
+        _settle(_locked(offer), "begun" if case is not None else "person", actor, now(), case, why)
         return {}
 
-    perform(work, actor=PLATFORM)
+    perform(work, actor=actor)
     return case is not None
 
 

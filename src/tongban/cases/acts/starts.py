@@ -13,6 +13,7 @@ from tongban.catalogue.queries import in_force
 from tongban.core.clock import now
 from tongban.core.events import Happened, subscribe
 from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM
 
 # Items whose edition in force is begun by an event of that name; the event is looked for wherever `start` stands.
 _BEGUN_BY = """
@@ -71,7 +72,7 @@ def begin_by_event(name: str, owner: Owner, cause: Cause, at: datetime) -> int:
         offer = announce(one, owner, at, cause)
         done += offer is not None
         if offer is not None and one.start.may_decline in ("", "false"):
-            begin_offer(offer)
+            begin_offer(offer, actor=PLATFORM)
     return done
 
 

@@ -15,7 +15,7 @@ from tongban.core.clock import now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
-from tongban.organisation.queries import FRESH, Place, division_name
+from tongban.organisation.queries import FRESH, Place, chain_of, division_name
 from tongban.organisation.queries import place as place_of
 
 
@@ -86,7 +86,7 @@ def _resting(told: Told, rest: Refusal, lang: str) -> Told:
 def _looked_at(kept: _Kept | None, found: InForce, situation: str, division: str, lang: str) -> _Kept:
     """Made anew where something it was made from is another than it was."""
     where = place_of(division)
-    heard = (where, _hall(where), _shaken(found.code))
+    heard = (where, _hall(where), _shaken(found))
     at = time.monotonic()
     if kept is not None and kept.heard == heard:
         return _Kept(at, heard, kept.told)
@@ -107,10 +107,13 @@ def runs_where(found: InForce, situation: str) -> tuple[InForce, Effective]:
     return there, there.effective(situation)
 
 
-def _shaken(code: str) -> tuple[str, ...]:
-    """What the edition cites and what was repealed or amended; what will be is for its editors to know."""
-    at = now()
-    return tuple(sorted(one.title for one in flags(at, [code]).get(code, ()) if not one.coming))
+def _shaken(found: InForce) -> tuple[str, ...]:
+    """What the edition, or the difference that applies here, cites and what was repealed or amended; what will be is
+    for its editors to know.
+    """
+    fell = flags(now(), [found.code], chain_of(found.place)).get(found.code, ())
+    mine = {one.title for one in fell if not one.coming and one.difference in (None, found.difference)}
+    return tuple(sorted(mine))
 
 
 def _hall(where: Place) -> dict[str, Any] | None:

@@ -80,40 +80,78 @@ def _entry(row: Mapping[str, Any]) -> LawEntry:
     return LawEntry(row["title"], row["kind"], row["in_force_from"], whole, articles, row["source"], unchecked)
 
 
-# What of the items in force names a law of these titles; a document that is cited by its number needs no name.
+# What of the items in force names a law of these titles, and what of the differences that stand at places; a document
+# that is cited by its number needs no name. A place that gave the item up runs it no more.
 _CITING = """
-SELECT i.code, i.name, e.number, e.document,
-       ARRAY(SELECT r.id FROM catalogue_change_request r
-             WHERE r.sort = 'basis' AND r.code = i.code AND r.state IN ('done', 'refused')
-               AND r.decided_by IS NOT NULL) AS settled
-FROM catalogue_item i
-JOIN LATERAL (SELECT number, document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %(at)s
-              AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
-WHERE (i.retired_at IS NULL OR i.retired_at > %(at)s) AND (%(codes)s::text[] IS NULL OR i.code = ANY(%(codes)s))
-  AND (EXISTS (SELECT 1 FROM jsonb_each(COALESCE(e.document->'laws', '{}'::jsonb)) l
-               WHERE l.value->>'title' = ANY(%(titles)s))
-       OR e.document::text LIKE ANY(%(numbers)s))
-ORDER BY i.code
+WITH current AS (
+  SELECT i.id, i.code, i.name, i.place, e.number, e.document FROM catalogue_item i
+  JOIN LATERAL (SELECT number, document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %(at)s
+                AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
+  WHERE (i.retired_at IS NULL OR i.retired_at > %(at)s) AND (%(codes)s::text[] IS NULL OR i.code = ANY(%(codes)s))),
+standing AS (
+  SELECT DISTINCT ON (d.item_id, rpad(d.place, 12, '0')) d.id, d.item_id, rpad(d.place, 12, '0') AS place,
+         d.document->'difference' AS said
+  FROM catalogue_difference d WHERE d.item_id IN (SELECT id FROM current) AND d.in_force_from <= %(at)s
+    AND (%(places)s::text[] IS NULL OR rpad(d.place, 12, '0') = ANY(%(places)s))
+    AND NOT EXISTS (SELECT 1 FROM catalogue_filing o WHERE o.difference_id = d.id AND o.state = 'objected')
+  ORDER BY d.item_id, rpad(d.place, 12, '0'), d.in_force_from DESC, d.published_at DESC),
+citing AS (
+  SELECT c.code, c.name, c.number, c.document, c.place, NULL::uuid AS difference FROM current c
+  WHERE EXISTS (SELECT 1 FROM jsonb_each(COALESCE(c.document->'laws', '{}'::jsonb)) l
+                WHERE l.value->>'title' = ANY(%(titles)s))
+     OR c.document::text LIKE ANY(%(numbers)s)
+  UNION ALL
+  SELECT c.code, c.name, c.number,
+         jsonb_build_object('difference', s.said, 'laws', COALESCE(c.document->'laws', '{}'::jsonb)
+                            || COALESCE(s.said->'laws', '{}'::jsonb)), s.place, s.id
+  FROM standing s JOIN current c ON c.id = s.item_id
+  WHERE (s.said::text LIKE ANY(%(named)s)
+         OR EXISTS (SELECT 1 FROM jsonb_each(COALESCE(c.document->'laws', '{}'::jsonb)) l
+                    WHERE l.value->>'title' = ANY(%(titles)s) AND strpos(s.said::text, '"' || l.key) > 0))
+    AND (EXISTS (SELECT 1 FROM catalogue_adoption a
+                 WHERE a.item_id = s.item_id AND a.place = s.place AND a.ended_at IS NULL)
+         OR NOT EXISTS (SELECT 1 FROM catalogue_adoption a WHERE a.item_id = s.item_id AND a.place = s.place)))
+SELECT c.*, ARRAY(SELECT r.id FROM catalogue_change_request r
+                  WHERE r.sort = 'basis' AND r.code = c.code AND r.state IN ('done', 'refused')
+                    AND r.decided_by IS NOT NULL) AS settled
+FROM citing c ORDER BY c.code, c.difference IS NOT NULL, c.place
 """
 
 
-def citing(titles: Iterable[str], at: datetime, codes: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """Items in force (or those of ``codes``) that name one of these laws, with document and edition. One query."""
+def citing(
+    titles: Iterable[str], at: datetime, codes: Iterable[str] | None = None, places: Iterable[str] | None = None
+) -> list[dict[str, Any]]:
+    """Items in force (or those of ``codes``) that name one of these laws, with ``document`` and edition ``number``; and
+    the differences standing at places (or at these of twelve digits) that do, with ``place``, ``difference`` and as
+    document what they say beside the laws they may name. ``place`` of an item: whose own it is. One query.
+    """
     named = sorted(titles)
-    numbers = [f"%{title}%" for title in named if "〔" in title]
-    asked = {"at": at, "titles": named, "numbers": numbers, "codes": None if codes is None else sorted(set(codes))}
+    asked = {
+        "at": at,
+        "titles": named,
+        "numbers": [f"%{title}%" for title in named if "〔" in title],
+        "named": [f"%{title}%" for title in named],
+        "codes": None if codes is None else sorted(set(codes)),
+        "places": None if places is None else sorted(set(places)),
+    }
     return fetch(_CITING, cast(Any, asked))
 
 
-def flags(at: datetime, codes: Iterable[str] | None = None) -> dict[str, list[Fallen]]:
-    """Code → what the edition in force cites and what has fallen away or will, but for tickets somebody settled. One
-    query where nothing has fallen away, else two.
+def fallen_in(row: Mapping[str, Any], ended: Fates, day: date) -> list[Fallen]:
+    """What of these laws a row of ``citing`` cites that has fallen away or will."""
+    return fallen(row["code"], row["document"], ended, day, row["place"], row["difference"])
+
+
+def flags(
+    at: datetime, codes: Iterable[str] | None = None, places: Iterable[str] | None = None
+) -> dict[str, list[Fallen]]:
+    """Code → what the edition in force, or a difference at a place (of ``places``), cites and what has fallen away or
+    will, but for tickets somebody settled. One query where nothing has fallen away, else two.
     """
     ended = fates()
     found: dict[str, list[Fallen]] = {}
-    for row in citing(ended, at, codes) if ended else ():
-        fell = fallen(row["code"], row["document"], ended, day_of(at))
-        held = [one for one in fell if one.ticket not in row["settled"]]
+    for row in citing(ended, at, codes, places) if ended else ():
+        held = [one for one in fallen_in(row, ended, day_of(at)) if one.ticket not in row["settled"]]
         if held:
-            found[row["code"]] = held
+            found.setdefault(row["code"], []).extend(held)
     return found

@@ -1,5 +1,6 @@
 """The library of legal bases 法规库: loaded as it ships; afterwards repeals, amendments and checked texts are recorded.
-Whatever falls away turns every item citing it amber, and opens one ticket on each.
+Whatever falls away turns every item citing it amber (what only a place cites, at that place) and opens one ticket on
+each.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import orjson
 
 from tongban.catalogue.acts.requesting import Asking, opened
 from tongban.catalogue.citations import split
-from tongban.catalogue.library_now import citing, fates, forget, law_now
-from tongban.catalogue.life.citing import Fallen, fallen
+from tongban.catalogue.library_now import citing, fallen_in, fates, forget, law_now
+from tongban.catalogue.life.citing import Fallen
 from tongban.catalogue.models import ChangeRequest, LawChange, LegalBasis
 from tongban.catalogue.policies import may_keep_library, may_publish
 from tongban.catalogue.rules.library import LawEntry, shipped_library
@@ -76,8 +77,8 @@ class Revision:
 
 
 def record(revision: Revision, *, actor: Actor, key: str = "") -> tuple[uuid.UUID, int]:
-    """Record a revision of the library; every item whose edition in force cites it gets a ticket in the same act.
-    Returns the revision and the number of tickets.
+    """Record a revision of the library; every item whose edition in force cites it gets a ticket in the same act, and
+    every place whose difference does. Returns the revision and the number of tickets.
 
     Refusals ``law.unknown``, ``law.article``, ``law.what``, ``law.by``, ``law.on``, ``law.repeated``; Denied.
     """
@@ -215,14 +216,15 @@ def withdraw(revision: uuid.UUID, words: str, *, actor: Actor, key: str = "") ->
 
 
 def open_basis_tickets() -> int:
-    """A ticket on every item that cites what fell away or will, once for each law or article. Daily, and after a load;
+    """A ticket on every item (at a place, where its difference does) that cites what fell away or will, once for each
+    law or article. Daily, and after a load;
     three statements and one write.
     """
     at = now()
     ended = fates()
     found: list[Fallen] = []
     for row in citing(ended, at) if ended else ():
-        found.extend(fallen(row["code"], row["document"], ended, day_of(at)))
+        found.extend(fallen_in(row, ended, day_of(at)))
     changes = _fresh(found, at)
     if changes:
         _write(changes)
@@ -239,7 +241,7 @@ def _write(changes: list[Change]) -> None:
 
 def _tickets(rows: Iterable[Mapping[str, Any]], law: Mapping[str, Any], title: str, at: datetime) -> list[Change]:
     ended = {title: law_now(law)[0]}
-    return _fresh([one for row in rows for one in fallen(row["code"], row["document"], ended, day_of(at))], at)
+    return _fresh([one for row in rows for one in fallen_in(row, ended, day_of(at))], at)
 
 
 def _fresh(found: Iterable[Fallen], at: datetime) -> list[Change]:
@@ -249,7 +251,7 @@ def _fresh(found: Iterable[Fallen], at: datetime) -> list[Change]:
     return [
         opened(
             key,
-            Asking("basis", one.code, one.title, one.text, one.paths[0]),
+            Asking("basis", one.code, one.title, one.text, one.paths[0], one.place),
             PLATFORM,
             at,
             date.fromisoformat(one.on) if one.coming else None,
@@ -259,9 +261,9 @@ def _fresh(found: Iterable[Fallen], at: datetime) -> list[Change]:
     ]
 
 
-@subscribe("catalogue.library", "catalogue.published", "law.withdrawn")
+@subscribe("catalogue.library", "catalogue.published", "catalogue.differed", "catalogue.given_up", "law.withdrawn")
 def on_settled(happened: Happened) -> None:
-    """A new edition may cite what fell away no more, and a record taken back lets nothing fall."""
+    """A new edition or difference may cite what fell away no more, and a record taken back lets nothing fall."""
     settle_basis_tickets(actor=PLATFORM)
 
 
@@ -278,7 +280,7 @@ def settle_basis_tickets(*, actor: Actor) -> int:
         )
         ended = fates() if open_ else {}
         rows = citing(ended, at, {row["code"] for row in open_}) if ended else []
-        held = {one.ticket for row in rows for one in fallen(row["code"], row["document"], ended, day_of(at))}
+        held = {one.ticket for row in rows for one in fallen_in(row, ended, day_of(at))}
         changes = [_settled(row, at) for row in open_ if row["id"] not in held]
         if changes:
             write(changes)

@@ -53,12 +53,15 @@ class Laws(Schema):
 
 
 class CitingTold(Schema):
-    """An item's edition in force (``edition``), or a ``draft``, and the key paths that cite the article."""
+    """An item's edition in force (``edition``), its difference at a ``place``, or a ``draft``, and the key paths that
+    cite the article.
+    """
 
     code: str
     name: str
     edition: int
     draft: uuid.UUID | None
+    place: str
     paths: list[str]
 
 
@@ -261,7 +264,12 @@ def _law(one: Law) -> dict[str, Any]:
 def _cited(rows: Iterable[Citing]) -> list[CitingTold]:
     return [
         CitingTold(
-            code=one.code, name=one.name, edition=one.edition, draft=one.draft, paths=[path for path, _ in one.cells]
+            code=one.code,
+            name=one.name,
+            edition=one.edition,
+            draft=one.draft,
+            place=one.place,
+            paths=[path for path, _ in one.cells],
         )
         for one in rows
     ]

@@ -62,7 +62,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     chosen = state if state in STATES else ""
     after = request.GET.get("after", "")
     rows = items_of(actor, at, q, after, PAGE + 1)
-    flags = flagged(row["code"] for row in rows)
+    flags = flagged((row["code"] for row in rows), {post.division for post in actor.posts})
     drafts = drafts_for(actor, chosen or ("" if q else OPEN), q=q, size=SHOWN)
     numbers = counted(actor)
     context: dict[str, Any] = {

@@ -119,7 +119,7 @@ def _page(known: Editions, actor: Actor, raw: Raw, refusal: Refusal | None) -> d
         "places": known.places,
         "adopters": known.adopters,
         "rests": _rests(item, at),
-        "flags": flagged([known.code]).get(known.code, []),
+        "flags": flagged([known.code], {post.division for post in actor.posts}).get(known.code, []),
         "drafts": [{"draft": one, "state": state_words(one.state), "tone": tone_of(one.state)} for one in shown],
         "history": _history(item["id"], {row["place"]: row["name"] or row["place"] for row in known.places}),
         "manages": allows(may_manage, actor, item["place"]),

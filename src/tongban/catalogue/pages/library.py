@@ -21,6 +21,7 @@ from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import filled, staff_only
+from tongban.organisation.queries import division_names
 from tongban.web.context import language
 from tongban.web.staff import actor_of, faults_of, moment, one_time_key, url_or_nothing
 from tongban.web.words import later, t
@@ -133,12 +134,13 @@ def _page(
     request: HttpRequest, title: str, actor: Actor, raw: Mapping[str, str], refusal: Refusal | None = None
 ) -> HttpResponse:
     seen = law_of(title, actor, now())
+    names = division_names(each.place for one in seen.articles for each in one.items if each.place)
     words, tone = STATUSES[seen.law.status]
     context = {
         **_law_row(seen.law),
         "words": t(words, language()),
         "tone": tone,
-        "articles": [_article(one, seen) for one in seen.articles],
+        "articles": [_article(one, seen, names) for one in seen.articles],
         "revisions": [_revision(one, title) for one in seen.revisions],
         "keeps": allows(may_keep_library, actor),
         "raw": raw,
@@ -161,7 +163,7 @@ def _done(request: HttpRequest) -> str:
     return ""
 
 
-def _article(one: Article, seen: LawSeen) -> dict[str, Any]:
+def _article(one: Article, seen: LawSeen, names: Mapping[str, str]) -> dict[str, Any]:
     fate = one.fate
     number = printed(seen.law.title, one.number)
     head = printed(seen.law.title, "")
@@ -173,7 +175,7 @@ def _article(one: Article, seen: LawSeen) -> dict[str, Any]:
         "on": fate.get("on", ""),
         "by": fate.get("by", ""),
         "unchecked": one.unchecked,
-        "items": [_citing(each) for each in one.items],
+        "items": [{**_citing(each), "place": names.get(each.place, "")} for each in one.items],
         "drafts": [_citing(each) for each in one.drafts],
     }
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.catalogue.acts.publish import cited
+from tongban.catalogue.acts.publish import cited, standing_difference
 from tongban.catalogue.acts.requesting import Asking, ask, close, decide
 from tongban.catalogue.format import read
 from tongban.catalogue.format.paths import resolve
@@ -181,12 +181,13 @@ def _page(
 
 
 def _cell(one: ChangeRequest) -> dict[str, str]:
-    """The cell a request is about: its words and what stands there now."""
+    """The cell a request is about: its words and what stands there now, in the standard or in a place's difference."""
     if not one.path:
         return {}
     try:
         item, edition = cited(one.code)
-        document = read(edition["text"], item["code"]).data
+        here = standing_difference(item["id"], one.place) if one.path.startswith("difference.") else None
+        document = read((here or edition)["text"], item["code"]).data
         value = resolve(document, one.path)
     except (Refusal, KeyError):
         return {"label": one.path, "value": ""}

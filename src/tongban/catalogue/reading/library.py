@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
 
 from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.library_now import citing, laws_read
-from tongban.catalogue.life.citing import cited_in
+from tongban.catalogue.life.citing import cited_in, named_in
 from tongban.catalogue.life.labels import label_of
 from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.models import Draft
@@ -81,13 +81,16 @@ def _counted(at: datetime) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """One text that cites an article: an item's edition in force, or a draft; and the cells that do (path, words)."""
+    """One text that cites an article: an item's edition in force, the difference standing at a ``place``, or a draft;
+    and the cells that do (path, words).
+    """
 
     code: str
     name: str
     cells: tuple[tuple[str, str], ...]
     edition: int = 0
     draft: Any = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +121,9 @@ def law_of(title: str, viewer: Actor, at: datetime) -> LawSeen:
             "law.unknown", f"法律依据库里没有《{title}》。", f"The library has no {title}.", where="law", status=404
         )
     law = _law(*found, day_of(at), {})
-    items = [(Citing(row["code"], row["name"], (), row["number"]), row["document"]) for row in citing([title], at)]
-    cited = _by_article(title, items)
-    drafted = _by_article(title, _drafts(title, viewer))
+    items = [(_of(row), row["document"]) for row in citing([title], at)]
+    cited = _by_article(title, items, law.fates)
+    drafted = _by_article(title, _drafts(title, viewer), law.fates)
     numbers = sorted({*cited, *drafted, *law.fates, *law.unchecked}, key=_order)
     articles = [
         Article(
@@ -137,6 +140,10 @@ def law_of(title: str, viewer: Actor, at: datetime) -> LawSeen:
     return LawSeen(law, articles, _revisions(title))
 
 
+def _of(row: Mapping[str, Any]) -> Citing:
+    return Citing(row["code"], row["name"], (), row["number"], place=row["place"] if row["difference"] else "")
+
+
 def _drafts(title: str, viewer: Actor) -> Iterator[tuple[Citing, Mapping[str, Any]]]:
     """Open drafts the viewer may see that name the law; one that does not read cites nothing yet."""
     rows = Draft.seen_by(viewer).filter(text__contains=title, state__in=OPEN).order_by("-saved_at")[:200]
@@ -147,16 +154,19 @@ def _drafts(title: str, viewer: Actor) -> Iterator[tuple[Citing, Mapping[str, An
             continue
 
 
-def _by_article(title: str, texts: Any) -> dict[str, list[Citing]]:
-    """Article → the texts that cite it in so many words."""
+def _by_article(title: str, texts: Any, fates: Mapping[str, Any]) -> dict[str, list[Citing]]:
+    """Article → the texts that cite it in so many words; of a place's texts, the articles that fell away by name."""
     found: dict[str, list[Citing]] = {}
     for one, document in texts:
         paths: dict[str, list[tuple[str, str]]] = {}
-        for path, law, article in cited_in(document):
+        named = {(path, article) for path, _, article in named_in(document, {title: fates})}
+        # Whoever names an article that fell away is told with it, and not once more with the law as a whole.
+        found_here = [(path, title, a) for path, a in sorted(named) if a or not any(p == path and b for p, b in named)]
+        for path, law, article in (*cited_in(document), *found_here):
             if law == title:
                 paths.setdefault(article, []).append((path, label_of(document, path)))
         for article, cells in paths.items():
-            found.setdefault(article, []).append(Citing(one.code, one.name, tuple(cells), one.edition, one.draft))
+            found.setdefault(article, []).append(replace(one, cells=tuple(cells)))
     return found
 
 

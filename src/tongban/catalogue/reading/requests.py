@@ -106,9 +106,10 @@ def items_named(codes: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     return {row["code"]: row for row in rows}
 
 
-def flagged(codes: Iterable[str]) -> dict[str, list[str]]:
-    """Code → what its edition in force cites and what was, or will be, repealed or amended (amber), until the edition
-    cites it no more or the ticket is settled. One query where nothing has fallen away, else two.
+def flagged(codes: Iterable[str], places: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Code → what its edition in force, or its difference at one of these places, cites and what was, or will be,
+    repealed or amended (amber), until the text cites it no more or the ticket is settled. One query where nothing has
+    fallen away, else two.
     """
-    found = flags(now(), codes)
-    return {code: sorted(one.title for one in fell) for code, fell in found.items()}
+    found = flags(now(), codes, places)
+    return {code: sorted({one.title for one in fell}) for code, fell in found.items()}

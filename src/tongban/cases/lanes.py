@@ -49,7 +49,7 @@ def competent_organ(e: Effective, facts: Mapping[str, Any], at: datetime, fallba
     """
     where, level = competence(e, facts, at, fallback)
     power = where.power(e.line, level)
-    found = next((o for o in where.organs if power is not None and o["id"] == power["competent_id"]), None)
+    found = where.by_id(power["competent_id"]) if power is not None else None
     found = found or where.organ("organ", level, e.line) or where.organ("government", level)
     if found is None:
         raise _nobody(e.line, where)

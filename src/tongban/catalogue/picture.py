@@ -139,7 +139,7 @@ class _Picture:
             if power is None:
                 return self.where.organ("organ", level, self.e.line)
             wanted = power[_ROLE_ID.get(lane.of, "competent_id")]
-            return next((o for o in self.where.organs if o["id"] == wanted), None)
+            return self.where.by_id(wanted)
         if lane.mode == "line":
             return self.where.organ("organ", level, lane.of)
         if lane.mode == "hall":

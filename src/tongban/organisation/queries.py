@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -45,6 +45,14 @@ class Place:
     organs: tuple[Mapping[str, Any], ...]
     powers: tuple[Mapping[str, Any], ...]
     holders: frozenset[tuple[uuid.UUID, str]] = frozenset()
+    _by_id: dict[uuid.UUID, Mapping[str, Any]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_id.update((organ["id"], organ) for organ in self.organs)
+
+    def by_id(self, key: uuid.UUID | None) -> Mapping[str, Any] | None:
+        """An organ of the place or of one above it."""
+        return self._by_id.get(key) if key is not None else None
 
     def post_of(self, organ: uuid.UUID, post: str) -> str:
         """The post itself, or the organ's head where nobody holds it: no work lies where nobody looks."""

@@ -14,6 +14,8 @@ import time_machine
 from django.test import Client
 
 from tongban.catalogue.acts import publish
+from tongban.catalogue.acts.adopting import end_adoption
+from tongban.catalogue.acts.retiring import retire, suspend
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import now
 from tongban.core.ledger.reading import fetch
@@ -22,7 +24,7 @@ from tongban.identity.models import Account
 from tongban.site.shipped import key
 
 from calls import Caller
-from demo import FOOD, WUHOU
+from demo import FOOD, HYGIENE, JOBLESS, WUHOU, staff
 from shipped import text
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,8 @@ def of_program(guide: Mapping[str, Any]) -> dict[str, str]:
 def _said(g: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from (("item", g["name"]), ("situation", g["situation_name"]), ("plain", g["plain"]))
     yield from (("commitment", g["commitment"]), ("reach", g["reach"]["words"]))
+    if rest := g["resting"]:
+        yield from (("rest", rest["said"]), ("rest.ask", rest["ask"]), ("rest.by", rest["by_name"]))
     yield from (("channels", " · ".join(g["channels"])), ("never_asked", "；".join(g["never_asked"])))
     yield "edition", f"{g['edition']['number']} {g['edition']['since']}"
     yield "edition.difference", g["edition"]["difference"]
@@ -195,6 +199,31 @@ def test_one_changed_value_changes_all_six_at_its_instant() -> None:
         assert moved == {"material.layout.requirement", "row.material.layout", "edition"}, name
         assert OLD in before[name]["material.layout.requirement"]
         assert NEW in after[name]["material.layout.requirement"]
+
+
+@pytest.mark.clause("2.1c")
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_an_item_that_rests_is_told_with_its_rest_in_all_channels(lang: str) -> None:
+    with time_machine.travel("2026-03-18T09:00:00+08:00", tick=False):
+        suspend(FOOD, "系统改造，预计四月恢复", actor=staff("事项办", "510000000000"))
+        retire(HYGIENE, None, "并入食品经营许可", JOBLESS, actor=staff("事项办", "510000000000"))
+        end_adoption(JOBLESS, WUHOU, "职权调整", actor=staff("事项办"))
+        for code, rests, why, by in (
+            (FOOD, "item.suspended", "系统改造，预计四月恢复", ""),
+            (HYGIENE, "item.retired", "并入食品经营许可", JOBLESS),
+            (JOBLESS, "item.given-up", "", ""),
+        ):
+            situation = in_force(code, WUHOU, now(), resting=True).situations[0]
+            said = {name: channel(code, situation, lang) for name, channel in channels().items()}
+            whole = said["API"]
+            wrong = {name: {at for at in found.keys() | whole.keys() if found.get(at) != whole.get(at)}
+                     for name, found in said.items()}  # fmt: skip
+            assert not any(wrong.values()), wrong
+            assert whole["rest"] and whole["rest.ask"] == whole["where.consult"]
+            resting = Caller().get(f"/items/{code}?area={WUHOU}").body["guide"]["resting"]
+            assert (resting["code"], resting["since"], resting["why"]) == (rests, "2026-03-18", why)
+            assert resting["by"] == by and ("2026-03-18" in whole["rest"])
+    assert Caller().get(f"/items/511A00641000?area={WUHOU}").body["guide"]["resting"] is None
 
 
 def test_who_does_not_work_here_is_not_shown_the_pages_of_staff() -> None:

@@ -14,6 +14,9 @@ from django.urls import reverse
 from tongban.catalogue.acts.adopting import end_adoption
 from tongban.catalogue.acts.retiring import resume, retire, suspend
 from tongban.core.clock import now
+from tongban.core.scope import PLATFORM
+from tongban.identity.models import Account
+from tongban.site.shipped import key
 
 from demo import FOOD, HYGIENE, JOBLESS, WUHOU
 from life_course import office
@@ -39,7 +42,7 @@ def test_a_suspended_item_says_so_on_every_page_and_takes_nothing() -> None:
         assert "要准备的材料" in guide()
         english = html(Client(), "/en" + reverse("catalogue:item", args=[FOOD]))
         assert "takes no new applications since 2026-03-18" in words(english)
-        assert Client().get(f"/api/v1/items/{FOOD}").json()["code"] == "item.suspended"
+        assert Client().get(f"/api/v1/items/{FOOD}").json()["guide"]["resting"]["code"] == "item.suspended"
         resume(FOOD, actor=office())
         assert "在线办理" in guide() and "data-rest" not in guide()
 
@@ -52,7 +55,7 @@ def test_a_retired_item_leads_to_what_replaces_it() -> None:
         for name in PAGES:
             shown = guide(name)
             assert 'data-rest="item.retired"' in shown and "自2026-03-19起取消" in words(shown), name
-            link = re.search(r'改办：<a href="([^"]+)" lang="zh-Hans">([^<]+)</a>', shown)
+            link = re.search(r'改办：<a href="([^"]+)" lang="zh-Hans" data-element="rest.by">([^<]+)</a>', shown)
             assert link and link.group(1) == reverse("catalogue:item", args=[HYGIENE])
             assert "卫生许可" in link.group(2)
         assert "在线办理" not in guide()
@@ -79,3 +82,10 @@ def test_lists_and_search_mark_what_rests(django_assert_num_queries: Any) -> Non
     assert "已取消" in card
     listed = {one["code"]: one["rests"] for one in client.get("/api/v1/items?limit=100").json()["items"]}
     assert listed[HYGIENE] == "suspended" and listed[FOOD] == "" and JOBLESS not in listed
+
+
+def test_a_problem_of_a_resting_guide_can_still_be_pointed_out() -> None:
+    suspend(FOOD, "系统改造", actor=office())
+    client = Client()
+    client.force_login(Account.seen_by(PLATFORM).get(id=key("citizen", "wang")))
+    assert client.get(reverse("catalogue:report", args=[FOOD])).status_code == 200

@@ -273,6 +273,7 @@ def as_json(guide: Guide) -> dict[str, Any]:
     """Plain data of the whole guide: the same words as on the page; ``steps`` is the picture as a list."""
     plain = asdict(replace(guide, graph=Graph("", (), (), ())))
     plain.pop("graph")
+    plain["resting"] = plain.pop("rest")
     plain["reach"]["declared"] = dict(guide.reach.declared)
     plain["steps"] = [
         {

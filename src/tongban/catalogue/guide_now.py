@@ -10,6 +10,7 @@ from tongban.catalogue.effective import Effective
 from tongban.catalogue.guide import guide_of
 from tongban.catalogue.guide_parts import Guide, Rest
 from tongban.catalogue.library_now import flags
+from tongban.catalogue.life.resting import Resting
 from tongban.catalogue.queries import InForce, competent_place, in_force
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
@@ -43,21 +44,21 @@ _kept: dict[tuple[object, ...], _Kept] = {}
 _MOST = 512
 
 
-def guide_at(code: str, division: str, situation: str = "", lang: str = "zh", *, resting: bool = False) -> Guide:
+def guide_at(code: str, division: str, situation: str = "", lang: str = "zh") -> Guide:
     """The guide of an item for somebody in a division, as in force now; one query where it is kept.
 
     Without ``situation`` the first one. Refusals ``item.unknown`` and ``item.situation`` (404). Organs, addresses and
     hours are looked at again after two seconds; a new edition or difference shows at once.
 
-    An item that takes nothing new is refused (``item.suspended``, ``item.retired``, ``item.given-up``), as wherever one
-    files; with ``resting`` it comes all the same, for pages that say so (``Guide.rest``).
+    The guide of an item that takes nothing new (suspended, retired, given up here) comes all the same and says so
+    (``Guide.rest``); who files is refused.
     """
-    return told_at(code, division, situation, lang, resting=resting).guide
+    return told_at(code, division, situation, lang).guide
 
 
-def told_at(code: str, division: str, situation: str = "", lang: str = "zh", *, resting: bool = False) -> Told:
+def told_at(code: str, division: str, situation: str = "", lang: str = "zh") -> Told:
     """The same with its digest, by which pages are kept."""
-    found = in_force(code, division, now(), resting=resting)
+    found = in_force(code, division, now(), resting=True)
     chosen = situation or found.situations[0]
     if chosen not in found.situations:
         raise Refusal(
@@ -76,10 +77,23 @@ def told_at(code: str, division: str, situation: str = "", lang: str = "zh", *, 
     return kept.told if found.rest is None else _resting(kept.told, found.rest, lang)
 
 
-def _resting(told: Told, rest: Refusal, lang: str) -> Told:
+# Whom to call where the place names no telephone of its own.
+HOTLINE = "12345"
+
+
+def _resting(told: Told, rest: Resting, lang: str) -> Told:
     """The same guide, saying that it rests; one query more where something replaces it."""
     named = fetch("SELECT name FROM catalogue_item WHERE code = %s", [rest.where]) if rest.where else []
-    said = Rest(rest.code, rest.en if lang == "en" else rest.zh, rest.where, named[0]["name"] if named else "")
+    ask = told.guide.where.consult or HOTLINE
+    said = Rest(
+        rest.code,
+        rest.en if lang == "en" else rest.zh,
+        rest.since.isoformat(),
+        rest.why,
+        ask,
+        rest.where,
+        named[0]["name"] if named else "",
+    )
     return Told(replace(told.guide, rest=said), sm3(f"{told.digest}|{said!r}".encode()).hex(), told.e)
 
 

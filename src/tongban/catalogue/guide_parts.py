@@ -102,12 +102,15 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Nothing new is taken for the item here: ``said`` since when, why and what to do; ``by`` and ``by_name`` the code
-    and name of what replaces it.
+    """Nothing new is taken for the item here: ``said`` since when, why and what to do in one sentence; ``since`` (a
+    day) and ``why`` apart, ``ask`` whom to call; ``by`` and ``by_name`` the code and name of what replaces it.
     """
 
     code: str
     said: str
+    since: str
+    why: str
+    ask: str
     by: str = ""
     by_name: str = ""
 

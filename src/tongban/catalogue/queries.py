@@ -15,7 +15,7 @@ from pypinyin import lazy_pinyin
 
 from tongban.catalogue.effective import Effective, effective
 from tongban.catalogue.format import Source, read
-from tongban.catalogue.life.resting import rest_of
+from tongban.catalogue.life.resting import Resting, rest_of
 from tongban.catalogue.registry import Registry, check_difference_whenever, registry_with
 from tongban.catalogue.rules.finding import Finding
 from tongban.catalogue.vocabulary import LEVELS
@@ -37,7 +37,7 @@ class InForce:
     difference_number: str
     place: str
     # Why nothing new may be filed, where the caller asked for it all the same.
-    rest: Refusal | None = None
+    rest: Resting | None = None
 
     @property
     def source(self) -> Source:

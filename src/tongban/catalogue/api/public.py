@@ -67,7 +67,10 @@ class EditionWhole(EditionListed):
 
 
 class GuideTold(Schema):
-    """The guide of one situation at one place: the same facts as the page."""
+    """The guide of one situation at one place: the same facts as the page. ``guide.resting`` says that the item takes
+    nothing new (suspended, retired, given up by the place): ``said`` in one sentence, ``since`` which day, ``why``,
+    ``ask`` the telephone to call, ``by`` the code of what replaces it; null where it is open.
+    """
 
     code: str
     situation: str
@@ -101,7 +104,9 @@ def items(
 
 @router.get("/items/{code}", response=GuideTold, summary="The guide of an item")
 def item(request: HttpRequest, code: str, situation: str = "", area: str = DEFAULT_AREA) -> GuideTold:
-    """The guide of a situation (the first one, if none is named) where the matter lies in ``area``."""
+    """The guide of a situation (the first one, if none is named) where the matter lies in ``area``. An item that rests
+    is told with its rest, as on its page; whoever files is refused.
+    """
     guide = guide_at(code, division_of(area), situation, language_of(request))
     return GuideTold(
         code=guide.item_code,

@@ -34,7 +34,7 @@ def offered(code: str, division: str, situation: str = "", edition: int = 0, lan
     """
     if edition:
         return _of_edition(_edition(code, edition, division), situation, lang)
-    told = told_at(code, division, situation, lang, resting=True)
+    told = told_at(code, division, situation, lang)
     return Offered(told.e, told.guide)
 
 

@@ -40,7 +40,7 @@ def _beside(request: HttpRequest, code: str) -> Told:
     posts = actor_of(request).posts
     if not request.GET.get("area") and posts:
         where = posts[0].division
-    return told_at(code, where, request.GET.get("situation", ""), language(), resting=True)
+    return told_at(code, where, request.GET.get("situation", ""), language())
 
 
 def _shown(request: HttpRequest, code: str, template: str) -> HttpResponse:

@@ -39,7 +39,7 @@ _TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "pdf"
 
 def asked_for(request: HttpRequest, code: str) -> Told:
     """The guide of the situation and place that the request asks for."""
-    return told_at(code, area(request), request.GET.get("situation", ""), language(), resting=True)
+    return told_at(code, area(request), request.GET.get("situation", ""), language())
 
 
 def _query(guide: Guide) -> str:

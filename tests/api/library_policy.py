@@ -13,6 +13,13 @@ from catalogue_policy import ROLES, STAFF, CatalogueLine, only
 from life_course import office
 
 LAW = "就业服务与就业管理规定"
+LAW_SAID = {
+    "title": "成都市演示条例",
+    "kind": "地方性法规",
+    "since": "2026-06-01",
+    "by": "公告（演示）",
+    "source": "演示",
+}
 KEEPERS, OFFICE = only("office", "legality"), only("office")
 ALL = " ".join(["200"] * len(ROLES))
 
@@ -35,6 +42,15 @@ def _standard(known: uuid.UUID) -> dict[str, Any]:
 LIBRARY: tuple[CatalogueLine, ...] = (
     CatalogueLine("GET", "/library", STAFF),
     CatalogueLine("GET", "/library/{title}", STAFF, values=lambda known: {"title": LAW}),
+    CatalogueLine("POST", "/library", KEEPERS.replace("200", "201"), body=lambda known: LAW_SAID),
+    CatalogueLine(
+        "POST",
+        "/library/{title}/texts",
+        KEEPERS.replace("200", "201"),
+        None,
+        lambda known: {"title": LAW},
+        lambda known: {"since": "2026-06-01", "by": "决定（演示）", "source": "演示", "articles": ["63"]},
+    ),
     CatalogueLine("POST", "/library/{title}/revisions", KEEPERS, None, lambda known: {"title": LAW}, _revision),
     CatalogueLine(
         "POST",

@@ -11,21 +11,40 @@ from typing import Any, cast
 
 from tongban.catalogue.life.citing import Fallen, fallen
 from tongban.catalogue.rules.library import Fate, LawEntry, shipped_library
-from tongban.core.clock import day_of
+from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
 from tongban.organisation.queries import FRESH
 
 Fates = dict[str, dict[str, dict[str, str]]]
 _kept: dict[str, tuple[float, Mapping[str, LawEntry]]] = {}
 
+# What ships, and what people added beside it; the text that is in force by the day, and what became of its articles.
+# ``gone``: the addition was taken back; such a law is read by its own page alone.
 _LAWS = """
-SELECT b.title, b.kind, b.in_force_from, b.articles_ended, b.unchecked, b.source,
+WITH law AS (
+  SELECT title, kind, in_force_from, articles_ended, unchecked, source, false AS gone FROM catalogue_legal_basis
+  UNION ALL
+  (SELECT DISTINCT ON (c.law) c.law, c.kind, c."on", '{}'::jsonb, '{}'::jsonb, c.source, c.withdrawn_at IS NOT NULL
+   FROM catalogue_law_change c
+   WHERE c.what = 'added' AND (c.withdrawn_at IS NULL OR c.law = %(title)s)
+     AND NOT EXISTS (SELECT 1 FROM catalogue_legal_basis b WHERE b.title = c.law)
+   ORDER BY c.law, c.withdrawn_at IS NOT NULL, c.recorded_at DESC))
+SELECT b.title, b.kind, COALESCE(v."on", b.in_force_from) AS in_force_from, b.articles_ended, b.unchecked, b.gone,
+       COALESCE(v.source, b.source) AS source,
        COALESCE((SELECT jsonb_agg(jsonb_build_object('article', c.article, 'what', c.what,
                                                      'on', COALESCE(c."on"::text, ''), 'by', c.by)
                                   ORDER BY c.recorded_at, c.id)
-                 FROM catalogue_law_change c WHERE c.law = b.title AND c.withdrawn_at IS NULL), '[]'::jsonb) AS recorded
-FROM catalogue_legal_basis b
+                 FROM catalogue_law_change c WHERE c.law = b.title AND c.withdrawn_at IS NULL
+                   AND c.what IN ('repealed', 'amended', 'checked')), '[]'::jsonb) AS recorded
+FROM law b
+LEFT JOIN LATERAL (SELECT c."on", c.source FROM catalogue_law_change c
+  WHERE c.law = b.title AND c.what = 'version' AND c.withdrawn_at IS NULL AND c."on" <= %(day)s
+  ORDER BY c."on" DESC LIMIT 1) v ON true
 """
+
+
+def _read(where: str = "", title: str = "") -> list[dict[str, Any]]:
+    return fetch(f"{_LAWS} {where}", cast(Any, {"day": day_of(now()), "title": title}))
 
 
 def law_now(row: Mapping[str, Any]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
@@ -45,14 +64,14 @@ def law_now(row: Mapping[str, Any]) -> tuple[dict[str, dict[str, str]], dict[str
 
 def fates() -> Fates:
     """Title → article ("" for the whole) → what, on, by: everything that has fallen away or will. One query."""
-    touched = " WHERE b.articles_ended <> '{}'::jsonb OR b.title IN (SELECT law FROM catalogue_law_change)"
-    found = {row["title"]: law_now(row)[0] for row in fetch(_LAWS + touched)}
+    touched = "WHERE b.articles_ended <> '{}'::jsonb OR b.title IN (SELECT law FROM catalogue_law_change)"
+    found = {row["title"]: law_now(row)[0] for row in _read(touched)}
     return {title: ended for title, ended in found.items() if ended}
 
 
 def laws_read(title: str = "") -> list[tuple[dict[str, Any], dict[str, dict[str, str]], dict[str, str]]]:
-    """(row, fates, unchecked) of every law, or of one. One query."""
-    rows = fetch(f"{_LAWS} WHERE b.title = %s", [title]) if title else fetch(_LAWS)
+    """(row, fates, unchecked) of every law, or of one, even where its addition was taken back (``gone``). One query."""
+    rows = _read("WHERE b.title = %(title)s", title) if title else _read()
     return [(row, *law_now(row)) for row in rows]
 
 
@@ -60,7 +79,7 @@ def library_now() -> Mapping[str, LawEntry]:
     """The library for the checks, by title; what ships where none was loaded. One query, kept for two seconds."""
     kept = _kept.get("")
     if kept is None or time.monotonic() - kept[0] > FRESH:
-        read = {row["title"]: _entry(row) for row in fetch(_LAWS)}
+        read = {row["title"]: _entry(row) for row in _read()}
         kept = _kept[""] = (time.monotonic(), read or shipped_library())
     return kept[1]
 

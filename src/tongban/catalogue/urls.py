@@ -16,6 +16,7 @@ from tongban.catalogue.pages import (
     item_desk,
     levels,
     library,
+    library_adding,
     new_draft,
     publishing,
     rebasing,
@@ -53,6 +54,7 @@ urlpatterns = [
     *sheets.urlpatterns,
     *edit.urlpatterns,
     *replace.urlpatterns,
+    *library_adding.urlpatterns,
     *library.urlpatterns,
     *standards.urlpatterns,
 ]

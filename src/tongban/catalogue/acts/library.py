@@ -15,7 +15,7 @@ import orjson
 
 from tongban.catalogue.acts.requesting import Asking, opened
 from tongban.catalogue.citations import split
-from tongban.catalogue.library_now import citing, fallen_in, fates, forget, law_now
+from tongban.catalogue.library_now import citing, fallen_in, fates, forget, law_now, laws_read
 from tongban.catalogue.life.citing import Fallen
 from tongban.catalogue.models import ChangeRequest, LawChange, LegalBasis
 from tongban.catalogue.policies import may_keep_library, may_publish
@@ -75,6 +75,11 @@ class Revision:
     by: str
     words: str = ""
 
+    @property
+    def told(self) -> dict[str, str]:
+        """As the library keeps it."""
+        return {"article": self.article, "what": self.what, "on": str(self.on or ""), "by": self.by}
+
 
 def record(revision: Revision, *, actor: Actor, key: str = "") -> tuple[uuid.UUID, int]:
     """Record a revision of the library; every item whose edition in force cites it gets a ticket in the same act, and
@@ -86,12 +91,12 @@ def record(revision: Revision, *, actor: Actor, key: str = "") -> tuple[uuid.UUI
     _refuse(revision)
 
     def work(once: Any) -> Mapping[str, Any]:
-        row = _locked(revision.law)
+        row = locked_law(revision.law)
         _refuse_repetition(revision, row)
         at = now()
-        change = _change(revision, actor, at)
-        row["recorded"].append(_told(revision))
-        tickets = [] if revision.what == "checked" else _tickets(citing([revision.law], at), row, revision.law, at)
+        change = change_of(revision, actor, at)
+        row["recorded"].append(revision.told)
+        tickets = [] if revision.what == "checked" else tickets_for(revision.law, row, at)
         reply = {"revision": str(change.subject.id), "tickets": len(tickets)}
         write([change, *tickets], once=once(reply))
         return reply
@@ -102,36 +107,44 @@ def record(revision: Revision, *, actor: Actor, key: str = "") -> tuple[uuid.UUI
     return uuid.UUID(done["revision"]), done["tickets"]
 
 
-def _told(revision: Revision) -> dict[str, str]:
-    on = str(revision.on or "")
-    return {"article": revision.article, "what": revision.what, "on": on, "by": revision.by}
-
-
 def _refuse(revision: Revision) -> None:
     if revision.what not in WHAT:
         raise Refusal("law.what", "请选择废止、修改或已核对。", "Choose repealed, amended or checked.", where="what")
-    if revision.article and split(f"x#{revision.article}") is None:
+    refuse_article(revision.article, "article")
+    refuse_unfounded(revision.by)
+    if revision.on is None and revision.what != "checked":
+        raise Refusal("law.on", "请写明从哪一天起。", "Say from which day.", where="on")
+
+
+def refuse_article(article: str, where: str) -> None:
+    """Refusal ``law.article`` for what is no number of an article; empty is the whole law."""
+    if article and split(f"x#{article}") is None:
         raise Refusal(
             "law.article",
-            f"条号“{revision.article}”写得不对。请写条、款、项的数字，例如 33、33.1、12-1；整部法律不填。",
-            f"{revision.article} is no article. Write numbers such as 33, 33.1, 12-1; leave it empty for the whole.",
-            where="article",
+            f"条号“{article}”写得不对。请写条、款、项的数字，例如 33、33.1、12-1；整部法律不填。",
+            f"{article} is no article. Write numbers such as 33, 33.1, 12-1; leave it empty for the whole.",
+            where=where,
         )
-    if not revision.by.strip():
+
+
+def refuse_unfounded(by: str) -> None:
+    """Refusal ``law.by`` where no document is named."""
+    if not by.strip():
         raise Refusal(
             "law.by",
             "请写明依据的文件，例如：主席令第七号、国令第800号。",
             "Name the document by which it was done.",
             where="by",
         )
-    if revision.on is None and revision.what != "checked":
-        raise Refusal("law.on", "请写明从哪一天起。", "Say from which day.", where="on")
 
 
-def _locked(law: str) -> dict[str, Any]:
-    """The law's row with what was recorded; only one revision of a law at a time."""
-    found = fetch("SELECT * FROM catalogue_legal_basis WHERE title = %s FOR UPDATE", [law])
-    if not found:
+_ADDED = "SELECT id FROM catalogue_law_change WHERE law = %s AND what = 'added' AND withdrawn_at IS NULL FOR UPDATE"
+
+
+def locked_law(law: str) -> dict[str, Any]:
+    """The law's row with what was recorded; only one revision of a law at a time. Refusal ``law.unknown`` (404)."""
+    held = fetch("SELECT id FROM catalogue_legal_basis WHERE title = %s FOR UPDATE", [law]) or fetch(_ADDED, [law])
+    if not held:
         raise Refusal(
             "law.unknown",
             f"法律依据库里没有《{law}》，请从列表选择。",
@@ -139,21 +152,18 @@ def _locked(law: str) -> dict[str, Any]:
             where="law",
             status=404,
         )
-    recorded = fetch(
-        """SELECT article, what, COALESCE("on"::text, '') AS "on", by FROM catalogue_law_change
-           WHERE law = %s AND withdrawn_at IS NULL ORDER BY recorded_at, id""",
-        [law],
-    )
-    return {**found[0], "recorded": recorded}
+    # Read anew once it is held: a sub-select of the locking statement would see what stood before.
+    return laws_read(law)[0][0]
 
 
 def _refuse_repetition(revision: Revision, row: Mapping[str, Any]) -> None:
-    told = _told(revision)
+    told = revision.told
     if law_now(row)[0].get(revision.article) == {name: told[name] for name in ("what", "on", "by")}:
         raise Refusal("law.repeated", "这件变动已经登记过。", "This was recorded already.", where="article", status=409)
 
 
-def _change(revision: Revision, actor: Actor, at: datetime) -> Change:
+def change_of(revision: Revision, actor: Actor, at: datetime, *, kind: str = "", source: str = "") -> Change:
+    """A record of the library as the Change that writes it; with ``kind`` and ``source`` where something is added."""
     made = new_row(
         LawChange,
         id=new_id(),
@@ -163,6 +173,8 @@ def _change(revision: Revision, actor: Actor, at: datetime) -> Change:
         on=revision.on,
         by=revision.by.strip(),
         words=revision.words.strip(),
+        kind=kind,
+        source=source,
         recorded_by=actor.account,
         recorded_at=at,
     )
@@ -173,8 +185,8 @@ def _change(revision: Revision, actor: Actor, at: datetime) -> Change:
         actor,
         at,
         rows=(made,),
-        detail={**_told(revision), "law": revision.law, "words": revision.words},
-        event=Event("law.recorded", {**_told(revision), "law": revision.law}),
+        detail={**revision.told, "law": revision.law, "words": revision.words},
+        event=Event("law.recorded", {**revision.told, "law": revision.law}),
     )
 
 
@@ -239,8 +251,10 @@ def _write(changes: list[Change]) -> None:
     perform(work, actor=PLATFORM)
 
 
-def _tickets(rows: Iterable[Mapping[str, Any]], law: Mapping[str, Any], title: str, at: datetime) -> list[Change]:
+def tickets_for(title: str, law: Mapping[str, Any], at: datetime) -> list[Change]:
+    """The tickets that are due on whatever cites what of this law has fallen away or will. Two statements."""
     ended = {title: law_now(law)[0]}
+    rows = citing([title], at)
     return _fresh([one for row in rows for one in fallen_in(row, ended, day_of(at))], at)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from tongban.catalogue.acts.laws import Addition, Wording, add_law, new_wording
 from tongban.catalogue.acts.library import Revision, record, withdraw
 from tongban.catalogue.acts.standards import register, retire
 from tongban.catalogue.api.said import KEY
@@ -105,6 +106,29 @@ class RevisionSaid(Schema):
     what: str
     on: date | None = None
     by: str
+    words: str = ""
+
+
+class LawSaid(Schema):
+    """A law to be added: its full title, a ``kind`` such as 法律 or 地方性法规, the day ``since`` which its text is in
+    force, the document it was made ``by``, and where the text was read.
+    """
+
+    title: str
+    kind: str
+    since: date | None = None
+    by: str
+    source: str
+    words: str = ""
+
+
+class WordingSaid(Schema):
+    """A new text of a law, in force ``since`` a day; ``articles`` it changed, none for every one of them."""
+
+    since: date | None = None
+    by: str
+    source: str
+    articles: list[str] = []
     words: str = ""
 
 
@@ -205,6 +229,23 @@ def law(request: HttpRequest, title: str) -> LawWhole:
         for one in seen.articles
     ]
     return LawWhole(**_law(seen.law), articles=articles, revisions=[RevisionTold(**row) for row in seen.revisions])
+
+
+@router.post("/library", response={201: LawWhole}, summary="Add a law")
+def post_law(request: HttpRequest, said: LawSaid, key: str = KEY) -> tuple[int, LawWhole]:
+    """For the provincial catalogue office and provincial legality reviewers."""
+    addition = Addition(**said.dict())
+    add_law(addition, actor=actor_of(request), key=key)
+    return 201, law(request, addition.named)
+
+
+@router.post("/library/{title}/texts", response={201: Recorded}, summary="Record a new text of a law")
+def post_wording(request: HttpRequest, title: str, said: WordingSaid, key: str = KEY) -> tuple[int, Recorded]:
+    """Every item in force that cites an article it changed turns amber and gets a ticket in the same act; for the
+    provincial catalogue office and provincial legality reviewers.
+    """
+    revision, tickets = new_wording(Wording(title, **said.dict()), actor=actor_of(request), key=key)
+    return 201, Recorded(revision=revision, tickets=tickets)
 
 
 @router.post("/library/{title}/revisions", response=Recorded, summary="Record a repeal, an amendment, a checked text")

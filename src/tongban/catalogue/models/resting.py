@@ -79,7 +79,8 @@ class LegalBasis(Matter):
 
 class LawChange(Chained):
     """A revision of the library: a law or an article repealed, amended, or its text checked, by which document and
-    from when. ``article`` empty: the whole. One recorded wrongly is withdrawn, never erased.
+    from when; or a law that was ``added``, or a new ``version`` of its text, with its ``kind`` and ``source``.
+    ``article`` empty: the whole. One recorded wrongly is withdrawn, never erased.
     """
 
     chain: ClassVar[str] = "law_change"
@@ -91,6 +92,8 @@ class LawChange(Chained):
     on = models.DateField(null=True)
     by = models.TextField(default="")
     words = models.TextField(default="")
+    kind = models.TextField(default="")
+    source = models.TextField(default="")
     recorded_by = models.UUIDField(null=True)
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)

@@ -32,7 +32,11 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "parts": (later("部分条文有变动"), "warn"),
     "repealed": (later("已经废止"), "bad"),
 }
+# The addition of a law that was taken back; it stands in no list.
+GONE = (later("添加已撤回"), "none")
 WHAT: Mapping[str, str] = {"repealed": later("废止"), "amended": later("修改"), "checked": later("条文已核对")}
+# What stands among the records of a law beside these; they are made on pages of their own.
+ADDED: Mapping[str, str] = {"added": later("添加入库"), "version": later("新的文本")}
 
 
 @staff_only
@@ -68,7 +72,7 @@ def _tab(zh: str, n: int, said: Mapping[str, str], current: bool) -> dict[str, A
 
 
 def _law_row(one: Law) -> dict[str, Any]:
-    words, tone = STATUSES[one.status]
+    words, tone = STATUSES.get(one.status, GONE)
     return {
         "law": one,
         "href": reverse("catalogue:law", args=[one.title]),
@@ -104,7 +108,7 @@ def _do(title: str, raw: Mapping[str, str], actor: Actor) -> dict[str, str]:
         title,
         raw.get("article", "").strip(),
         raw.get("what", ""),
-        _day(raw.get("on", "")),
+        day_said(raw.get("on", ""), "on"),
         raw.get("by", ""),
         raw.get("words", ""),
     )
@@ -119,14 +123,15 @@ def _key(text: str) -> uuid.UUID:
         raise Refusal("law.revision", "没有这条登记。", "There is no such record.", status=404) from None
 
 
-def _day(text: str) -> date | None:
+def day_said(text: str, where: str) -> date | None:
+    """A day of a form, none where nothing was written. Refusal ``law.day``."""
     if not text.strip():
         return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise Refusal(
-            "law.day", "日期要写成 2026-03-01 的样子。", "Write a date like 2026-03-01.", where="on"
+            "law.day", "日期要写成 2026-03-01 的样子。", "Write a date like 2026-03-01.", where=where
         ) from None
 
 
@@ -135,14 +140,14 @@ def _page(
 ) -> HttpResponse:
     seen = law_of(title, actor, now())
     names = division_names(each.place for one in seen.articles for each in one.items if each.place)
-    words, tone = STATUSES[seen.law.status]
+    words, tone = STATUSES.get(seen.law.status, GONE)
     context = {
         **_law_row(seen.law),
         "words": t(words, language()),
         "tone": tone,
         "articles": [_article(one, seen, names) for one in seen.articles],
         "revisions": [_revision(one, title) for one in seen.revisions],
-        "keeps": allows(may_keep_library, actor),
+        "keeps": allows(may_keep_library, actor) and seen.law.status != "withdrawn",
         "raw": raw,
         "once": raw.get("once") or one_time_key(),
         "errors": faults_of(refusal) if refusal else [],
@@ -158,7 +163,9 @@ def _done(request: HttpRequest) -> str:
         return t("已撤回这条登记，引用它的事项不再因此标黄。", language())
     if what == "checked":
         return t("已登记条文核对。", language())
-    if what in WHAT:
+    if what == "added":
+        return t("已添加，编写事项时可以引用。", language())
+    if what in WHAT or what == "version":
         return t("已登记。新开 {n} 件依据变动的问题单，引用它的事项已标黄。", language(), n=n if n.isdigit() else "0")
     return ""
 
@@ -193,7 +200,7 @@ def _revision(row: Mapping[str, Any], title: str) -> dict[str, Any]:
     number = printed(title, row["article"]).removeprefix(printed(title, ""))
     return {
         "row": row,
-        "what": t(WHAT[row["what"]], language()),
+        "what": t({**WHAT, **ADDED}[row["what"]], language()),
         "article": number or t("整部", language()),
         "at": moment(row["recorded_at"]),
         "withdrawn": moment(row["withdrawn_at"]),

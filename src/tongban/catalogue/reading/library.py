@@ -27,7 +27,8 @@ _NUMBER = re.compile(r"\d+")
 @dataclass(frozen=True, slots=True)
 class Law:
     """One law of the library. ``status``: in force, coming (something of it falls away on a day to come), parts (an
-    article was repealed or amended), repealed. ``unchecked`` by article, "" for the whole; ``items`` citing it.
+    article was repealed or amended), repealed, withdrawn (its addition was taken back; in no list). ``unchecked`` by
+    article, "" for the whole; ``items`` citing it.
     """
 
     title: str
@@ -57,6 +58,7 @@ def _law(
     begun = {article: one for article, one in fates.items() if not one["on"] or date.fromisoformat(one["on"]) <= day}
     whole = begun.get("", {}).get("what")
     status = "repealed" if whole == "repealed" else "parts" if begun else "coming" if fates else "in force"
+    status = "withdrawn" if row["gone"] else status
     items = counted.get(row["title"], 0)
     return Law(row["title"], row["kind"], row["in_force_from"], row["source"], status, fates, unchecked, items)
 
@@ -69,7 +71,8 @@ WITH current AS (
   WHERE i.retired_at IS NULL OR i.retired_at > %(at)s)
 SELECT title, count(DISTINCT id) AS n FROM (
   SELECT l.value->>'title' AS title, c.id FROM current c, jsonb_each(COALESCE(c.document->'laws', '{}'::jsonb)) l
-  UNION ALL SELECT b.title, c.id FROM catalogue_legal_basis b JOIN current c
+  UNION ALL SELECT b.title, c.id FROM (SELECT title FROM catalogue_legal_basis
+    UNION SELECT law FROM catalogue_law_change WHERE what = 'added' AND withdrawn_at IS NULL) b JOIN current c
     ON b.title LIKE '%%〔%%' AND c.document::text LIKE '%%' || b.title || '%%') found
 WHERE title IS NOT NULL GROUP BY title
 """

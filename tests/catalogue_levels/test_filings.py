@@ -175,10 +175,10 @@ def test_lists_cost_the_same_however_many_there_are() -> None:
     key = filed()
     costs(reverse("catalogue:filings"))  # names of places are kept by the process
     set_local(FOOD, GUANGAN, {**LOCAL, "hours": "全天"}, {}, actor=office(GUANGAN))
-    assert costs(reverse("catalogue:filings")) == few == 6
+    assert costs(reverse("catalogue:filings")) == few == 7
     page = reverse("catalogue:filing", args=[key])
     costs(page)
-    assert costs(page) == 7
+    assert costs(page) == 8
 
 
 def test_silence_on_the_page_says_so() -> None:

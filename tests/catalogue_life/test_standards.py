@@ -131,7 +131,7 @@ def test_the_page_by_family_costs_the_same_however_many(django_assert_num_querie
     client = as_office()
     client.get("/catalogue/standards/")
     for _ in range(2):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             page = client.get("/catalogue/standards/").content.decode()
         register(replace(ONE, number=f"DB51/T {uuid.uuid4()}"), actor=office())
     assert all(f">{family}</h2>" in page for family in FAMILIES)

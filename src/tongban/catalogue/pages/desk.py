@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +19,7 @@ from tongban.catalogue.pages.registered import links
 from tongban.catalogue.policies import POSTS, allows, may_use_workbench
 from tongban.catalogue.reading.awaiting import awaiting
 from tongban.catalogue.reading.drafts import as_row, counted, drafts_for
+from tongban.catalogue.reading.errands import Errands, errands_for
 from tongban.catalogue.reading.own_items import PAGE, items_of
 from tongban.catalogue.reading.requests import flagged
 from tongban.catalogue.reading.waiting import Waiting, waiting_for
@@ -53,6 +56,19 @@ def waiting_of(request: HttpRequest) -> list[Waiting]:
     return kept
 
 
+def errands_of(request: HttpRequest) -> Errands:
+    """The filings and requests that wait for whoever looks; read once for the page and the number in its menu."""
+    kept: Errands | None = getattr(request, "catalogue_errands", None)
+    if kept is None:
+        kept = errands_for(actor_of(request), day_of(now()))
+        request.catalogue_errands = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _number(request: HttpRequest) -> int:
+    return len(waiting_of(request)) + errands_of(request).total
+
+
 @staff_only
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
@@ -67,7 +83,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     numbers = counted(actor)
     context: dict[str, Any] = {
         "q": q,
-        "waiting": [] if q else [_todo(one, request) for one in waiting_of(request)],
+        "waiting": [] if q else _todos(request),
+        "number": 0 if q else _number(request),
+        "more": 0 if q else errands_of(request).total - len(errands_of(request).rows),
         "drafts": [_draft(one) for one in drafts],
         "tabs": _tabs(numbers, chosen),
         "items": [_item(row, flags, at) for row in rows[:PAGE]],
@@ -82,7 +100,39 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/desk/board.html", context)
 
 
-def _todo(one: Waiting, request: HttpRequest) -> dict[str, Any]:
+def _todos(request: HttpRequest) -> list[dict[str, Any]]:
+    """Drafts, filings and requests in one list, the nearest day first; what has no day comes last."""
+    drafts = [(one.waits.due, _todo(one)) for one in waiting_of(request)]
+    errands = [(row["due"], _errand(row)) for row in errands_of(request).rows]
+    return [row for _, row in sorted((*drafts, *errands), key=lambda one: one[0] or date.max)]
+
+
+# What is to be done about a filing or a request, by ``Errands``.
+ERRANDS: Mapping[str, str] = {
+    "filing": later("答复创新备案"),
+    "change": later("处理变更申请"),
+    "problem": later("处理问题反映"),
+    "basis": later("处理依据变动"),
+    "close": later("写明落实情况"),
+}
+
+
+def _errand(row: dict[str, Any]) -> dict[str, Any]:
+    """As a row of the list: the thing to do and the matter lead to the page where it is done."""
+    href = reverse("catalogue:filing" if row["what"] == "filing" else "catalogue:request", args=[row["id"]])
+    return {
+        "what": t(ERRANDS[row["what"]], language()),
+        "href": href,
+        "title": " ".join(part for part in (row["title"], row["mark"]) if part),
+        "matter": href,
+        "scope": row["place_name"] or t("全省通用标准", language()),
+        "organ": "",
+        "due": badge(row["due"], day_of(now())),
+        "saved": moment(row["at"]),
+    }
+
+
+def _todo(one: Waiting) -> dict[str, Any]:
     what, draft = one.waits.what, one.draft
     href = reverse(WHERE[what], args=[draft["id"]]) if what in WHERE else reverse("catalogue:draft", args=[draft["id"]])
     if what == "returned":
@@ -90,7 +140,9 @@ def _todo(one: Waiting, request: HttpRequest) -> dict[str, Any]:
     return {
         "what": todo_words(what, one.waits.n),
         "href": href,
-        "draft": draft,
+        "title": draft["title"],
+        "matter": reverse("catalogue:draft", args=[draft["id"]]),
+        "organ": draft["organ"],
         "scope": scope_words(draft, draft["place_name"] or ""),
         "due": badge(one.waits.due, day_of(now())),
         "saved": moment(draft["saved_at"]),
@@ -161,7 +213,7 @@ menus.add(
         later("事项工作台"),
         "catalogue:desk",
         shown=lambda request: is_cataloguer(actor_of(request)),
-        count=lambda request: len(waiting_of(request)),
+        count=_number,
     )
 )
 begin_at(begins_here)

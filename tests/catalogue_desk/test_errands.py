@@ -51,6 +51,7 @@ def test_the_desk_lists_and_counts_filings_and_requests_with_drafts_the_nearest_
         assert f"等您办理 {before + 4}</h2>" in shown
         assert re.search(rf'aria-current="page">事项工作台 {before + 4}</a>', shown)
         assert page("filing", filing) in shown and page("request", request) in shown
+        assert "食品经营许可（餐饮）　缩短时限" in shown
         assert f"事项工作台 {before + 4}" in words(html(desk_of("事项办"), page("filings")))
 
 

@@ -123,7 +123,7 @@ def _errand(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "what": t(ERRANDS[row["what"]], language()),
         "href": href,
-        "title": " ".join(part for part in (row["title"], row["mark"]) if part),
+        "title": "　".join(part for part in (row["title"], row["mark"]) if part),
         "matter": href,
         "scope": row["place_name"] or t("全省通用标准", language()),
         "organ": "",

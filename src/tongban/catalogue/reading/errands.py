@@ -28,7 +28,7 @@ SELECT found.*, v.name AS place_name, count(*) OVER () AS total FROM (
   JOIN catalogue_difference d ON d.id = f.difference_id JOIN catalogue_item i ON i.id = d.item_id
   WHERE f.state = 'filed' AND (f.answer_by IS NULL OR f.answer_by >= %(today)s) AND %(province)s = ANY(%(offices)s)
   UNION ALL
-  SELECT CASE r.state WHEN 'decided' THEN 'close' ELSE r.sort END, r.id, '', r.code, r.title, r.place,
+  SELECT CASE r.state WHEN 'decided' THEN 'close' ELSE r.sort END, r.id, r.title, r.code, i.name, r.place,
          CASE r.state WHEN 'open' THEN r.due END, r.asked_at
   FROM catalogue_change_request r LEFT JOIN catalogue_item i ON i.code = r.code
   WHERE (r.state = 'open' OR (r.state = 'decided' AND NOT EXISTS (
@@ -43,7 +43,9 @@ ORDER BY found.due NULLS LAST, found.at, found.id LIMIT %(shown)s
 
 @dataclass(frozen=True, slots=True)
 class Errands:
-    """``total`` how many there are; ``rows`` the nearest of them: ``what`` filing, change, problem, basis or close."""
+    """``total`` how many there are; ``rows`` the nearest of them: ``what`` filing, change, problem, basis or
+    close, of the item ``title``, by ``mark`` (the number of a filing, what a request is about).
+    """
 
     total: int
     rows: list[Row]

@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tongban.catalogue import guide_now
+from tongban.catalogue.acts import publish
 from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption
 from tongban.catalogue.acts.library import Revision, load_laws, open_basis_tickets, record, withdraw
-from tongban.catalogue.acts.publish import Publication, next_edition
+from tongban.catalogue.acts.publish import Publication, next_edition, publish_difference
 from tongban.catalogue.acts.requesting import decide
 from tongban.catalogue.format import read
 from tongban.catalogue.library_now import flags, forget
+from tongban.catalogue.life.writing import difference_text
 from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.reading.requests import flagged, requests_for
 from tongban.catalogue.rules.library import LawEntry, shipped_library
@@ -63,9 +65,9 @@ def differs(place: str = WUHOU, hours: str = "工作日 9:00–17:00", words: st
     adopt(taking, actor=office(place))
 
 
-def guide(division: str) -> str:
+def guide(division: str, code: str = FOOD) -> str:
     guide_now._kept.clear()
-    return Client().get(f"/items/{FOOD}/?area={division}").content.decode()
+    return Client().get(f"/items/{code}/?area={division}").content.decode()
 
 
 def tickets() -> list[tuple[str, str, str]]:
@@ -190,3 +192,18 @@ def test_flags_cost_two_statements_with_places_and_without() -> None:
         with CaptureQueriesContext(connection) as seen:
             flags(now(), [FOOD, JOBLESS], places)
         assert len(seen) == 2
+
+
+def test_what_the_city_cites_does_not_shake_the_guide_of_a_county_with_its_own() -> None:
+    """The nearest difference is the one that applies: what stands above it is not on this guide."""
+    city, code = "510100000000", "512B99668000"
+    text = text_of(JOBLESS).replace(JOBLESS, code)
+    years = "params: {years: {type: int, set_by: 县级, better: up}}"
+    publish(text.replace("\nlanes:", f"\n{years}\nlanes:", 1), actor=PLATFORM)
+    said = {**LOCAL, "hours": f"《{CITY_LAW}》第十二条"}
+    publish_difference(difference_text(f"{code}@1", city, "演示", said, {"years": "7"}), actor=PLATFORM)
+    adopt(Taking(code, WUHOU, "武侯办发〔2026〕9号（演示）", LOCAL), actor=office(WUHOU))
+    record(repeal(), actor=office())
+    assert tickets() == [(code, city, "difference.local.hours")]
+    assert "依据正在修订核对中" not in guide(WUHOU, code)
+    assert "依据正在修订核对中" in guide("510105000000", code)

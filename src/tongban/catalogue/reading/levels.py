@@ -166,19 +166,25 @@ _DIVERGING = """SELECT * FROM (
       SELECT i.id, i.code, i.name, i.kind, b.basis FROM catalogue_item i
       JOIN LATERAL (SELECT document->'basis' AS basis FROM catalogue_edition WHERE item_id = i.id
                     AND withdrawn_at IS NULL ORDER BY number DESC LIMIT 1) b ON true WHERE i.place = ''),
-    listed AS MATERIALIZED (
-      SELECT id, code, name, kind, rpad(area, 12, '0') AS place, NULL::jsonb AS basis FROM catalogue_directory_entry
-      WHERE rpad(area, 12, '0') LIKE %(stem)s || '%%'
-      UNION ALL
-      SELECT o.id::text, o.code, o.name, o.kind, o.place, e.document->'basis' FROM catalogue_item o
+    own AS MATERIALIZED (
+      SELECT o.id::text, o.code, o.name, o.kind, o.place, e.document->'basis' AS basis FROM catalogue_item o
       JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = o.id
                     ORDER BY number DESC LIMIT 1) e ON true
       WHERE o.place <> '' AND o.place LIKE %(stem)s || '%%'),
+    lengths AS (SELECT DISTINCT length(code) AS n FROM standard),
     pair AS (
-      SELECT x.id, i.id AS standard FROM listed x JOIN standard i ON i.name = x.name
+      SELECT x.id, i.id AS standard FROM catalogue_directory_entry x JOIN standard i ON i.name = x.name
+      WHERE x.area LIKE %(stem)s || '%%'
       UNION
-      SELECT x.id, i.id FROM listed x CROSS JOIN (SELECT DISTINCT length(code) AS n FROM standard) l
-      JOIN standard i ON i.code = left(x.code, l.n) AND length(i.code) = l.n WHERE x.code <> '')
+      SELECT x.id, i.id FROM catalogue_directory_entry x CROSS JOIN lengths l
+      JOIN standard i ON i.code = left(x.code, l.n)
+      WHERE x.code <> '' AND x.area LIKE %(stem)s || '%%'
+      UNION
+      SELECT o.id, i.id FROM own o JOIN standard i ON i.name = o.name OR left(o.code, length(i.code)) = i.code),
+    x AS (
+      SELECT p.standard, d.id, d.code, d.name, d.kind, rpad(d.area, 12, '0') AS place, NULL::jsonb AS basis
+      FROM pair p JOIN catalogue_directory_entry d ON d.id = p.id
+      UNION ALL SELECT p.standard, o.* FROM pair p JOIN own o ON o.id = p.id)
     SELECT x.id, x.code, x.name, x.kind, x.place, i.code AS superior_code, i.name AS superior_name,
            i.kind AS superior_kind,
            array_remove(ARRAY[CASE WHEN x.name <> i.name AND x.code = i.code THEN 'name' END,
@@ -186,7 +192,7 @@ _DIVERGING = """SELECT * FROM (
                               CASE WHEN left(x.code, length(i.code)) <> i.code THEN 'code' END,
                               CASE WHEN x.basis IS DISTINCT FROM i.basis AND x.basis IS NOT NULL
                                    THEN 'basis' END], NULL) AS differs
-    FROM pair JOIN listed x ON x.id = pair.id JOIN standard i ON i.id = pair.standard) found_
+    FROM x JOIN standard i ON i.id = x.standard) found_
     WHERE cardinality(differs) > 0"""
 
 

@@ -22,7 +22,6 @@ from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.rules.commitment import CHOSEN, letter_of, replaced_words
 from tongban.cases.told import CaseTold
 from tongban.core.clock import now
-from tongban.core.errors import Refusal
 from tongban.organisation.delegations import one, published
 
 router = Router(tags=["authority 委托、承诺和后续任务"])
@@ -200,13 +199,6 @@ def end_delegation(
 def letter(request: HttpRequest, case: uuid.UUID) -> LetterTold:
     """What is told and promised, and what falls away for it; 404 where the item is not open to commitments."""
     loaded = case_seen_by(actor_of(request), case)
-    if loaded.e.commitment is None:
-        raise Refusal(
-            "commitment.none",
-            f"“{loaded.e.item}”的这种情形不适用告知承诺，请按一般程序办理。",
-            "This situation is not open to commitments; take the ordinary way.",
-            status=404,
-        )
     found = letter_of(loaded.e)
     return LetterTold(
         version=found.version,

@@ -28,13 +28,7 @@ def commitment(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     loaded = mine.own_case(actor, key)
     if loaded.case["state"] != "draft":
         return HttpResponseRedirect(reverse("cases:case", args=(key,)))
-    if loaded.e.commitment is None:
-        raise Refusal(
-            "commitment.none",
-            f"“{loaded.e.item}”的这种情形不适用告知承诺，请按一般程序办理。",
-            "This situation is not open to commitments; take the ordinary way.",
-            status=404,
-        )
+    letter = letter_of(loaded.e)
     faults: list[Refusal] = []
     if request.method == "POST":
         refusal = refused(lambda: _choose(request, key, actor))
@@ -42,7 +36,7 @@ def commitment(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("cases:tasks", args=(key,)))
         faults = [refusal]
     kept = typed_before(request)
-    letter, facts = letter_of(loaded.e), loaded.facts(now())
+    facts = loaded.facts(now())
     signed = facts.get(SIGNED) or {}
     context = {
         "case": loaded.case, "letter": letter, "spared": replaced_words(loaded.e),

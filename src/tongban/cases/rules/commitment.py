@@ -14,6 +14,7 @@ from typing import Any
 from tongban.catalogue.effective import Effective
 from tongban.core.canonical import canonical
 from tongban.core.crypto import sm3
+from tongban.core.errors import Refusal
 
 CHOSEN, SIGNED = "case.commitment", "case.commitment_signed"
 BY_COMMITMENT = "commitment"
@@ -55,9 +56,15 @@ def replaced_words(e: Effective) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def letter_of(e: Effective) -> Letter:
-    """The letter as it stands for this edition at this place; only of an item that has one."""
+    """The letter as it stands for this edition at this place. Refusal ``commitment.none`` (404) where it has none."""
     said = e.commitment
-    assert said is not None
+    if said is None:
+        raise Refusal(
+            "commitment.none",
+            f"“{e.item}”的这种情形不适用告知承诺，请按一般程序办理。",
+            "This situation is not open to commitments; take the ordinary way.",
+            status=404,
+        )
     conditions = tuple(f"{c.text}（{'；'.join(b.zh for b in c.basis)}）" for c in e.conditions)
     lane = e.lanes.get(said.verify_lane)
     checker = lane.name if lane is not None else "监管部门"

@@ -12,17 +12,19 @@ from tongban.core.rules import Rule
 # Kinds of step that examine, and that a promise may stand for; the rest are acts of their own.
 EXAMINING = frozenset(
     {
-        *(
-            "coach",
-            "review",
-            "site_inspection",
-            "technical_review",
-            "test",
-            "appraisal",
-            "expert_review",
-            "joint_visit",
-        ),
-        *("visit", "verify", "inquiry", "joint_opinion", "legal_review"),
+        "coach",
+        "review",
+        "site_inspection",
+        "technical_review",
+        "test",
+        "appraisal",
+        "expert_review",
+        "joint_visit",
+        "visit",
+        "verify",
+        "inquiry",
+        "joint_opinion",
+        "legal_review",
     }
 )
 # What a definition may say follows where a false promise is not put right, as the room of cases does it.

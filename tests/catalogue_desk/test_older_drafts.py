@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tongban.catalogue.acts.adopting import Taking, adopt, set_local
 from tongban.catalogue.acts.drafting import Overtaken, Start, draft_standard, save
-from tongban.catalogue.acts.publish import standing_difference
+from tongban.catalogue.acts.publish import publish, standing_difference
 from tongban.catalogue.acts.rebasing import Undecided, rebase
 from tongban.catalogue.acts.reviewing import publish_draft, submit
 from tongban.catalogue.format import read
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
+from tongban.core.scope import PLATFORM
 from tongban.site.shipped import key
 
 from calls import Caller
@@ -95,7 +97,20 @@ def test_an_old_edition_is_not_begun_from_and_a_code_that_is_taken_not_published
     refused("draft.older", lambda: draft_standard(start, actor=editor()))
     # A text written as if the item were new.
     new = draft_standard(Start(MARKET, "新编", FOOD, text=other(text_of())), actor=editor())
-    refused("draft.code-taken", lambda: through_review(new))
+    refused("item.another", lambda: through_review(new))
+
+
+def test_no_door_takes_the_code_of_another_item() -> None:
+    """One refusal for a definition of another name, by the act and as a draft."""
+    text = text_of()
+    taken = text.replace("item: 食品经营许可（餐饮）", "item: 小餐饮登记（演示）", 1)
+    found = refused("item.another", lambda: publish(taken, actor=PLATFORM))
+    assert (found.where, "“食品经营许可（餐饮）”" in found.zh) == ("code", True)
+    for code in (FOOD, ""):
+        new = draft_standard(Start(MARKET, "小餐饮", code, text=taken), actor=editor())
+        refused("item.another", partial(through_review, new))
+    publish(taken, renames=True, actor=PLATFORM)
+    assert fetch("SELECT name FROM catalogue_item WHERE code = %s", [FOOD])[0]["name"] == "小餐饮登记（演示）"
 
 
 def test_what_both_changed_elsewhere_goes_in_by_itself_and_the_draft_goes_out() -> None:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tongban.catalogue.acts.overtaken import refuse_older_standard
 from tongban.catalogue.acts.publish import (
     Publication,
     Unpublishable,
     cited,
     next_difference,
-    refuse_older_standard,
     standing_difference,
 )
 from tongban.catalogue.format import read

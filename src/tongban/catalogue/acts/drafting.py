@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tongban.catalogue.acts.publish import cited, refuse_older, standing_difference
+from tongban.catalogue.acts.overtaken import refuse_older
+from tongban.catalogue.acts.publish import cited, standing_difference
 from tongban.catalogue.format import read
 from tongban.catalogue.life.spreading import written
 from tongban.catalogue.life.states import moved
@@ -116,7 +117,7 @@ def beginning(sort: str, start: Start, actor: Actor) -> Change:
                 follows, text = standing["id"], text or written({"difference": {**said, "of": of}})
             text = text or difference_skeleton(edition["text"], of, start.place)
         else:
-            refuse_older(item["code"], of, cited(item["code"])[1]["number"])
+            refuse_older(item, of, cited(item["code"])[1]["number"])
         text = text or edition["text"]
     return _beginning(sort, start, text or standard_skeleton(start.code, start.title), of, actor, follows)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tongban.catalogue.acts.overtaken import refuse_older, refuse_older_standard, refuse_overtaken, taken_by
 from tongban.catalogue.format import Source, read
 from tongban.catalogue.life.taking import carries_out, refuse_objected, refuse_unadoptable
 from tongban.catalogue.models import Adoption, Difference, Edition, Item
@@ -70,6 +71,7 @@ class Publication:
     detail: Mapping[str, Any] = field(default_factory=dict)
     place: str = ""
     draft: Row | None = None
+    renames: bool = False
 
     @classmethod
     def of(
@@ -79,8 +81,11 @@ class Publication:
         detail: Mapping[str, Any] | None = None,
         place: str = "",
         draft: Row | None = None,
+        renames: bool = False,
     ) -> Publication:
-        """Of a ``draft``'s row where people wrote the text. Refusal ``edition.past`` for an instant already gone by."""
+        """Of a ``draft``'s row where people wrote the text; ``renames``: the item of that code is called otherwise from
+        now on. Refusal ``edition.past`` for an instant already gone by.
+        """
         at = now()
         if in_force_from is not None and in_force_from < at:
             raise Refusal(
@@ -89,18 +94,26 @@ class Publication:
                 "The instant in force is past; choose now or later.",
                 where="in_force_from",
             )
-        return cls(actor, at, in_force_from or at, detail or {}, place, draft)
+        return cls(actor, at, in_force_from or at, detail or {}, place, draft, renames)
 
 
 def publish(
-    text: str, *, actor: Actor, name: str = "", in_force_from: datetime | None = None, key: str = ""
+    text: str,
+    *,
+    actor: Actor,
+    name: str = "",
+    in_force_from: datetime | None = None,
+    renames: bool = False,
+    key: str = "",
 ) -> uuid.UUID:
-    """Publish a definition as the item's next edition; the same text again is the same edition.
+    """Publish a definition as the item's next edition; the same text again is the same edition. ``renames``: the item
+    of this code is called otherwise from now on.
 
-    Raises ReadError, Unpublishable, Denied, or Refusal ``edition.past`` for an instant already gone by.
+    Raises ReadError, Unpublishable, Denied, or Refusal ``edition.past`` for an instant already gone by,
+    ``item.another`` (409) for a code that is an item's of another name.
     """
     may_publish(actor)
-    publication = Publication.of(actor, in_force_from)
+    publication = Publication.of(actor, in_force_from, renames=renames)
     source = sound_definition(text, name or "definition")
 
     def work(once: Any) -> dict[str, str]:
@@ -125,7 +138,8 @@ def sound_definition(text: str, name: str) -> Source:
 def next_edition(source: Source, text: str, publication: Publication) -> tuple[uuid.UUID, list[Change]]:
     """The item's next edition and the Change that writes it; none where the last edition says the same.
 
-    Refusals ``draft.older``, ``draft.code-taken`` for a draft that was not written on the last edition.
+    Refusals ``item.another`` for a code that is another item's, ``draft.older`` for a draft that was not written on the
+    last edition.
     """
     data, digest = source.data, digest_of(text)
     found = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [data["code"]])
@@ -133,8 +147,11 @@ def next_edition(source: Source, text: str, publication: Publication) -> tuple[u
     last = _last_edition(item["id"]) if item else None
     if last is not None and last["digest"] == digest and last["withdrawn_at"] is None:
         return last["id"], []
-    if publication.draft is not None and last is not None:
-        refuse_older(data["code"], publication.draft["of"], last["standing"])
+    if item is not None and last is not None:
+        if publication.draft is not None:
+            refuse_older(item, publication.draft["of"], last["standing"])
+        elif item["name"] != data["item"] and not publication.renames:
+            raise taken_by(item)
     edition = new_row(
         Edition,
         id=new_id(),
@@ -288,62 +305,6 @@ def next_difference(source: Source, text: str, publication: Publication) -> tupl
         event=Event("catalogue.differed", {"code": item["code"], "place": said["place"]}),
     )
     return row.values["id"], [change]
-
-
-def refuse_older(code: str, of: str, standing: int | None) -> None:
-    """A draft goes out only on the edition it was written on: what others published since is merged in first, never
-    overwritten. ``standing``: the last edition that is not withdrawn. Refusals ``draft.older``, ``draft.code-taken``.
-    """
-    if standing is None or of == f"{code}@{standing}":
-        return
-    if of.partition("@")[0] != code:
-        raise Refusal(
-            "draft.code-taken",
-            f"编码 {code} 已有事项（第 {standing} 版）。请从这一版修订，或换一个编码。",
-            f"There is an item {code} already (edition {standing}). Revise that edition, or take another code.",
-            where="code",
-            status=409,
-        )
-    raise Refusal(
-        "draft.older",
-        f"这份草稿写在 {of} 上，现在已有第 {standing} 版。"
-        f"请把第 {standing} 版并入草稿，再送审核；在审核中的先撤回修改。",
-        f"This draft was written on {of}; edition {standing} has been published since. "
-        "Merge that edition into it, then have it reviewed; take it back first where it is under review.",
-        where="of",
-        status=409,
-    )
-
-
-def refuse_older_standard(item: Row, number: int, since: datetime) -> None:
-    """A place differs from the standard that is in force when its difference is. Refusal ``difference.older``."""
-    found = fetch(
-        """SELECT number FROM catalogue_edition WHERE item_id = %s AND in_force_from <= %s AND withdrawn_at IS NULL
-           ORDER BY in_force_from DESC, number DESC LIMIT 1""",
-        [item["id"], since],
-    )
-    if found and number < found[0]["number"]:
-        raise Refusal(
-            "difference.older",
-            f"差异写在第 {number} 版上，到时施行的是第 {found[0]['number']} 版。请改为对照第 {found[0]['number']} 版。",
-            f"The difference is written to edition {number}; edition {found[0]['number']} is in force then. "
-            "Write it to that one.",
-            where="difference.of",
-            status=409,
-        )
-
-
-def refuse_overtaken(draft: Row, standing: Row | None) -> None:
-    """What the place published after the draft was begun is merged in first. Refusal ``draft.older``."""
-    if standing is not None and standing["id"] != draft["follows"]:
-        raise Refusal(
-            "draft.older",
-            "起草以后，本地又公布过这个事项的差异。请把它并入草稿，再送审核；在审核中的先撤回修改。",
-            "The place has published another difference since the draft was begun. "
-            "Merge that one into it, then have it reviewed; take it back first where it is under review.",
-            where="of",
-            status=409,
-        )
 
 
 def standing_difference(item: uuid.UUID, place: str) -> Row | None:

@@ -12,14 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 from tongban.catalogue.acts.drafting import Row, draft_change, locked
+from tongban.catalogue.acts.overtaken import refuse_older, refuse_overtaken
 from tongban.catalogue.acts.publish import (
     Publication,
     Unpublishable,
     cited,
     next_difference,
     next_edition,
-    refuse_older,
-    refuse_overtaken,
     standing_difference,
 )
 from tongban.catalogue.format import read
@@ -98,10 +97,12 @@ def _refuse_errors(row: Row, asked: Sequence[uuid.UUID] = ()) -> None:
 
 
 def _refuse_behind(row: Row) -> None:
-    """What publication would refuse is not sent to those who review. Refusals ``draft.older``, ``draft.code-taken``."""
+    """What publication would refuse is not sent to those who review. Refusals ``draft.older``, ``item.another``."""
     if row["sort"] == "standard":
-        last = last_edition(row["code"])
-        refuse_older(row["code"], row["of"], last["number"] if last else None)
+        code = read(row["text"], row["code"]).data["code"]
+        last = last_edition(code)
+        if last is not None:
+            refuse_older(last, row["of"], last["number"])
     else:
         item, _ = cited(row["of"].partition("@")[0])
         refuse_overtaken(row, standing_difference(item["id"], row["place"]))
@@ -112,7 +113,7 @@ def submit(draft: uuid.UUID, organs: Sequence[uuid.UUID], due: date | None, *, a
 
     A common standard is judged by at least one other organ, what a statute of a place adds by the provincial organ of
     the line; any other difference or own item without organs goes to the legality review at once. Refusals
-    ``draft.organs``, ``draft.due``, ``draft.state``, ``draft.older``, ``draft.code-taken``, ``item.no-power``.
+    ``draft.organs``, ``draft.due``, ``draft.state``, ``draft.older``, ``item.another``, ``item.no-power``.
     """
 
     def decide(row: Row) -> list[Change]:
@@ -268,7 +269,7 @@ def publish_draft(draft: uuid.UUID, in_force_from: datetime | None = None, *, ac
 
     The item's line in the ledger names the draft and everybody who judged it. Refusals ``edition.past``,
     ``draft.state``, ``draft.unchanged``, ``draft.older`` (another was published since it was begun),
-    ``draft.code-taken``, ``difference.older``; Unpublishable where the library or calendar has moved on since.
+    ``item.another``, ``difference.older``; Unpublishable where the library or calendar has moved on since.
     """
 
     def work(once: Any) -> Mapping[str, Any]:

@@ -114,9 +114,10 @@ def compare_draft(draft: Draft) -> tuple[Cell, ...]:
 
 
 def last_edition(code: str) -> Mapping[str, Any] | None:
-    """The edition a new one would follow: the last that was not withdrawn."""
+    """The edition a new one would follow, the last that was not withdrawn, with code and name of its item."""
     found = fetch(
-        """SELECT e.id, e.number, e.text FROM catalogue_edition e JOIN catalogue_item i ON i.id = e.item_id
+        """SELECT e.id, e.number, e.text, i.code, i.name
+           FROM catalogue_edition e JOIN catalogue_item i ON i.id = e.item_id
            WHERE i.code = %s AND e.withdrawn_at IS NULL ORDER BY e.number DESC LIMIT 1""",
         [code],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
 from tongban.catalogue.format import Source
-from tongban.catalogue.models import Difference, Edition, Item
+from tongban.catalogue.models import Difference, Edition
 from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Refusal
 from tongban.core.scope import PLATFORM
@@ -50,9 +51,7 @@ class Command(BaseCommand):
             if is_difference(source) and options["since"] is not None:
                 raise CommandError(f"{path}: a difference is in force at once; leave out --from.", returncode=2)
             try:
-                if not options["rename"]:
-                    _refuse_another(source)
-                self.stdout.write(self._publish(path, source, options["since"]))
+                self.stdout.write(self._publish(path, source, options))
             except Unpublishable as unpublishable:
                 hint = "全部问题见 ./tongban check" if lang == "zh" else "./tongban check lists them all:"
                 codes = ", ".join(dict.fromkeys(one.code for one in unpublishable.findings))
@@ -61,25 +60,14 @@ class Command(BaseCommand):
             except Refusal as refusal:
                 raise CommandError(f"{path}: {coded(refusal, lang)}", returncode=1) from None
 
-    def _publish(self, path: Path, source: Source, since: datetime | None) -> str:
+    def _publish(self, path: Path, source: Source, options: Mapping[str, Any]) -> str:
         text = text_of(path)
         if is_difference(source):
             difference = publish_difference(text, actor=PLATFORM, name=path.name)
             return _difference_said(difference)
-        return _edition_said(publish(text, actor=PLATFORM, name=path.name, in_force_from=since))
-
-
-def _refuse_another(source: Source) -> None:
-    """A file that was copied and kept its code would follow another item's editions. Refusal ``item.another``."""
-    code, name = source.data.get("code"), source.data.get("item")
-    held = Item.seen_by(PLATFORM).filter(code=code).first() if isinstance(code, str) else None
-    if held is not None and held.name != name:
-        raise Refusal(
-            "item.another",
-            f"编码 {code} 已是“{held.name}”。另一个事项请改用自己的编码；确是改名的，加 --rename。",
-            f"The code {code} is {held.name} already. Give another item a code of its own; to rename it add --rename.",
-            where="code",
-        )
+        since, renames = options["since"], options["rename"]
+        made = publish(text, actor=PLATFORM, name=path.name, in_force_from=since, renames=renames)
+        return _edition_said(made)
 
 
 def _edition_said(key: uuid.UUID) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from tongban.catalogue.rules.worst import _days, fits
 from tongban.catalogue.vocabulary import AUTONOMOUS
-from tongban.core.workdays import ZONE, Calendar, Duration, due
+from tongban.core.clock import SHANGHAI
+from tongban.core.workdays import Calendar, Duration, due
 
 from shipped import context
 
@@ -25,7 +26,7 @@ def test_ends_are_those_of_the_clock_of_cases(written: str, division: str) -> No
     own = calendar().at(division) if division else calendar()
     days, span = _days(own), Duration.parse(written)
     for place in range(500):
-        start = datetime.combine(days.first + timedelta(days=place), time(9), ZONE)
+        start = datetime.combine(days.first + timedelta(days=place), time(9), SHANGHAI)
         found = days.end(place, span)
         assert found is not None
         assert days.first + timedelta(days=found) == due(start, span, (), own, None).date
@@ -59,7 +60,7 @@ def test_whether_lengths_fit_is_decided_by_the_worst_start(path: list[str], limi
 
 def test_the_days_of_an_autonomous_prefecture_make_a_start_worse() -> None:
     """阿坝 has two days off in November 2026 that the country works."""
-    start = datetime(2026, 11, 6, 9, tzinfo=ZONE)
+    start = datetime(2026, 11, 6, 9, tzinfo=SHANGHAI)
     country = due(start, Duration(2, "wd"), (), calendar(), None).date
     there = due(start, Duration(2, "wd"), (), calendar().at("513200"), None).date
     assert country is not None

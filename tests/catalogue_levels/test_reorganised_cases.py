@@ -17,6 +17,7 @@ from test_three_doors import signed_in
 from tongban.cases.acts.advance import advance
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
+from tongban.core.clock import day_of, now
 from tongban.core.codes import credit_code
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import deliver_pending
@@ -129,10 +130,8 @@ def test_a_split_takes_its_lines_with_their_cases_and_drafts() -> None:
         "granted": (founding.id, founding.name),
         "licence": (founding.id, founding.name),
     }
-    begins = fetch(
-        "SELECT DISTINCT begins = CURRENT_DATE AS today FROM organisation_holding WHERE organ_id = %s", [founding.id]
-    )
-    assert begins == [{"today": True}]
+    begins = fetch("SELECT DISTINCT begins FROM organisation_holding WHERE organ_id = %s", [founding.id])
+    assert begins == [{"begins": day_of(now())}]
     # A provincial draft follows its own organ only.
     assert fetch("SELECT organ_id FROM catalogue_draft WHERE id = %s", [draft]) == [{"organ_id": MARKET}]
     above = Founding(

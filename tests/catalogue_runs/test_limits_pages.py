@@ -12,7 +12,7 @@ from django.test import Client
 from test_seasons_and_starts import TEACHER, qualified, teaching
 
 from tongban.cases.acts.offers import announce_all
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
 from tongban.site.shipped import key
 
@@ -72,7 +72,7 @@ def test_everybody_sees_how_many_are_left_and_an_applicant_where_he_stands() -> 
 
 def test_the_head_opens_a_season_and_the_reviewer_takes_its_cases_together() -> None:
     head, reviewer = signed_in("负责人"), signed_in("审查")
-    today = now().date()
+    today = day_of(now())
     said = {"of": f"{TEACHER}:{WUHOU}", "name": "2026年秋季", "opens_on": f"{today - timedelta(days=1)}"}
     answer = head.post("/desk/seasons/", {**said, "closes_on": "", "once": uuid.uuid4().hex})
     assert answer.status_code == 422 and 'value="2026年秋季"' in answer.content.decode()

@@ -18,7 +18,7 @@ from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.jobs import go_on_without_late
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
-from tongban.core.clock import SHANGHAI, now
+from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.organisation.queries import organ
@@ -330,7 +330,7 @@ def test_five_organs_check_at_once_and_the_result_is_a_place_in_the_queue() -> N
         assert run(case) == ["publicise", "decide", "issue"]
         (entry,) = [n for n in load(case).notices if n["kind"] == "record"]
         assert (entry["lines"][0]["record"], entry["lines"][0]["name"]) == ("housing_queue", "公租房轮候登记")
-        assert date.fromisoformat(entry["lines"][0]["until"]) - now().date() > timedelta(days=365)
+        assert date.fromisoformat(entry["lines"][0]["until"]) - day_of(now()) > timedelta(days=365)
         assert ended(case) == ("finished", "granted", "6")
 
 

@@ -17,7 +17,7 @@ from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.jobs import accept_by_silence, end_late_steps, on_joining
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
-from tongban.core.clock import SHANGHAI, now
+from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import Happened
 from tongban.core.ledger.reading import fetch
@@ -105,7 +105,7 @@ def test_one_accepts_and_another_decides_on_the_spot() -> None:
     assert run(case) == ["decide", "issue"]
     loaded = load(case)
     assert ended(case) == ("finished", "granted", "0")
-    assert loaded.case["accepted_at"].date() == loaded.case["decided_at"].date() == loaded.case["promised_due"]
+    assert day_of(loaded.case["accepted_at"]) == day_of(loaded.case["decided_at"]) == loaded.case["promised_due"]
     assert [s["key"] for s in loaded.steps if s["kind"] == "notify"] == [
         "hand_over",
         "tell_tax",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tongban.core.clock import SHANGHAI
 from tongban.core.workdays import (
-    ZONE,
     BeyondCalendar,
     Duration,
     Stop,
@@ -29,10 +29,10 @@ CLOSES = time(17, 0)
 
 
 def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-starts = st.datetimes(datetime(2018, 1, 1), datetime(2026, 12, 31), timezones=st.just(ZONE))  # noqa: DTZ001
+starts = st.datetimes(datetime(2018, 1, 1), datetime(2026, 12, 31), timezones=st.just(SHANGHAI))  # noqa: DTZ001
 lengths = st.one_of(
     st.builds(Duration, st.integers(1, 45), st.sampled_from(["wd", "d"])),
     st.builds(Duration, st.integers(1, 3), st.just("m")),
@@ -74,7 +74,7 @@ def test_the_due_date_is_the_day_on_which_the_last_counting_day_falls(
     assert days[-1].counts
     assert days[-1].number == total == sum(day.counts for day in days)
     assert calendar.is_workday(found.date)
-    assert remaining(start, length, stops, calendar, CLOSES, datetime.combine(found.date, CLOSES, ZONE)) == 0
+    assert remaining(start, length, stops, calendar, CLOSES, datetime.combine(found.date, CLOSES, SHANGHAI)) == 0
 
 
 @settings(max_examples=100, deadline=None)

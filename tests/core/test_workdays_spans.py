@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Refusal
-from tongban.core.workdays import SPAN_MOMENTS, ZONE, Calendar, CalendarRow, Due, Duration, Stop, begins, due
+from tongban.core.workdays import SPAN_MOMENTS, Calendar, CalendarRow, Due, Duration, Stop, begins, due
 from tongban.core.workdays.loading import load_calendar, read_rows
 
 DATA = Path(__file__).parents[2] / "data" / "calendar"
@@ -17,7 +18,7 @@ CLOSES = time(17, 0)
 
 
 def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 def halts(text: str) -> tuple[Stop, ...]:

@@ -33,7 +33,7 @@ def delegated(turn: Any, step: Step, organ: uuid.UUID | None, post: str) -> dict
     lane = turn.e.lanes[step.lane]
     where, _ = competence(turn.e, turn.facts, turn.at, turn.case["place"])
     if lane.at:
-        where = place(division_of(lane.at, turn.facts, turn.case["place"]))
+        where = place(division_of(lane.at, turn.facts, turn.case["place"]), day_of(turn.at))
     found = delegated_to(turn.case["item_code"], organ, where.chain, number_of(said.to), day_of(turn.at))
     if found is None:
         return {}

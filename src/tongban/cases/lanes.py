@@ -11,6 +11,7 @@ from typing import Any
 
 from tongban.catalogue.effective import Effective, Lane, settle
 from tongban.catalogue.vocabulary import LEVELS
+from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.organisation.queries import Place, level_of, place
 
@@ -32,7 +33,7 @@ def division_of(fact: str, facts: Mapping[str, Any], fallback: str) -> str:
 
 def competence(e: Effective, facts: Mapping[str, Any], at: datetime, fallback: str) -> tuple[Place, int]:
     """The place of the matter and the level that is competent."""
-    where = place(division_of(e.competence.place, facts, fallback))
+    where = place(division_of(e.competence.place, facts, fallback), day_of(at))
     level = settle(e.competence.level, facts, at)
     if level is None:
         raise Refusal(
@@ -86,7 +87,7 @@ def _organ(
 ) -> tuple[Place, uuid.UUID | None]:
     where, level = competence(e, facts, at, fallback)
     if lane.at and lane.mode != "hall":
-        where = place(division_of(lane.at, facts, fallback))
+        where = place(division_of(lane.at, facts, fallback), day_of(at))
     said = settle(lane.level, facts, at) if lane.level is not None else None
     wanted = number_of(said) if said else level
     # A line nobody is registered for is the people's government's to give to one of its organs (地方组织法 74).

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tongban.catalogue.effective import (
     Effective,
@@ -25,11 +24,10 @@ from tongban.catalogue.picture import graph_of
 from tongban.catalogue.queries import InForce
 from tongban.catalogue.speaker import Speaker
 from tongban.catalogue.vocabulary import CHANNELS, KINDS, WAYS
+from tongban.core.clock import day_of
 from tongban.core.workdays import Duration
 from tongban.web.drawing.graph import Graph, outline
 from tongban.web.words import later
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def guide_of(
@@ -74,7 +72,7 @@ def guide_of(
         online=bool({"online", "phone"} & set(e.channels)),
         results=tuple(one.name for one in e.result),
         visit_causes=tuple(cause.en if s.english else cause.zh for cause in visits(e).causes),
-        edition=Edition(at.number, at.since.astimezone(SHANGHAI).date().isoformat(), at.difference_number, e.digest),
+        edition=Edition(at.number, day_of(at.since).isoformat(), at.difference_number, e.digest),
         demo=e.demo,
         graph=graph,
     )

@@ -12,7 +12,7 @@ from tongban.catalogue.guide_parts import Guide, Rest
 from tongban.catalogue.library_now import flags
 from tongban.catalogue.life.resting import Resting
 from tongban.catalogue.queries import InForce, competent_place, in_force
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
@@ -58,7 +58,8 @@ def guide_at(code: str, division: str, situation: str = "", lang: str = "zh") ->
 
 def told_at(code: str, division: str, situation: str = "", lang: str = "zh") -> Told:
     """The same with its digest, by which pages are kept."""
-    found = in_force(code, division, now(), resting=True)
+    asked = now()
+    found = in_force(code, division, asked, resting=True)
     chosen = situation or found.situations[0]
     if chosen not in found.situations:
         raise Refusal(
@@ -68,7 +69,7 @@ def told_at(code: str, division: str, situation: str = "", lang: str = "zh") -> 
             where="situation",
             status=404,
         )
-    key = (found.edition, found.difference, chosen, division, lang)
+    key = (found.edition, found.difference, chosen, division, lang, day_of(asked))
     kept = _kept.get(key)
     if kept is None or time.monotonic() - kept.at > FRESH:
         if len(_kept) >= _MOST:

@@ -16,7 +16,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.organisation.queries import FRESH
 
 Fates = dict[str, dict[str, dict[str, str]]]
-_kept: dict[str, tuple[float, Mapping[str, LawEntry]]] = {}
+_kept: dict[str, tuple[float, date, Mapping[str, LawEntry]]] = {}
 
 # What ships, and what people added beside it; the text that is in force by the day, and what became of its articles.
 # ``gone``: the addition was taken back; such a law is read by its own page alone.
@@ -76,12 +76,14 @@ def laws_read(title: str = "") -> list[tuple[dict[str, Any], dict[str, dict[str,
 
 
 def library_now() -> Mapping[str, LawEntry]:
-    """The library for the checks, by title; what ships where none was loaded. One query, kept for two seconds."""
-    kept = _kept.get("")
-    if kept is None or time.monotonic() - kept[0] > FRESH:
+    """The library for the checks, by title; what ships where none was loaded. One query, kept for two seconds and
+    never past midnight.
+    """
+    kept, today = _kept.get(""), day_of(now())
+    if kept is None or kept[1] != today or time.monotonic() - kept[0] > FRESH:
         read = {row["title"]: _entry(row) for row in _read()}
-        kept = _kept[""] = (time.monotonic(), read or shipped_library())
-    return kept[1]
+        kept = _kept[""] = (time.monotonic(), today, read or shipped_library())
+    return kept[2]
 
 
 def forget() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from tongban.core.clock import day_of, now
 from tongban.core.crypto import blind
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor, Capacity, nobody
@@ -15,18 +17,19 @@ _ACCOUNT = """
 SELECT a.id, a.kind, p.id AS person, p.name,
        COALESCE((SELECT jsonb_agg(jsonb_build_array(m.enterprise_id, e.name) ORDER BY e.name)
                  FROM identity_mandate m JOIN identity_enterprise e ON e.id = m.enterprise_id
-                 WHERE m.agent_id = p.id AND m.begins <= CURRENT_DATE AND (m.ends IS NULL OR m.ends >= CURRENT_DATE)),
+                 WHERE m.agent_id = p.id AND m.begins <= %(on)s AND (m.ends IS NULL OR m.ends >= %(on)s)),
                 '[]'::jsonb) AS enterprises
 FROM identity_account a JOIN identity_person p ON p.id = a.person_id
-WHERE a.id = %s AND a.active
+WHERE a.id = %(account)s AND a.active
 """
 
 
-def actor_of(account: uuid.UUID, chosen: str = "") -> Actor:
-    """The Actor of a signed-in account; one query. ``chosen`` ("enterprise:<id>") is the principal of the session, if
-    any.
+def actor_of(account: uuid.UUID, chosen: str = "", on: date | None = None) -> Actor:
+    """The Actor of a signed-in account with the mandates of a day (today's); one query. ``chosen`` ("enterprise:<id>")
+    is the principal of the session, if any.
     """
-    found = fetch(_ACCOUNT, [account])
+    asked: Any = {"account": account, "on": on or day_of(now())}
+    found = fetch(_ACCOUNT, asked)
     if not found:
         return nobody()
     row = found[0]
@@ -60,14 +63,14 @@ def person_by_number(viewer: Actor, number: str) -> Person | None:
     return Person.seen_by(viewer).filter(id_blind=blind(number, "person.id_number")).first()
 
 
-def enterprises_of(person: uuid.UUID) -> list[dict[str, Any]]:
-    """The enterprises a person may act for today, with name and credit code."""
+def enterprises_of(person: uuid.UUID, on: date) -> list[dict[str, Any]]:
+    """The enterprises a person may act for on a day, with name and credit code. One query."""
     return fetch(
         """SELECT e.id, e.name, e.credit_code, e.kind FROM identity_mandate m
            JOIN identity_enterprise e ON e.id = m.enterprise_id
-           WHERE m.agent_id = %s AND m.begins <= CURRENT_DATE AND (m.ends IS NULL OR m.ends >= CURRENT_DATE)
+           WHERE m.agent_id = %s AND m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)
            ORDER BY e.name""",
-        [person],
+        [person, on, on],
     )
 
 

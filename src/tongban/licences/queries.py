@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tongban.core.clock import day_of
 from tongban.core.codes import masking
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
@@ -95,7 +96,7 @@ def _paper_answer(code: str) -> Answer:
     if not found:
         return UNKNOWN
     row = found[0]
-    made = row["made_at"].date()
+    made = day_of(row["made_at"])
     return Answer(
         "paper", True, "valid", "真实", "genuine", row["title"], "", row["issuer"], row["number"], made, None, ""
     )

@@ -15,6 +15,7 @@ from typing import Any
 
 from tongban.catalogue.effective import Material, Supply
 from tongban.catalogue.registry import declare_ways
+from tongban.core.clock import day_of
 from tongban.core.facts import SourceDown
 from tongban.core.ledger.reading import fetch
 from tongban.identity.sources import Applicant
@@ -101,7 +102,7 @@ def licences_of(request: Request) -> Sequence[Mapping[str, Any]]:
         holders = [request.applicant.key]
         if legal := request.applicant.row.get("legal_person_id"):
             holders.append(legal)
-        request.kept["licences"] = held_by(holders, request.at.date())
+        request.kept["licences"] = held_by(holders, day_of(request.at))
     found: Sequence[Mapping[str, Any]] = request.kept["licences"]
     return found
 

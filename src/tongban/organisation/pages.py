@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import begin_at, filled, staff_only
@@ -56,7 +57,7 @@ def reorganise(request: HttpRequest) -> HttpResponse:
     """``?place=&organ=&do=``: the organs of a place; one of them with what may be done; the effects; the act."""
     actor = actor_of(request)
     place = _place(request, actor)
-    rows = organs_listed(place)
+    rows = organs_listed(place, day_of(now()))
     chosen = next((row for row in rows if str(row["id"]) == request.GET.get("organ", "")), None)
     do = request.GET.get("do", "")
     do = do if do in ACTS else ""
@@ -108,7 +109,7 @@ def _looked_at(do: str, key: uuid.UUID, raw: Mapping[str, str]) -> Effects:
         into = _key(raw.get("into", ""), "into")
         if into == key:
             raise Refusal("organ.self", "不能并入自己，请选择另一个机构。", "An organ cannot be merged into itself.")
-        return effects_of_merging(key, into)
+        return effects_of_merging(key, into, day_of(now()))
     if do == "split":
         if not _lines(raw):
             raise Refusal("organ.lines", "请选择分出哪些条线。", "Choose the lines that are split off.", where="lines")
@@ -169,7 +170,7 @@ def _page(
     done = request.GET.get("done", "") if request.method != "POST" else ""
     live = [row for row in rows if row["ended_on"] is None]
     others = [row for row in live if chosen is not None and row["id"] != chosen["id"]]
-    people = holders_of(chosen["id"]) if chosen is not None and do == "split" else []
+    people = holders_of(chosen["id"], on=day_of(now())) if chosen is not None and do == "split" else []
     context = {
         "place": place, "name": division_name(place), "mine": mine, "do": do, "raw": raw, "chosen": chosen,
         "rows": [_row(row, place) for row in rows], "errors": faults_of(refusal) if refusal else [],

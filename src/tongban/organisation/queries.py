@@ -6,11 +6,13 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.db.models.expressions import RawSQL
 
+from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor, Capacity, Post
 from tongban.core.workdays import Calendar, CalendarRow
@@ -20,17 +22,20 @@ from tongban.organisation.models import Division, Organ
 HEAD_POST = "负责人"
 
 
-def actor(account: uuid.UUID, chosen: str = "") -> Actor:
-    """The Actor of an account; staff bring the posts they hold today. One query for a citizen, two for staff."""
-    found = actor_of(account, chosen)
+def actor(account: uuid.UUID, chosen: str = "", on: date | None = None) -> Actor:
+    """The Actor of an account, with the mandates or posts held on a day (today). One query for a citizen, two for
+    staff.
+    """
+    day = on or day_of(now())
+    found = actor_of(account, chosen, day)
     if found.capacity is not Capacity.STAFF:
         return found
     held = fetch(
         """SELECT h.organ_id, h.post, o.division, o.line, o.role FROM organisation_holding h
            JOIN organisation_organ o ON o.id = h.organ_id
-           WHERE h.account_id = %s AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE)
+           WHERE h.account_id = %s AND h.begins <= %s AND (h.ends IS NULL OR h.ends >= %s)
            ORDER BY h.id""",
-        [account],
+        [account, day, day],
     )
     posts = tuple(Post(h["organ_id"], h["division"], h["line"], h["role"], h["post"]) for h in held)
     return replace(found, posts=posts)
@@ -115,17 +120,20 @@ def chain_of(code: str) -> tuple[str, ...]:
 
 # Organs, posts and days change rarely and are never pinned: a process looks again after this many seconds.
 FRESH = 2.0
-_places: dict[str, tuple[float, Place]] = {}
+_places: dict[str, tuple[float, date, Place]] = {}
 _calendars: dict[str, tuple[float, Calendar]] = {}
 _supervised: dict[str, tuple[float, frozenset[str] | None]] = {}
 
 
-def place(division: str) -> Place:
-    """The organs and powers of a place and of every division above it; three queries, kept for two seconds."""
+def place(division: str, on: date | None = None) -> Place:
+    """The organs and powers of a place and of every division above it, and who holds posts there on a day (today);
+    three queries, kept for two seconds and never past midnight.
+    """
+    day = on or day_of(now())
     kept = _places.get(division)
-    if kept is None or time.monotonic() - kept[0] > FRESH:
-        kept = _places[division] = (time.monotonic(), _read_place(division))
-    return kept[1]
+    if kept is None or kept[1] != day or time.monotonic() - kept[0] > FRESH:
+        kept = _places[division] = (time.monotonic(), day, _read_place(division, day))
+    return kept[2]
 
 
 def calendar(division: str) -> Calendar:
@@ -161,7 +169,7 @@ def forget() -> None:
     division_name.cache_clear()
 
 
-def _read_place(division: str) -> Place:
+def _read_place(division: str, on: date) -> Place:
     chain = chain_of(division)
     organs = fetch(
         "SELECT id, credit_code, name, name_en, role, line, division, level, closes FROM organisation_organ "
@@ -175,8 +183,8 @@ def _read_place(division: str) -> Place:
     )
     held = fetch(
         """SELECT DISTINCT h.organ_id, h.post FROM organisation_holding h JOIN organisation_organ o ON o.id = h.organ_id
-           WHERE o.division = ANY(%s) AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE)""",
-        [list(chain)],
+           WHERE o.division = ANY(%s) AND h.begins <= %s AND (h.ends IS NULL OR h.ends >= %s)""",
+        [list(chain), on, on],
     )
     return Place(
         chain[0], chain, tuple(organs), tuple(powers), frozenset((row["organ_id"], row["post"]) for row in held)
@@ -256,30 +264,30 @@ def places_with_organs(below: str) -> list[str]:
     return [row["division"] for row in rows]
 
 
-def organs_listed(division: str) -> list[dict[str, Any]]:
+def organs_listed(division: str, on: date) -> list[dict[str, Any]]:
     """Every organ of a division, ended ones last: name, role, line, the lines it is competent for, how many people hold
-    posts in it, and what it was merged into. One query.
+    posts in it on a day, and what it was merged into. One query.
     """
     return fetch(
         """SELECT o.id, o.name, o.role, o.line, o.ended_on, s.name AS successor,
                   (SELECT COALESCE(jsonb_agg(p.line ORDER BY p.line), '[]'::jsonb) FROM organisation_power p
                    WHERE p.competent_id = o.id) AS lines,
                   (SELECT count(DISTINCT h.account_id) FROM organisation_holding h WHERE h.organ_id = o.id
-                   AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE)) AS people
+                   AND h.begins <= %s AND (h.ends IS NULL OR h.ends >= %s)) AS people
            FROM organisation_organ o LEFT JOIN organisation_organ s ON s.id = o.successor_id
            WHERE o.division = %s ORDER BY o.ended_on NULLS FIRST, o.role, o.line, o.name""",
-        [division],
+        [on, on, division],
     )
 
 
-def holders_of(organ: uuid.UUID, post: str = "") -> list[dict[str, Any]]:
-    """Who holds a post (or any post) in an organ today: account and name, for choosing a second inspector or handing
-    over.
+def holders_of(organ: uuid.UUID, post: str = "", *, on: date) -> list[dict[str, Any]]:
+    """Who holds a post (or any post) in an organ on a day: account and name, for choosing a second inspector or handing
+    over. One query.
     """
     return fetch(
         """SELECT DISTINCT h.account_id, p.name FROM organisation_holding h
            JOIN identity_account a ON a.id = h.account_id JOIN identity_person p ON p.id = a.person_id
            WHERE h.organ_id = %s AND (%s = '' OR h.post = %s) AND a.active
-             AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE) ORDER BY p.name""",
-        [organ, post, post],
+             AND h.begins <= %s AND (h.ends IS NULL OR h.ends >= %s) ORDER BY p.name""",
+        [organ, post, post, on, on],
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tongban.core.clock import day_of, now
@@ -91,11 +91,11 @@ def _powers(organ: uuid.UUID, lines: Sequence[str] = ()) -> list[Row]:
     return [row for row in rows if not lines or row["line"] in lines]
 
 
-def _holdings(organ: uuid.UUID) -> list[Row]:
+def _holdings(organ: uuid.UUID, on: date) -> list[Row]:
     return fetch(
-        """SELECT * FROM organisation_holding WHERE organ_id = %s AND (ends IS NULL OR ends >= CURRENT_DATE)
+        """SELECT * FROM organisation_holding WHERE organ_id = %s AND (ends IS NULL OR ends >= %s)
            ORDER BY id""",
-        [organ],
+        [organ, on],
     )
 
 
@@ -104,9 +104,9 @@ def effects_of_splitting(organ: uuid.UUID, lines: Sequence[str]) -> Effects:
     return _effects(organ, None, _powers(organ, lines) if lines else [], [], [])
 
 
-def effects_of_merging(organ: uuid.UUID, into: uuid.UUID) -> Effects:
-    """What merging would do; nothing is written. Three queries."""
-    return _effects(organ, into, _powers(organ), _holdings(organ), _holdings(into))
+def effects_of_merging(organ: uuid.UUID, into: uuid.UUID, on: date) -> Effects:
+    """What merging on a day would do; nothing is written. Three queries."""
+    return _effects(organ, into, _powers(organ), _holdings(organ, on), _holdings(into, on))
 
 
 def _effects(organ: uuid.UUID, into: uuid.UUID | None, powers: list[Row], held: list[Row], there: list[Row]) -> Effects:
@@ -135,7 +135,8 @@ def merge(organ: uuid.UUID, into: uuid.UUID, basis: str, *, actor: Actor, key: s
     def work(once: Any) -> Mapping[str, Any]:
         rows = _locked([organ, into], actor)
         at = now()
-        held, there, powers = _holdings(organ), _holdings(into), _powers(organ)
+        today = day_of(at)
+        held, there, powers = _holdings(organ, today), _holdings(into, today), _powers(organ)
         effects = _effects(organ, into, powers, held, there)
         ended = Change(
             Subject("organ", organ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from tongban.cases.models import Case
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.scope import Actor
 from tongban.licences.queries import held_by
 
@@ -39,7 +39,7 @@ def strip_of(actor: Actor) -> Strip | None:
         drafts=len(drafts),
         correcting=sum(row["state"] == "correcting" for row in rows),
         running=len(rows) - len(drafts),
-        licences=len(held_by(holders, now().date())),
+        licences=len(held_by(holders, day_of(now()))),
         draft_name=newest["item_name"] if newest else "",
         go_on=_tasks(newest["id"]) if newest else "",
     )

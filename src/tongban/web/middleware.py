@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from tongban.core.errors import Refusal
@@ -51,7 +51,7 @@ def _session_ends(request: HttpRequest) -> int | None:
     session = getattr(request, "session", None)
     if session is None or not session.session_key or "_auth_user_id" not in session:
         return None
-    now = timezone.now().timestamp()
+    now = time.time()
     seen = session.get("seen", 0.0)
     if not 0 <= now - seen <= SEEN_EVERY:
         session["seen"] = seen = now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from tongban.cases.acts.automatic import go_on_by_itself
@@ -12,7 +13,7 @@ from tongban.cases.kinds import Said, handler_of
 from tongban.cases.parties import stands_for, waiting
 from tongban.cases.policies import may_take
 from tongban.cases.reading import load
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
 from tongban.core.scope import Actor
@@ -29,7 +30,7 @@ def advance(case: uuid.UUID, step: str, said: Said, *, seen: int | None = None, 
         row = open_step(turn, step)
         may_take(actor, turn.case, row, turn.loaded.steps, joins=is_member(turn, row))
         check_seen(turn, seen)
-        _check_partner(row, said)
+        _check_partner(row, said, day_of(turn.at))
         handler_of(row["kind"]).finish(turn, row, said)
         reply = {"auto": turn.automatic}
         detail = {"step": step, "verdict": row["verdict"]}
@@ -62,11 +63,11 @@ def open_step(turn: Turn, step: str) -> dict[str, Any]:
     )
 
 
-def _check_partner(row: dict[str, Any], said: Said) -> None:
-    """The second inspector holds a post in the same organ."""
+def _check_partner(row: dict[str, Any], said: Said, on: date) -> None:
+    """The second inspector holds a post in the same organ on the day."""
     if said.partner is None or row["organ_id"] is None:
         return
-    if not any(h["account_id"] == said.partner for h in holders_of(row["organ_id"])):
+    if not any(h["account_id"] == said.partner for h in holders_of(row["organ_id"], on=on)):
         raise Refusal(
             "step.partner",
             "另一名核查人员应是本机关工作人员。",

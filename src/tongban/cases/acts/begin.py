@@ -163,7 +163,7 @@ def _case_row(
     actor: Actor,
     at: datetime,
 ) -> dict[str, Any]:
-    hall = place(found.place).nearest_hall()
+    hall = place(found.place, day_of(at)).nearest_hall()
     serial = _next_serial() % 1_000_000
     numbers = numbers_above(e, found.place, at)
     facts = {**given.values, **numbers}

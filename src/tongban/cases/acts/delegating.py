@@ -86,8 +86,8 @@ def delegate(said: Delegating, *, actor: Actor, key: str = "") -> uuid.UUID:
     ``delegation.document``, ``delegation.days``, ``delegation.overlap``; Denied for anybody but the head of the organ
     whose power it is.
     """
-    organ = _organ(said.delegator)
-    found = in_force(said.item, organ["division"], now())
+    organ, at = _organ(said.delegator), now()
+    found = in_force(said.item, organ["division"], at)
     may = may_be_given(found)
     if may is None or (may.delegable is None if said.account is None else not may.chief):
         raise Refusal(
@@ -97,13 +97,12 @@ def delegate(said: Delegating, *, actor: Actor, key: str = "") -> uuid.UUID:
             where="item",
         )
     _check_head(actor, found.effective(found.situations[0]), organ, may.lane)
-    _check_document(said)
-    to = _person(said, organ, may) if said.account is not None else _delegate(said, organ, may)
+    _check_document(said, day_of(at))
+    to = _person(said, organ, may, day_of(at)) if said.account is not None else _delegate(said, organ, may)
 
     def work(once: Any) -> dict[str, str]:
         head = fetch("SELECT * FROM organisation_organ WHERE id = %s FOR UPDATE", [said.delegator])[0]
         _check_overlap(said, to)
-        at = now()
         row = new_row(
             Delegation, id=new_id(), item_code=said.item, item_name=found.effective(found.situations[0]).item,
             delegator_id=said.delegator, delegate_id=to, account=said.account,
@@ -147,7 +146,7 @@ def holds_power(line: str, organ: Mapping[str, Any], lane: Lane) -> bool:
     return any(power["competent_id"] == organ["id"] for power in powers) if powers else bool(organ["line"] == line)
 
 
-def _check_document(said: Delegating) -> None:
+def _check_document(said: Delegating, today: date) -> None:
     if not said.document.strip():
         raise Refusal(
             "delegation.document",
@@ -155,14 +154,14 @@ def _check_document(said: Delegating) -> None:
             "Name the written document: a delegation is made in writing and published.",
             where="document",
         )
-    if said.document_on > day_of(now()) or said.begins < said.document_on:
+    if said.document_on > today or said.begins < said.document_on:
         raise Refusal(
             "delegation.days",
             "文书日期不能晚于今天，开始日不能早于文书日期。",
             "The document is dated today or before, and the delegation begins on that day or later.",
             where="begins",
         )
-    if said.ends is not None and (said.ends < said.begins or said.ends < day_of(now())):
+    if said.ends is not None and (said.ends < said.begins or said.ends < today):
         raise Refusal(
             "delegation.days",
             "截止日要不早于开始日，也不早于今天。",
@@ -193,9 +192,9 @@ def _delegate(said: Delegating, organ: Mapping[str, Any], may: May) -> uuid.UUID
     return key
 
 
-def _person(said: Delegating, organ: Mapping[str, Any], may: May) -> uuid.UUID:
+def _person(said: Delegating, organ: Mapping[str, Any], may: May, today: date) -> uuid.UUID:
     """A person of the organ itself who holds the post that decides."""
-    if not any(one["account_id"] == said.account for one in holders_of(organ["id"], may.post)):
+    if not any(one["account_id"] == said.account for one in holders_of(organ["id"], may.post, on=today)):
         raise Refusal(
             "delegation.to",
             f"首席事务代表应是本机关担任“{may.post}”岗位的人，请重新选择。",

@@ -22,7 +22,7 @@ from tongban.cases.reading import Loaded
 from tongban.catalogue.effective import Effective, Material
 from tongban.catalogue.queries import in_force
 from tongban.catalogue.vocabulary import WAYS
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
 from tongban.identity.pages import act_for, actor_of_request, signed_in, typed_before
 from tongban.organisation.door import area
@@ -83,7 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of_request(request)
     wanted = _wanted(request)
     e = _effective(wanted)
-    fitting = [one for one in mine.applicants_of(actor) if mine.serves(e, one)]
+    fitting = [one for one in mine.applicants_of(actor, day_of(now())) if mine.serves(e, one)]
     if not fitting:
         raise Refusal(
             "case.target",

@@ -95,7 +95,7 @@ def _page(request: HttpRequest, actor: Actor, raw: Mapping[str, str], refusal: R
         "rows": rows,
         "mine": [_offered(one) for one in mine],
         "chosen": _offered(chosen) if chosen is not None else None,
-        "to": recipients(chosen) if chosen is not None else [],
+        "to": recipients(chosen, today) if chosen is not None else [],
         "back": next((row for row in rows if str(row["id"]) == back and row["stands"]), None),
         "raw": raw or {"document_on": today.isoformat(), "begins": today.isoformat()},
         "errors": faults_of(refusal) if refusal else [],

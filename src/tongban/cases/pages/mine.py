@@ -52,7 +52,7 @@ def me(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(first_page(actor))
     at = now()
     found = own.cases_of(actor, day_of(at))
-    principals = own.applicants_of(actor)
+    principals = own.applicants_of(actor, day_of(now()))
     counts = own.open_counts(actor)
     current = next((one for one in principals if (one.sort, one.id) == actor.principal), None)
     context = {
@@ -211,7 +211,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         if BY_NUMBER.blocked(number) or BY_ADDRESS.blocked(address):
             error = TOO_OFTEN
         else:
-            found = own.progress(number, request.POST.get("id_number", ""))
+            found = own.progress(number, request.POST.get("id_number", ""), day_of(now()))
             if found is None:
                 BY_NUMBER.wrong(number)
                 BY_ADDRESS.wrong(address)

@@ -90,7 +90,7 @@ def day_words(day: date) -> str:
 def moment(at: datetime) -> str:
     """A day and an hour in Shanghai."""
     here = at.astimezone(SHANGHAI)
-    return f"{day_words(here.date())} {here:%H:%M}"
+    return f"{day_words(day_of(at))} {here:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

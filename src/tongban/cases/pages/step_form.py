@@ -15,6 +15,7 @@ from tongban.cases.kinds.party import JOINED
 from tongban.cases.pages.case_view import label_of, step_name
 from tongban.cases.rules.flow import of_step
 from tongban.catalogue.vocabulary import STEP_KINDS
+from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.core.facts.element import UNITS
 from tongban.organisation.queries import holders_of
@@ -132,7 +133,7 @@ def needs_partner(turn: Turn, row: Row) -> bool:
 
 
 def _partner(turn: Turn, row: Row, typed: Mapping[str, str]) -> Field:
-    others = [h for h in holders_of(row["organ_id"]) if h["account_id"] != turn.actor.account]
+    others = [h for h in holders_of(row["organ_id"], on=day_of(turn.at)) if h["account_id"] != turn.actor.account]
     options = tuple({"value": str(h["account_id"]), "label": h["name"]} for h in others)
     hint = t("现场核查须由两名以上工作人员进行（行政许可法第三十四条）。", language())
     return Field("select", "partner", t(WORDS["partner"], language()), hint, typed.get("partner", ""), options)

@@ -124,8 +124,8 @@ def _person(actor: Actor, text: str) -> Person | None:
 
 def _chosen(request: HttpRequest, actor: Actor, person: Person) -> dict[str, Any]:
     """For whom, drafts to go on with, items found, situations of the one chosen."""
-    owned = enterprises_of(person.id)
     at = now()
+    owned = enterprises_of(person.id, day_of(at))
     q, code = request.GET.get("q", "").strip(), request.GET.get("item", "")
     found: dict[str, Any] = {
         "person": {"id": person.id, "name": person.name, "number": str(person.id_number)},

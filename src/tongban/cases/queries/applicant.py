@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -40,12 +40,12 @@ class Applying:
         return f"{self.sort}:{self.id}"
 
 
-def applicants_of(actor: Actor) -> list[Applying]:
-    """Oneself and every enterprise one may act for today. One query."""
+def applicants_of(actor: Actor, on: date) -> list[Applying]:
+    """Oneself and every enterprise one may act for on a day. One query."""
     if actor.person is None or actor.is_staff:
         return []
     found = [Applying("person", actor.person, actor.name, "自然人")]
-    for row in enterprises_of(actor.person):
+    for row in enterprises_of(actor.person, on):
         found.append(Applying("enterprise", row["id"], row["name"], row["kind"], row["credit_code"]))
     return found
 
@@ -196,8 +196,9 @@ def offers_of(viewer: Actor) -> list[dict[str, Any]]:
     )
 
 
-def progress(number: str, id_number: str) -> Progress | None:
-    """The state of a case by its full number and the applicant's ID number (or his legal person's, or his agent's).
+def progress(number: str, id_number: str, on: date) -> Progress | None:
+    """The state of a case by its full number and the applicant's ID number (or his legal person's, or that of
+    whoever may act for the applicant on the day).
 
     The ID number is looked up by its blind index. None for a wrong number and for a wrong person alike. One query.
     """
@@ -208,8 +209,8 @@ def progress(number: str, id_number: str) -> Progress | None:
            FROM cases_case c JOIN identity_person p ON p.id_blind = %s
            WHERE c.number = %s AND c.state <> 'draft' AND (c.applicant_id = p.id
              OR EXISTS (SELECT 1 FROM identity_mandate m WHERE m.enterprise_id = c.applicant_id AND m.agent_id = p.id
-                        AND m.begins <= CURRENT_DATE AND (m.ends IS NULL OR m.ends >= CURRENT_DATE)))""",
-        [blind(id_number.strip().upper(), "person.id_number"), number.strip()],
+                        AND m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)))""",
+        [blind(id_number.strip().upper(), "person.id_number"), number.strip(), on, on],
     )
     if not found:
         return None

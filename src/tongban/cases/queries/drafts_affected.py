@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from tongban.cases.acts.reassign import open_cases_of
 from tongban.catalogue.reading.affected import Affected
@@ -33,6 +34,6 @@ class Merging:
     cases: tuple[uuid.UUID, ...]
 
 
-def merging(organ: uuid.UUID, into: uuid.UUID) -> Merging:
+def merging(organ: uuid.UUID, into: uuid.UUID, on: date) -> Merging:
     """The dry run of a merger; four queries, nothing is written."""
-    return Merging(effects_of_merging(organ, into), tuple(open_cases_of(organ)))
+    return Merging(effects_of_merging(organ, into, on), tuple(open_cases_of(organ)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tongban.cases.acts.delegating import ADMINISTRATIVE, May, holds_power, may_be_given
@@ -110,8 +110,8 @@ def giveable(actor: Actor, at: datetime) -> Iterator[Giveable]:
                 yield Giveable(row["code"], row["name"], organ["id"], organ["name"], may)
 
 
-def recipients(one: Giveable) -> list[dict[str, str]]:
-    """To whom it may be given, as options: organs of the level below the organ's place, or people of the post."""
+def recipients(one: Giveable, on: date) -> list[dict[str, str]]:
+    """To whom it may be given on a day, as options: organs of the level below the organ's place, people of the post."""
     organ = fetch("SELECT * FROM organisation_organ WHERE id = %s", [one.organ])[0]
     found = []
     if one.may.delegable is not None:
@@ -124,6 +124,6 @@ def recipients(one: Giveable) -> list[dict[str, str]]:
     if one.may.chief:
         found += [
             {"value": f"person:{row['account_id']}", "label": row["name"]}
-            for row in holders_of(one.organ, one.may.post)
+            for row in holders_of(one.organ, one.may.post, on=on)
         ]
     return found

@@ -118,8 +118,8 @@ def owners_by_number(text: str, day: date) -> list[uuid.UUID]:
         """WITH p AS (SELECT id FROM identity_person WHERE id_blind = %s)
            SELECT id FROM p UNION
            SELECT m.enterprise_id FROM identity_mandate m JOIN p ON p.id = m.agent_id
-           WHERE m.begins <= CURRENT_DATE AND (m.ends IS NULL OR m.ends >= CURRENT_DATE)""",
-        [blind(number, "person.id_number")],
+           WHERE m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)""",
+        [blind(number, "person.id_number"), day, day],
     )
     return [row["id"] for row in found]
 

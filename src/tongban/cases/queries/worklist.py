@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tongban.cases.queries.staff import DESK_KINDS, posts_of
+from tongban.core.clock import day_of
 from tongban.core.codes import masking
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
@@ -125,7 +126,7 @@ def _waiting(row: Mapping[str, Any]) -> Waiting:
         severity=row["severity"],
         due=_day(row["due"]),
         promised=_day(row["promised_due"]),
-        since=date.fromisoformat(row["opened_at"][:10]),
+        since=day_of(datetime.fromisoformat(row["opened_at"])),
         opens_on=_day(row["opens_on"]),
         stopped=row["stopped"] or "",
         words=row["due_words"],

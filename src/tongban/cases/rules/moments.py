@@ -13,7 +13,7 @@ from typing import Any
 
 from tongban.cases.rules.clock import step_due
 from tongban.catalogue.effective import Effective, Span
-from tongban.core.clock import SHANGHAI
+from tongban.core.clock import SHANGHAI, day_of
 from tongban.core.workdays import Calendar
 
 Row = Mapping[str, Any]
@@ -65,7 +65,7 @@ def span_end(course: Course, name: str) -> date | None:
 def has_passed(course: Course, moment: str, today: date) -> bool:
     """Is the day of a moment over? One that has not come has not passed."""
     at = instant(course, moment)
-    return at is not None and at.astimezone(SHANGHAI).date() < today
+    return at is not None and day_of(at) < today
 
 
 def _noon(day: date | None) -> datetime | None:

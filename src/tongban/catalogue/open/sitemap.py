@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from tongban.core.clock import SHANGHAI
+from tongban.core.clock import day_of
 
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -33,7 +33,7 @@ def items_of(rows: Iterable[Mapping[str, Any]], base: str) -> Iterator[str]:
     """One part: the guide of each item in both languages, with the day its edition took force."""
     yield _head()
     for row in rows:
-        day = row["in_force_from"].astimezone(SHANGHAI).date().isoformat()
+        day = day_of(row["in_force_from"]).isoformat()
         yield _url(base, f"/items/{quote(row['code'])}/", day)
     yield "</urlset>\n"
 

@@ -20,7 +20,7 @@ from tongban.catalogue.policies import allows, may_adopt
 from tongban.catalogue.queries import definition
 from tongban.catalogue.reading import levels as reads
 from tongban.catalogue.reading.reports import counts, report_of
-from tongban.core.clock import SHANGHAI, now
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import staff_only
@@ -168,7 +168,7 @@ def _directory(row: Row, place: str, mine: bool) -> dict[str, Any]:
     source = t("本级自设", lang) if own else t("通用标准", lang) if not row["place"] else row["place_name"]
     state = t("自设，不用认领", lang) if own else t("还没有认领", lang)
     if row["adopted_at"]:
-        state = t("{when} 认领", lang, when=f"{row['adopted_at'].astimezone(SHANGHAI):%Y-%m-%d}")
+        state = t("{when} 认领", lang, when=day_of(row["adopted_at"]).isoformat())
         state += f"　{row['number']}" if row["number"] else ""
     elif not row["carried_out"]:
         state = t("由下级办理，{n} 地已认领", lang, n=row["adopters"])
@@ -183,14 +183,14 @@ def _directory(row: Row, place: str, mine: bool) -> dict[str, Any]:
 
 
 def _unadopted(row: Row, place: str, mine: bool) -> dict[str, Any]:
-    cells = (_kind(row), row["line"], _edition(row["edition"]), f"{row['since']:%Y-%m-%d}")
+    cells = (_kind(row), row["line"], _edition(row["edition"]), day_of(row["since"]).isoformat())
     if not mine:
         return _shown(row, cells)
     return _shown(row, cells, action=later("认领"), to=adopting(place, row["code"]))
 
 
 def _orphaned(row: Row, place: str, mine: bool) -> dict[str, Any]:
-    cells = (row["place_name"], f"{row['retired_at']:%Y-%m-%d}", row["replaced_by"] or "—")
+    cells = (row["place_name"], day_of(row["retired_at"]).isoformat(), row["replaced_by"] or "—")
     if mine and row["place"] == place:
         return _shown(row, cells, action=later("结束认领"), to=f"{adopting(place, row['code'])}#end")
     return _shown(row, cells, **_there(row, place, "orphaned"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tongban.catalogue.format import read
@@ -15,6 +16,7 @@ from tongban.catalogue.reading.behind import Behind
 from tongban.catalogue.reading.drafts import DryRun, Reviewed, as_row, dry_run, last_edition
 from tongban.catalogue.rules.finding import Finding
 from tongban.core.canonical import digest_of
+from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
 from tongban.organisation.posts import EDITOR
 from tongban.web.words import later
@@ -107,7 +109,7 @@ def _stranded(run: DryRun, reviewed: Reviewed) -> list[Stranded]:
     if not run.stranded:
         return []
     line = str(read(reviewed.draft.text, run.code).data.get("line") or "")
-    editors = _editors([place for place, _, _ in run.stranded], line)
+    editors = _editors([place for place, _, _ in run.stranded], line, day_of(now()))
     names = _names(place for place, _, _ in run.stranded)
     return [
         Stranded(place, names.get(place, place), number, errors, editors.get(place, ()))
@@ -115,16 +117,16 @@ def _stranded(run: DryRun, reviewed: Reviewed) -> list[Stranded]:
     ]
 
 
-def _editors(places: Sequence[str], line: str) -> dict[str, list[str]]:
-    """Place → organ and name of those who edit the line's items there. One statement."""
+def _editors(places: Sequence[str], line: str, on: date) -> dict[str, list[str]]:
+    """Place → organ and name of those who edit the line's items there on a day. One statement."""
     found: dict[str, list[str]] = {}
-    asked: Any = [EDITOR, list(places), line]
+    asked: Any = [EDITOR, list(places), line, on, on]
     for row in fetch(
         """SELECT o.division, o.name AS organ, string_agg(DISTINCT p.name, '、' ORDER BY p.name) AS names
            FROM organisation_holding h JOIN organisation_organ o ON o.id = h.organ_id
            JOIN identity_account a ON a.id = h.account_id JOIN identity_person p ON p.id = a.person_id
            WHERE h.post = %s AND o.division = ANY(%s) AND o.line IN (%s, '行政审批') AND o.ended_on IS NULL AND a.active
-             AND h.begins <= CURRENT_DATE AND (h.ends IS NULL OR h.ends >= CURRENT_DATE)
+             AND h.begins <= %s AND (h.ends IS NULL OR h.ends >= %s)
            GROUP BY o.division, o.name ORDER BY o.division, o.name""",
         asked,
     ):

@@ -8,9 +8,8 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from tongban.core.clock import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def age_at(birth: date, at: date) -> int:
 def civil_day(at: date) -> date:
     """The Shanghai date of an instant; a date is itself. An instant without a zone is taken as Shanghai time."""
     if isinstance(at, datetime):
-        return (at.astimezone(SHANGHAI) if at.tzinfo is not None else at).date()
+        return day_of(at) if at.tzinfo is not None else at.date()
     return at
 
 

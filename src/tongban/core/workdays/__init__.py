@@ -10,11 +10,10 @@ from tongban.core.workdays.account import Day, account, remaining, used
 from tongban.core.workdays.calendars import BeyondCalendar, Calendar, CalendarRow
 from tongban.core.workdays.duration import Duration
 from tongban.core.workdays.loading import load_calendar, read_rows
-from tongban.core.workdays.spans import SPAN_MOMENTS, ZONE, Due, Stop, begins, day_zh, due, local_date
+from tongban.core.workdays.spans import SPAN_MOMENTS, Due, Stop, begins, day_zh, due, local_date
 
 __all__ = [
     "SPAN_MOMENTS",
-    "ZONE",
     "BeyondCalendar",
     "Calendar",
     "CalendarRow",

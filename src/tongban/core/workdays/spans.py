@@ -11,13 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
+from tongban.core.clock import SHANGHAI, day_of
 from tongban.core.errors import Refusal
 from tongban.core.workdays.calendars import ONE_DAY, BeyondCalendar, Calendar
 from tongban.core.workdays.duration import Duration
 
-ZONE = ZoneInfo("Asia/Shanghai")
 # A field called date hides the type of that name from the fields after it.
 _Date: TypeAlias = date
 
@@ -72,7 +71,7 @@ class Due:
     def zh(self) -> str:
         """One line for a list or a receipt."""
         if self.instant is not None:
-            return f"{day_zh(self.instant.date())}{self.instant:%H:%M}前"
+            return f"{day_zh(day_of(self.instant))}{self.instant.astimezone(SHANGHAI):%H:%M}前"
         if self.date is not None:
             return day_zh(self.date)
         if self.not_before is not None:
@@ -83,7 +82,7 @@ class Due:
     def en(self) -> str:
         """One line for a list or a receipt."""
         if self.instant is not None:
-            return f"by {self.instant:%H:%M} on {_day_en(self.instant.date())}"
+            return f"by {self.instant.astimezone(SHANGHAI):%H:%M} on {_day_en(day_of(self.instant))}"
         if self.date is not None:
             return _day_en(self.date)
         if self.not_before is not None:
@@ -95,7 +94,7 @@ def local_date(at: datetime) -> date:
     """Rule 1: the date of an instant in Asia/Shanghai. A naive instant is a fault of the caller (ValueError)."""
     if at.tzinfo is None:
         raise ValueError("an instant must be aware")
-    return at.astimezone(ZONE).date()
+    return day_of(at)
 
 
 def begins(received: datetime, calendar: Calendar, closes: time | None) -> date:
@@ -107,7 +106,7 @@ def begins(received: datetime, calendar: Calendar, closes: time | None) -> date:
     day = local_date(received)
     if closes is None:
         return day
-    if received.astimezone(ZONE).time() > closes and calendar.is_workday(day):
+    if received.astimezone(SHANGHAI).time() > closes and calendar.is_workday(day):
         return calendar.next_workday(day)
     return calendar.first_workday_from(day)
 
@@ -144,14 +143,14 @@ def _hours_due(start: datetime, hours: int, stops: tuple[Stop, ...]) -> Due:
         if stop.resumed > begun:
             end += stop.resumed - begun
             reached = stop.resumed
-    here = end.astimezone(ZONE)
-    return Due(date=here.date(), instant=here)
+    here = end.astimezone(SHANGHAI)
+    return Due(date=day_of(end), instant=here)
 
 
 def _now_due(first: date, closes: time | None) -> Due:
     if closes is None:
-        return Due(date=first, instant=datetime.combine(first, time(23, 59, 59), ZONE))
-    return Due(date=first, instant=datetime.combine(first, closes, ZONE))
+        return Due(date=first, instant=datetime.combine(first, time(23, 59, 59), SHANGHAI))
+    return Due(date=first, instant=datetime.combine(first, closes, SHANGHAI))
 
 
 def _workdays_due(first: date, n: int, stops: tuple[Stop, ...], calendar: Calendar) -> Due:

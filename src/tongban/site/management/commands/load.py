@@ -72,9 +72,8 @@ class Command(BaseCommand):
 
 def _edition_said(key: uuid.UUID) -> str:
     edition = Edition.seen_by(PLATFORM).select_related("item").get(id=key)
-    since = edition.in_force_from.astimezone(SHANGHAI)
-    item = edition.item
-    return f"{item.name}: edition {edition.number}, in force from {since:%Y-%m-%d %H:%M}, {_address(item.code)}"
+    item, since = edition.item, f"{edition.in_force_from.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return f"{item.name}: edition {edition.number}, in force from {since}, {_address(item.code)}"
 
 
 def _difference_said(key: uuid.UUID) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
 
+from tongban.core.clock import SHANGHAI
 from tongban.core.scope import matter_models
 
 pytest_plugins: list[str] = ["demo", "browser"]
@@ -67,8 +68,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         list(shipped.load_definitions())
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--at 00:30``: every test begins at that time of tomorrow in Beijing, not when the suite happens to run."""
+    parser.addoption("--at", default="", metavar="HH:MM", help="begin every test at this time of day in Beijing")
+
+
 @pytest.fixture(autouse=True)
-def _guarded(request: pytest.FixtureRequest) -> Iterator[None]:
+def _hour(request: pytest.FixtureRequest) -> Iterator[None]:
+    wanted = request.config.getoption("--at")
+    if not wanted:
+        yield
+        return
+    hour, minute = map(int, wanted.split(":"))
+    tomorrow = datetime.now(SHANGHAI) + timedelta(days=1)
+    with time_machine.travel(tomorrow.replace(hour=hour, minute=minute, second=0)):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _guarded(request: pytest.FixtureRequest, _hour: None) -> Iterator[None]:
     # A test that is only marked has no fixture ``db`` of its own.
     marked = request.node.get_closest_marker("django_db") is not None
     if not marked and not {"db", "committed"} & set(request.fixturenames):

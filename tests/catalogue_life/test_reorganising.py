@@ -15,6 +15,7 @@ from tongban.cases.acts.file import file
 from tongban.cases.kinds import Said
 from tongban.cases.queries.drafts_affected import merging
 from tongban.cases.reading import load
+from tongban.core.clock import day_of, now
 from tongban.core.codes import credit_code
 from tongban.core.errors import Denied
 from tongban.core.events import deliver_pending
@@ -55,7 +56,7 @@ def organs_of(case: uuid.UUID) -> dict[str, Any]:
 def test_an_organ_merged_with_an_open_case() -> None:
     case = in_review()
     old = market_of(WUHOU)
-    seen = merging(old, BUREAU)
+    seen = merging(old, BUREAU, day_of(now()))
     assert seen.cases == (case,)
     assert ("市场监管", WUHOU, "competent") in seen.effects.powers
     before = organs_of(case)

@@ -33,7 +33,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.site.definitions import load_ledgers
 
-from demo import WUHOU, citizen, enterprise, known, person, staff
+from demo import FOOD, WUHOU, citizen, enterprise, known, person, staff
 from runs import ended, given, holders, open_steps, row_of, take
 
 FOLDER = Path(settings.DATA) / "catalogue"
@@ -94,6 +94,7 @@ CHOSEN = {
     "aid.exempt": "是",
     "household.other_aid": "否",
     "household.cancelled": "否",
+    "household.local": "是",
     "filing.licensed": "否",
     "adapt.grade": "1",
     "adapt.poor": "是",
@@ -107,6 +108,9 @@ CHOSEN = {
     "forest.reforested": "是",
     "water.trial_days": "45",
 }
+
+# Where one answer would make it another item's matter, and the other way round.
+CHOSEN_FOR = {FOOD: {"catering.operations": "热食类食品制售"}}
 
 
 def written(element: Element) -> str:
@@ -147,8 +151,9 @@ def answers(case: uuid.UUID, page: str) -> dict[str, str]:
                     )
         else:
             said[question.fact] = written(element if not element.many else element.members[0])
-            if question.fact in CHOSEN:
-                said[question.fact] = CHOSEN[question.fact]
+            chosen = {**CHOSEN, **CHOSEN_FOR.get(loaded.case["item_code"], {})}
+            if question.fact in chosen:
+                said[question.fact] = chosen[question.fact]
             if element.type.kind == "address":
                 said[f"{question.fact}.division"] = VILLAGE
     return said

@@ -335,6 +335,19 @@ def search(text: str, at: datetime, *, resting: bool = False) -> list[dict[str, 
     )
 
 
+def code_called(name: str, at: datetime) -> str:
+    """The code of the item in force that a definition names (``then: {item: …}``), by its name with or without a note
+    in brackets, or by the code itself; empty where it is none of this house. One query.
+    """
+    rows = _rows(
+        f"""SELECT i.code FROM catalogue_item i
+            WHERE (i.code = %(name)s OR i.name = %(name)s OR i.name LIKE %(noted)s) AND {_LIVE}
+            ORDER BY i.name <> %(name)s, i.code LIMIT 1""",
+        {"name": name, "noted": f"{name}（%", "at": at},
+    )
+    return str(rows[0]["code"]) if rows else ""
+
+
 def nearest(text: str, at: datetime, size: int = 3) -> list[dict[str, Any]]:
     """Items that share most characters with a question that found nothing; without any, the first of the directory. One
     query.

@@ -244,6 +244,8 @@ OUTPUT_TYPES: Mapping[str, str] = {
     "int": "整数",
     "volume": "水量",
     "area": "面积",
+    "length": "长度",
+    "mass": "重量",
     "duration": "时长",
     "list": "列表",
 }

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tongban.core.clock import day_of
 from tongban.core.codes import licence_identifier
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise
@@ -31,7 +30,7 @@ STATES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A licence to be issued."""
+    """A licence to be issued: good from ``begins`` until ``ends`` (None is 长期)."""
 
     type_key: str
     type_code: str
@@ -41,7 +40,8 @@ class Grant:
     issuer_code: str
     serial: str
     data: Mapping[str, Any]
-    valid: Duration | None
+    begins: date
+    ends: date | None
     case: uuid.UUID | None
     paper: uuid.UUID | None
     code: str
@@ -74,7 +74,6 @@ def identifier_of(grant: Grant, version: int = 1) -> str:
 def draw_up(grant: Grant, *, actor: Actor, at: datetime, key: uuid.UUID | None = None) -> Change:
     """The Change that issues a licence; it joins the deciding act's transaction."""
     key = key or new_id()
-    first = day_of(at)
     row = new_row(
         Licence,
         id=key,
@@ -88,8 +87,8 @@ def draw_up(grant: Grant, *, actor: Actor, at: datetime, key: uuid.UUID | None =
         issuer_id=grant.issuer,
         data=grant.data,
         issued_at=at,
-        valid_from=first,
-        valid_until=last_day(first, grant.valid),
+        valid_from=grant.begins,
+        valid_until=grant.ends,
         case_id=grant.case,
         paper_id=grant.paper,
         previous=grant.previous,

@@ -17,7 +17,7 @@ from django.db import transaction
 from tongban.catalogue.acts.library import load_laws
 from tongban.catalogue.acts.listing import load_directory
 from tongban.catalogue.acts.standards import load_standards
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.codes import credit_code, id_number, phone
 from tongban.core.ledger.book import Change, Head, Row, Subject, Update, revise, write
 from tongban.core.ledger.reading import fetch
@@ -341,7 +341,8 @@ def _licence(
         issuer_code=organ["credit_code"],
         serial=serial,
         data=data,
-        valid=None,
+        begins=day_of(now()),
+        ends=None,
         case=None,
         paper=None,
         code=code(),

@@ -10,6 +10,7 @@ from tongban.cases.acts.answer import asked_for, asked_now, put, read_answers
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.begin import Application, draft
 from tongban.cases.acts.committing import settle_commitment, take_at_once
+from tongban.cases.acts.elsewhere import check_here
 from tongban.cases.acts.seasons import enter_season
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
@@ -27,8 +28,9 @@ from tongban.core.scope import Actor
 
 def file(case: uuid.UUID, *, actor: Actor, signed: str = "", key: str = "") -> None:
     """Submit. Refusals: ``file.answers`` and ``file.materials`` name the page or material still open,
-    ``file.unsigned``, ``file.edition`` when the item was published anew meanwhile, ``case.submitted`` when it is in
-    already; Denied.
+    ``file.unsigned``, ``file.not_needed``, ``file.organ``, ``file.item``, ``file.court`` and ``file.forward`` where
+    it is not dealt with here, ``file.edition`` when the item was published anew meanwhile, ``case.submitted`` when it
+    is in already; Denied.
     """
 
     def work(once: Any) -> dict[str, Any]:
@@ -80,6 +82,7 @@ def submit(turn: Turn, signed: str) -> None:
             "这件事已经提交过了，不用重复提交。",
             "This case was submitted already; no need to do it again.",
         )
+    check_here(turn)
     check_answers(turn)
     at_window = turn.actor.is_staff
     if not at_window:

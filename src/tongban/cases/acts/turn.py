@@ -122,8 +122,9 @@ class Turn:
     @property
     def course(self) -> moments.Course:
         """The case as its moments are read from it."""
-        rows = {flow.of_step(row["key"]): row for row in self.loaded.steps}
-        return moments.Course(self.e, self.case, rows, self.loaded.season, self.facts, *self.desk())
+        return moments.Course(
+            self.e, self.case, moments.by_step(self.loaded.steps), self.loaded.season, self.facts, *self.desk()
+        )
 
     def open(self, keys: list[str], state: str = "open") -> None:
         """Open steps whose turn has come (or let a join wait); one for each of several opens a row for each."""
@@ -192,9 +193,11 @@ class Turn:
         return max((day for day in days if day is not None), default=None)
 
     def _stop_clock(self, step: StepDefinition, row: Row) -> None:
-        """A lawful stop (行政许可法 45) begins with its written notice when its step opens."""
+        """A lawful stop (行政许可法 45) begins with its written notice when its step opens; a step for each of several
+        stops it once, with the first.
+        """
         stop = next((s for s in self.e.limits.stops if step.id in s.by), None)
-        if stop is None:
+        if stop is None or self._standing_stop(step.id) is not None:
             return
         from tongban.cases.papers import tell_stop
 
@@ -227,14 +230,23 @@ class Turn:
         self.begin_clock()
         self._start_clock(row)
 
-    def _start_clock(self, row: Row) -> None:
-        """With its step a stop of the clock ends, and the applicant is told: done, or gone on without."""
-        for span in self.loaded.spans:
-            if span["kind"] == "stop" and span["step_key"] == row["key"] and span["ended_at"] is None:
-                from tongban.cases.papers import tell_stop
+    def _standing_stop(self, step: str) -> Row | None:
+        """The stop of a step of the definition while it stands."""
+        stops = (s for s in self.loaded.spans if s["kind"] == "stop" and s["ended_at"] is None)
+        return next((span for span in stops if span["step_key"] == step), None)
 
-                self.alter(Span, span, ended_at=self.at)
-                tell_stop(self, span, resumed=True)
+    def _start_clock(self, row: Row) -> None:
+        """With its step a stop of the clock ends, and the applicant is told: done, or gone on without. Of a step for
+        each of several with the last of them.
+        """
+        step = flow.of_step(row["key"])
+        span = self._standing_stop(step)
+        if span is None or any(one["state"] == "open" for one in self.loaded.rows_of(step)):
+            return
+        from tongban.cases.papers import tell_stop
+
+        self.alter(Span, span, ended_at=self.at)
+        tell_stop(self, span, resumed=True)
 
     def drop(self, row: Row, why: str) -> None:
         """A step falls away and the matter goes on without it."""

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from tongban.cases.authority import named_organ
 from tongban.cases.facts import is_sealed
 from tongban.cases.kinds.opinion import Opinion
 from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.cases.kinds.term import LONG, Term, keeps_end, length_of, term_of
 from tongban.cases.parties import ALL, APPLICANT, Member, members_of, person_named
 from tongban.catalogue.effective import Granted
 from tongban.core.clock import day_of
 from tongban.core.facts import show_value
 from tongban.core.ids import new_id
-from tongban.core.workdays import Duration, day_zh
+from tongban.core.workdays import day_zh
 from tongban.identity.acts import Enrolment, person_change
 from tongban.licences.queries import valid_of
-from tongban.licences.rules import Grant, draw_up, draw_up_end, identifier_of, last_day
+from tongban.licences.rules import Grant, draw_up, draw_up_end, identifier_of
 from tongban.organisation.models import Organ
 from tongban.organisation.queries import organ
 from tongban.papers.rules import Draft, code
@@ -31,34 +33,36 @@ Holder = tuple[str, uuid.UUID, str]
 COPY = "copy_to_respondent"
 
 
-def validity(turn: Any, result: Granted) -> Duration | None:
-    """How long the result is good; None is 长期. A parameter's name is looked up at the place."""
-    if isinstance(result.valid, Duration):
-        return result.valid
-    if result.valid in (None, "none", ""):
-        return None
-    name = str(result.valid).removeprefix("param.")
-    param = turn.e.params.get(name)
-    return Duration.parse(param.value) if param is not None and param.value else None
-
-
 def valid_words(turn: Any) -> str:
     """Validity in words, for the decision."""
     result = next((r for r in turn.e.result if r.sort in ("licence", "document")), None)
     if result is None:
         return ""
-    length = validity(turn, result)
-    return length.zh if length is not None else "长期"
+    if keeps_end(result):
+        return "与所变更证件的截止日期一致"
+    named = turn.facts.get(result.valid) if isinstance(result.valid, str) else None
+    if isinstance(named, date):
+        return f"至{day_zh(named)}"
+    length = length_of(turn, result)
+    return length.zh if length is not None else LONG
 
 
-def shown_facts(turn: Any) -> list[dict[str, str]]:
-    """What the face of the licence says: the answers, never a number of a person."""
+def shown_facts(turn: Any, each: str = "", member: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
+    """What the face of the licence says: the answers, never a number of a person. Of a list of which every member has a
+    paper of his own (``each``) only what is said of that ``member``.
+    """
     dictionary = turn.loaded.registry.dictionary
     found = []
+    for one in dictionary[each].members if each and member else ():
+        own = member.get(one.name, member.get(""))
+        if own is not None and not is_sealed(one):
+            found.append(asdict(contents.Fact(one.label_zh, show_value(one, own))))
     for question in turn.e.questions:
         element = dictionary.get(question.fact)
         value = turn.facts.get(question.fact)
         if element is None or value is None or is_sealed(element) or question.fact.startswith("handover."):
+            continue
+        if question.fact == each:
             continue
         found.append(asdict(contents.Fact(element.label_zh, show_value(element, value))))
     return found[:8]
@@ -66,18 +70,54 @@ def shown_facts(turn: Any) -> list[dict[str, str]]:
 
 def issue_results(turn: Any, organ_id: uuid.UUID) -> None:
     """Everything the result grants, to everybody it is for, in the name of the organ or of whoever has succeeded it; in
-    the transaction of the step that issues it.
+    the transaction of the step that issues it. With ``each`` one for each member of the list.
     """
     issuer = None
     for number, result in enumerate(turn.e.result):
         if result.sort in ("licence", "document"):
             issuer = issuer or organ(organ_id, standing=True)
-            people = holders(turn, result.of)
-            _end_older(turn, result, [one[1] for one in people])
-            for place, holder in enumerate(people):
-                _issue(turn, issuer, result, f"{number}{place:03d}" if place else f"{number or ''}", holder)
+            copies = _copies(turn, result)
+            replaced = _end_older(turn, result, copies)
+            for place, copy in enumerate(copies):
+                serial = f"{number}{place:03d}" if place else f"{number or ''}"
+                _issue(turn, issuer, result, serial, copy, replaced.get((copy.holder[1], copy.member)))
         elif result.sort == "record":
             _enter_record(turn, result)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One licence or document that is issued: for whom, and of which member of a list, where there is one for each."""
+
+    holder: Holder
+    member: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _copies(turn: Any, result: Granted) -> list[Copy]:
+    """For everybody it is for, once, or once for each member of the list ``each`` (a vehicle, a shop, a person)."""
+    if not result.each:
+        return [Copy(holder) for holder in holders(turn, result.of)]
+    members = [one if isinstance(one, Mapping) else {"": one} for one in turn.facts.get(result.each) or []]
+    own = result.of == result.each  # the member himself holds it
+    people = person_named(turn, result.of) if own else ()
+    if own and len(people) == len(members):
+        held = [[_held_by(turn, person)] for person in people]
+    else:
+        held = [holders(turn, "" if own else result.of)] * len(members)
+    return [
+        Copy(holder, str(next(iter(said.values()), "")), said)
+        for said, several in zip(members, held, strict=True)
+        for holder in several
+    ]
+
+
+def _held_by(turn: Any, member: Member) -> Holder:
+    """The holder a member of a list is; whoever has no number known, the applicant for him."""
+    if member.identity is None and not member.number:
+        case = turn.case
+        return (case["applicant_kind"], case["applicant_id"], case["applicant_name"])
+    return (*_identity(turn, member), member.name)
 
 
 def holders(turn: Any, of: str) -> list[Holder]:
@@ -109,54 +149,67 @@ def _identity(turn: Any, member: Member) -> tuple[str, uuid.UUID]:
     return ("person", enrolled[member.number])
 
 
-def _end_older(turn: Any, result: Granted, people: list[uuid.UUID]) -> None:
-    """A result may end what its holder has: renewed or amended it is replaced by the new one, else cancelled."""
+def _end_older(turn: Any, result: Granted, copies: list[Copy]) -> dict[tuple[uuid.UUID, str], Mapping[str, Any]]:
+    """A result may end what its holder has: renewed or amended it is replaced by the new one, else cancelled. Gives
+    what was replaced, by holder and member.
+    """
     kinds = {result.ends} - {""} | ({result.type} if result.does in ("renew", "amend", "end") else set())
+    found: dict[tuple[uuid.UUID, str], Mapping[str, Any]] = {}
+    people, members = [one.holder[1] for one in copies], {one.member for one in copies}
     for kind in sorted(kinds):
         state = "replaced" if kind == result.type and result.does != "end" else "cancelled"
         for row in valid_of(people, kind):
+            member = str(row["data"].get("member", ""))
+            if result.each and member not in members:
+                continue  # of a member that this case is not about
             turn.also.append(draw_up_end(row, state, turn.case["item_name"], actor=turn.actor, at=turn.at))
+            if state == "replaced":
+                found[row["holder_id"], member] = row
+    return found
 
 
 def _enter_record(turn: Any, result: Granted) -> None:
     """登记: an entry in a register, with the day until which it holds."""
-    until = last_day(day_of(turn.at), validity(turn, result))
+    until = term_of(turn, result).last
     line = {"record": result.type, "name": result.name, "until": until.isoformat() if until is not None else ""}
     turn.notice("record", [line], None)
 
 
-def _issue(turn: Any, issuer: Organ, result: Granted, number: str, holder: Holder) -> None:
+def _issue(
+    turn: Any, issuer: Organ, result: Granted, number: str, copy: Copy, replaced: Mapping[str, Any] | None
+) -> None:
     registered = turn.loaded.registry.result_type(result.type)
     type_code = registered.code if registered is not None and registered.code else f"{issuer.credit_code}900"
     serial = turn.case["number"].replace("-", "") + number
-    valid = validity(turn, result)
+    term = term_of(turn, result, replaced)
     paper_code, key = code(), new_id()
-    facts = shown_facts(turn)
-    until = last_day(day_of(turn.at), valid)
+    facts = shown_facts(turn, result.each, copy.said)
     grant = Grant(
         # A receipt that something has ended stands for nothing that is still valid.
         type_key=f"{result.type}:end" if result.does == "end" else result.type,
         type_code=type_code,
         name=result.name,
-        holder=holder,
+        holder=copy.holder,
         issuer=issuer.id,
         issuer_code=issuer.credit_code,
         serial=serial,
-        data={"fields": facts},
-        valid=valid,
+        data={"fields": facts, **({"member": copy.member} if result.each else {})},
+        begins=term.first,
+        ends=term.last,
         case=turn.case["id"],
         paper=None,
         code=paper_code,
+        previous=replaced["identifier"] if replaced is not None else "",
     )
     paper = draw_up_paper(
-        _licence_paper(turn, grant, issuer.name, facts, until), actor=turn.actor, at=turn.at, code_=paper_code
+        _licence_paper(turn, grant, issuer.name, facts, term), actor=turn.actor, at=turn.at, code_=paper_code
     )
     licence = draw_up(replace(grant, paper=paper.subject.id), actor=turn.actor, at=turn.at, key=key)
     turn.also += [paper, licence]
     turn.notice("licence", [{"licence": str(key), "name": result.name}], paper.subject.id)
 
 
-def _licence_paper(turn: Any, grant: Grant, issuer: str, facts: list[dict[str, str]], until: Any) -> Draft:
+def _licence_paper(turn: Any, grant: Grant, issuer: str, facts: list[dict[str, str]], term: Term) -> Draft:
     identifier = identifier_of(grant)
     first = day_of(turn.at)
     data = {
@@ -169,7 +222,7 @@ def _licence_paper(turn: Any, grant: Grant, issuer: str, facts: list[dict[str, s
         "identifier": identifier,
         "fields": facts,
         "issued_words": day_zh(first),
-        "valid_words": f"{day_zh(first)}至{day_zh(until)}" if until is not None else "长期",
+        "valid_words": term.zh,
     }
     return Draft(
         kind="licence",

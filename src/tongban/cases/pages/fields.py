@@ -32,6 +32,8 @@ _INPUT: Mapping[str, tuple[str, str]] = {
     "money": ("number", "decimal"),
     "area": ("number", "decimal"),
     "volume": ("number", "decimal"),
+    "length": ("number", "decimal"),
+    "mass": ("number", "decimal"),
     "phone": ("tel", "tel"),
 }
 _AUTOCOMPLETE: Mapping[str, str] = {

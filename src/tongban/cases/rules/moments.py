@@ -6,12 +6,13 @@ A moment is ``received``, ``accepted``, ``decided``, ``<step>.opened``, ``<step>
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from tongban.cases.rules.clock import step_due
+from tongban.cases.rules.flow import of_step
 from tongban.catalogue.effective import Effective, Span
 from tongban.core.clock import SHANGHAI, day_of
 from tongban.core.workdays import Calendar
@@ -30,6 +31,20 @@ class Course:
     facts: Mapping[str, Any]
     calendar: Calendar
     closes: time | None
+
+
+def by_step(rows: Iterable[Row]) -> dict[str, Row]:
+    """The row of each step; one for each of several opens with the first of its rows and is done with the last."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(of_step(row["key"]), []).append(row)
+    return {step: several[0] if len(several) == 1 else _together(several) for step, several in found.items()}
+
+
+def _together(rows: list[Row]) -> Row:
+    done = [row["done_at"] for row in rows]
+    over = None if any(row["state"] in ("open", "waiting") for row in rows) else max(filter(None, done), default=None)
+    return {**rows[0], "opened_at": min(row["opened_at"] for row in rows), "done_at": over}
 
 
 def instant(course: Course, moment: str) -> datetime | None:

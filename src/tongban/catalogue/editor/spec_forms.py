@@ -181,6 +181,8 @@ RESULT = Spec(
     ),
     (
         col("result.granted.of", later("对哪一个结果")),
+        col("result.granted.each", later("每个一份"), hint=later("清单的字段：清单里每一个各发一份")),
+        col("result.granted.valid_from", later("有效期起算"), hint=later("不写从作出决定之日起")),
         col("result.granted.ends", later("终止什么")),
         col("result.granted.lapse.after", later("多久不用即失效"), "duration"),
         col("result.granted.lapse.unless", later("除非"), "rule"),

@@ -186,7 +186,9 @@ class Granted:
     """One result. ``sort`` licence, document, payment, record or answer; ``type`` its registered id (payment: how
     decided).
 
-    ``valid`` a Duration, "none" (长期), or the name of a parameter; None where not said.
+    ``valid`` a Duration, "none" (长期), ``param.<name>``, a date fact, or ``replaced.until`` (the end of what it
+    replaces stays: 变更不延长有效期); None where not said. It counts from ``valid_from``: ``decided`` where nothing
+    is said, ``issued``, another moment or a date fact. ``each``: a list, one is issued for each of its members.
     """
 
     sort: str
@@ -204,6 +206,8 @@ class Granted:
     payment: Mapping[str, str]
     lapses: Lapse | None = None
     paid: Payment | None = None
+    valid_from: str = ""
+    each: str = ""
 
 
 @dataclass(frozen=True, slots=True)

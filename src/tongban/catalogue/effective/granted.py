@@ -40,6 +40,8 @@ def _granted(one: Mapping[str, Any], names: Mapping[str, str], laws: Laws) -> mo
         payment=words_by_key(held) if isinstance(held, dict) else {},
         lapses=_lapse(one.get("lapse"), laws),
         paid=_payment(held) if sort == "payment" else None,
+        valid_from=text(one.get("valid_from")),
+        each=text(one.get("each")),
     )
 
 

@@ -107,6 +107,7 @@ KEYS: Mapping[str, str] = {
     "payment": "资金",
     "does": "处理",
     "valid": "有效期",
+    "valid_from": "有效期起算",
     "lapse": "失效",
     "apply_before_end": "延续申请期",
     "supervision": "监管",

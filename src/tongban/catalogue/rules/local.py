@@ -25,6 +25,8 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "money": _WHOLE,
     "volume": _MEASURE,
     "area": _MEASURE,
+    "length": _MEASURE,
+    "mass": _MEASURE,
 }
 
 

@@ -12,7 +12,13 @@ SENSITIVITIES: Final = ("public", "personal", "sensitive")
 #: Who sees the value in full besides the person it speaks of.
 VIEWERS: Final = ("everyone", "handlers", "deciders")
 DERIVATIONS: Final = ("copy", "birth", "sex", "age")
-UNITS: Final = {"money": ("元", "yuan"), "area": ("平方米", "m²"), "volume": ("立方米", "m³")}
+UNITS: Final = {
+    "money": ("元", "yuan"),
+    "area": ("平方米", "m²"),
+    "volume": ("立方米", "m³"),
+    "length": ("米", "m"),
+    "mass": ("千克", "kg"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _DECIMALS: Final = {
     "money": ("fact.money", "请填元，最多两位小数", "enter yuan with at most two decimals", 2),
     "area": ("fact.area", "请填平方米，最多两位小数", "enter square metres with at most two decimals", 2),
     "volume": ("fact.volume", "请填立方米，最多三位小数", "enter cubic metres with at most three decimals", 3),
+    "length": ("fact.length_metres", "请填米，最多三位小数", "enter metres with at most three decimals", 3),
+    "mass": ("fact.mass", "请填千克，最多三位小数", "enter kilograms with at most three decimals", 3),
 }
 
 

@@ -14,14 +14,16 @@ from typing import Final
 from tongban.core.rules import tree
 from tongban.core.rules.errors import RuleError, ill_typed
 from tongban.core.rules.grammar import Rule
-from tongban.core.rules.types import BOOL, DATE, DURATION, INT, TEXT, Type
+from tongban.core.rules.types import BOOL, DATE, DURATION, INT, SCALES, TEXT, Type
 
 #: What a bare constant is: it takes the scale of what stands beside it.
 _BARE: Final = "number"
 _ZH: Final = {
-    "bool": "是否", "int": "整数", "money": "金额", "area": "面积", "volume": "体积", "date": "日期",
-    "duration": "期限", "list": "清单", "text": "文字", _BARE: "数",
+    "bool": "是否", "int": "整数", "money": "金额", "area": "面积", "volume": "体积", "length": "长度", "mass": "重量",
+    "date": "日期", "duration": "期限", "list": "清单", "text": "文字", _BARE: "数",
 }  # fmt: skip
+#: Numbers with a unit: one times another has none.
+_MEASURES: Final = frozenset(SCALES) - {"int"}
 
 
 def check_types(rule: Rule, types: Mapping[str, Type], want: Type | str = BOOL) -> tuple[RuleError, ...]:
@@ -44,7 +46,7 @@ def check_types(rule: Rule, types: Mapping[str, Type], want: Type | str = BOOL) 
 
 
 def _is_number(kind: str) -> bool:
-    return kind == _BARE or kind in ("int", "money", "area", "volume")
+    return kind == _BARE or kind in SCALES
 
 
 def _fits(found: str, wanted: str) -> bool:
@@ -205,7 +207,7 @@ class _Check:
                             factor, f"{_ZH[found]}不能相乘", f"{found} does not multiply", "请换成数", "use a number"
                         )
                         return None
-                    if found in ("money", "area", "volume") and scaled in ("money", "area", "volume"):
+                    if found in _MEASURES and scaled in _MEASURES:
                         self.fault(
                             factor,
                             f"{_ZH[scaled]}不能乘以{_ZH[found]}",

@@ -1,6 +1,7 @@
 """Types of facts, as rules see them and as the dictionary of data elements declares them.
 
-Numbers are scaled integers: money in fen, area in hundredths of a square metre, volume in thousandths of a cubic metre.
+Numbers are scaled integers: money in fen, area in hundredths of a square metre, volume in thousandths of a cubic metre,
+length in millimetres, mass in grams.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-SCALES: Final = {"int": 1, "money": 100, "area": 100, "volume": 1000}
+SCALES: Final = {"int": 1, "money": 100, "area": 100, "volume": 1000, "length": 1000, "mass": 1000}
 #: Every one of these is text to a rule: == != in startswith, never an order.
 TEXTS: Final = frozenset(
     {"text", "enum", "address", "division", "point", "person_name", "id_number", "credit_code", "phone"}

@@ -1,0 +1,60 @@
+"""Whose matter it is not: said with the reason and the basis before anything is filed, and as soon as it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tongban.cases.rules.outside import outside_of
+from tongban.catalogue.effective import Effective, Outside
+from tongban.catalogue.plain_rules import in_words, labels_of
+from tongban.catalogue.queries import code_called
+from tongban.core.errors import Refusal
+from tongban.core.rules.reasons import Labels
+
+# What to do instead, by ``then``: Chinese, English. 行政许可法 32 (一)(二): not needed is told at once, another's
+# matter with the organ to turn to.
+_INSTEAD: Mapping[str, tuple[str, str]] = {
+    "not_needed": ("这件事不用办，您什么也不用提交。", "Nothing is needed: there is nothing to submit."),
+    "court": ("这件事由人民法院处理，请向法院起诉。", "It is for the people's court: bring an action there."),
+    "organ": ("这件事由{target}办理，请向{target}提出。", "It is for {target}: turn to them."),
+    "item": ("请改办“{target}”。", "Apply for “{target}” instead."),
+    "forward": ("这件事由{target}决定，请向{target}提出。", "{target} decides it: turn to them."),
+}
+
+
+class Elsewhere(Refusal):
+    """Not dealt with here. ``then`` says what instead (not_needed, court, organ, item, forward), ``target`` who or
+    which item, ``code`` of an item that can be begun here is in ``item``.
+    """
+
+    def __init__(self, outside: Outside, labels: Labels, item: str) -> None:
+        said = {"target": outside.target}
+        zh, en = (words.format_map(said) for words in _INSTEAD[outside.then])
+        basis = "、".join(one.zh for one in outside.basis)
+        why, why_en = (in_words(outside.when, labels, lang) for lang in ("zh", "en"))
+        super().__init__(
+            f"file.{outside.then}",
+            f"您填写的情况是：{why}。按照{basis}，{zh}已填的内容仍然保留。",
+            f"You say: {why_en}. By {basis}: {en} What you filled in is kept.",
+            where="outside",
+        )
+        self.then, self.target, self.item, self.basis = outside.then, outside.target, item, basis
+
+
+def elsewhere(e: Effective, facts: Mapping[str, Any], labels: Labels, at: datetime) -> Elsewhere | None:
+    """What to tell whoever fills in the form, as soon as his answers say so. One query where it is another item's."""
+    found = outside_of(e, facts, at)
+    if found is None:
+        return None
+    item = code_called(found.target, at) if found.then == "item" else ""
+    return Elsewhere(found, labels_of(e, labels), item)
+
+
+def check_here(turn: Any) -> None:
+    """Raises Elsewhere where the matter is not dealt with here; nothing is changed, and nothing typed is lost."""
+    dictionary = turn.loaded.registry.dictionary
+    refusal = elsewhere(turn.e, turn.facts, dictionary.labels, turn.at)
+    if refusal is not None:
+        raise refusal

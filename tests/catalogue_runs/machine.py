@@ -1,0 +1,53 @@
+"""Definitions of tests/definitions/machine, loaded by file and run by acts: nothing the format says is decoration."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+
+from django.core.management import call_command
+
+from tongban.cases.reading import load
+from tongban.core.ledger.reading import fetch
+
+from runs import Row
+
+FOLDER = Path(__file__).resolve().parents[1] / "definitions" / "machine"
+ADDRESS = {
+    "premises.name": "演示经营部",
+    "premises.address": "成都市武侯区簇桥街道演示路3栋1号",
+    "premises.address.division": "510107011000",
+}
+
+
+def load_definition(name: str) -> None:
+    """Checked without a finding and published, as whoever wrote it would."""
+    path, out = FOLDER / f"{name}.yaml", StringIO()
+    call_command("check", str(path), stdout=out)
+    assert out.getvalue().splitlines() == [f"{path}: nothing found"]
+    call_command("load", str(path), stdout=StringIO())
+
+
+def listed(fact: str, *members: Mapping[str, str]) -> dict[str, str]:
+    """The members of a list as a form sends them."""
+    return {f"{fact}.{n}.{name}": value for n, said in enumerate(members, 1) for name, value in said.items()}
+
+
+def notices(case: uuid.UUID, kind: str) -> list[Row]:
+    """The notices of a kind, in the order they were given."""
+    return [one for one in load(case).notices if one["kind"] == kind]
+
+
+def papers(case: uuid.UUID, kind: str) -> list[Row]:
+    """Official papers of a kind, in the order they were drawn up."""
+    return fetch(
+        "SELECT * FROM papers_paper WHERE about_kind = 'case' AND about_id = %s AND kind = %s ORDER BY made_at, number",
+        [case, kind],
+    )
+
+
+def licences(case: uuid.UUID) -> list[Row]:
+    """What was issued, in the order of identifiers."""
+    return fetch("SELECT * FROM licences_licence WHERE case_id = %s ORDER BY identifier", [case])

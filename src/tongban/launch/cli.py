@@ -22,6 +22,7 @@ Tongban 通办: every government service by one published definition.
   ./tongban doctor                            look at what the installation stands on
   ./tongban backup FILE | restore FILE        database and files, without keys
   ./tongban test [PYTEST ARGUMENTS]           run the tests with a database of their own
+  ./tongban mutants [NAME…] [--room ROOM]     make single lines wrong and see that the tests notice
   ./tongban check FILE… | load FILE…          check or publish definitions
   ./tongban export CODE FILE | import FILE    a definition as a spreadsheet, and back as a draft
   ./tongban WORD …                            any other management command (`./tongban help` lists them)
@@ -80,11 +81,11 @@ def _dispatch(word: str, rest: list[str]) -> int:
 
 
 def _in_environment(places: Places, word: str, rest: list[str]) -> int:
-    if word in ("test", "tool"):
+    if word in ("test", "mutants", "tool"):
         _enter(places, "test")
         from tongban.launch import trial
 
-        return trial.test(places, rest) if word == "test" else trial.tool(places, rest)
+        return {"test": trial.test, "mutants": trial.mutants, "tool": trial.tool}[word](places, rest)
     _enter(places, "base")
     if word in ("backup", "restore"):
         from tongban.launch import backup

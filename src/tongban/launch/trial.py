@@ -1,4 +1,6 @@
-"""`tongban test`: what tests need, a second PostgreSQL that may forget, and pytest; `tongban tool`: the checkers."""
+"""`tongban test`: what tests need, a second PostgreSQL that may forget, and pytest; `tongban mutants`: the tests
+against single lines made wrong; `tongban tool`: the checkers.
+"""
 
 from __future__ import annotations
 
@@ -84,6 +86,17 @@ def test(places: Places, words: Sequence[str]) -> int:
     finally:
         server.stop()
         lock.release()
+
+
+def mutants(places: Places, words: Sequence[str]) -> int:
+    """Runs the mutants of tests/mutants.yaml with these names or of these rooms, or all; 1 if too many survive."""
+    rooms = [words[n + 1] for n, word in enumerate(words[:-1]) if word == "--room"]
+    names = [word for word in words if word != "--room" and word not in rooms]
+    if wrong := [name for name in names if name.startswith("-")]:
+        raise Trouble(f"{wrong[0]} is no option; write: ./tongban mutants [NAME…] [--room ROOM]", code=2)
+    # A plug-in given by -p is imported before the project's own paths are set.
+    os.environ["PYTHONPATH"] = str(places.repo / "tests")
+    return test(places, ["-p", "mutating", "-q", "--mutants", ",".join([*names, *rooms]) or "all"])
 
 
 def tool(places: Places, words: Sequence[str]) -> int:

@@ -74,7 +74,7 @@ def test_an_organ_merged_with_an_open_case() -> None:
     assert (line["verb"], line["detail"]["steps"]) == ("case.reassign", ["review"])
     advance(case, "review", Said(conditions={"people": True}), actor=actor_of(key("account", WUHOU, "审查")))
     assert load(case).step("inspect")["organ_id"] == BUREAU
-    assert merging(old, BUREAU).cases == ()
+    assert merging(old, BUREAU, day_of(now())).cases == ()
 
 
 def test_told_twice_nothing_moves_twice() -> None:

@@ -10,6 +10,7 @@ from source import Module, modules, public
 # Where SQL that writes may stand, and why.
 WRITES_SQL = {
     "core/ledger/": "the writer itself, its seals and the load of reference tables",
+    "core/jobs.py": "what failed and when it is tried again: no matter, gone with the next success",
     "core/events/delivery.py": "the outbox's own marks of delivery; no row of a matter",
     "catalogue/uploads.py": "files that wait to be confirmed and the marks of progress; no row of a matter",
     "site/jobs.py": "forgets one-time keys after seven days; no row of a matter",

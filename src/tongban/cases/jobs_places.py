@@ -7,6 +7,7 @@ import uuid
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.catalogue.queries import what_runs
 from tongban.core.events import Happened, subscribe
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.messages.acts import tell
@@ -25,10 +26,15 @@ def on_accepted(happened: Happened) -> None:
 @subscribe("cases.place.given", "quota.moved")
 def on_given(happened: Happened) -> None:
     """A place became free and their turn came; what the platform decides by rule goes on by itself."""
-    for text in happened.body.get("held", ()):
-        case = uuid.UUID(text)
-        _tell(case, GIVEN, f"place:{happened.id}:{case}")
-        go_on_by_itself(case, {"auto": True})
+    _give.each(f"{case} {happened.id}" for case in happened.body.get("held", ()))
+
+
+@per_subject("case.place_given", "case", "名额轮到以后接着办")
+def _give(key: str) -> None:
+    text, event = key.split()
+    case = uuid.UUID(text)
+    _tell(case, GIVEN, f"place:{event}:{case}")
+    go_on_by_itself(case, {"auto": True})
 
 
 def _tell(case: uuid.UUID, words: tuple[str, str], key: str) -> None:

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from tongban.cases.acts.delegating import take_back_ended
 from tongban.cases.acts.duties import mark_late
-from tongban.cases.acts.offers import announce_all, begin_announced
+from tongban.cases.acts.offers import announce_all, begin_announced, derive_offer_days
 from tongban.cases.acts.owing import derive_duty_days
 from tongban.cases.acts.places import serve_waiting
 from tongban.cases.jobs import (
@@ -26,6 +26,7 @@ from tongban.catalogue.acts.filing import note_by_silence
 from tongban.catalogue.acts.library import open_basis_tickets, settle_basis_tickets
 from tongban.catalogue.jobs import forget_old_uploads, take_up_queued
 from tongban.core.clock import now
+from tongban.core.jobs import whole
 from tongban.core.ledger.seal import seal
 from tongban.core.scope import PLATFORM
 from tongban.site.management.commands.ledger import HouseKeys
@@ -38,15 +39,43 @@ def hourly(timestamp: int) -> None:
     by_the_hour()
 
 
+def _forget_keys() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_idempotency WHERE at < %s", [now() - timedelta(days=7)])
+
+
+# What comes with the hour and with the day, in this order, each guarded by itself. What has many subjects guards each.
+HOURLY = (
+    whole("hourly.seal", "封存台账", lambda: seal(HouseKeys(), Path(settings.TONGBAN_ROOTS))),
+    whole("hourly.silence", "逾期未告知的视为受理", accept_by_silence),
+    whole("hourly.imports", "接着做中断的导入", take_up_queued),
+    whole("hourly.keys", "清除过期的提交编号", _forget_keys),
+)
+DAILY = (
+    whole("daily.deferrals", "容缺材料到期", end_overdue_deferrals),
+    whole("daily.late_opinions", "逾期未复的意见", go_on_without_late),
+    whole("daily.late_steps", "逾期的环节", end_late_steps),
+    whole("daily.delegations", "委托到期收回", take_back_ended),
+    whole("daily.duties", "事后职责逾期", mark_late),
+    whole("daily.announce", "告知平台将要替办", announce_all),
+    whole("daily.offer_days", "推算平台替办的日子", derive_offer_days),
+    whole("daily.begin", "平台替办", begin_announced),
+    whole("daily.places", "分配名额", serve_waiting),
+    whole("daily.dues", "推算办理期限", derive_dues),
+    whole("daily.duty_days", "推算事后职责的期限", derive_duty_days),
+    whole("daily.filings", "备案逾期视为知悉", note_by_silence),
+    whole("daily.open_tickets", "法规变动提出修订", open_basis_tickets),
+    whole("daily.settle_tickets", "法规变动办结", lambda: settle_basis_tickets(actor=PLATFORM)),
+    whole("daily.uploads", "清除没有确认的文件", forget_old_uploads),
+)
+
+
 def by_the_hour() -> None:
     """Seal the ledger; acceptance by silence; forget idempotency keys older than seven days; imports whose job was
     lost get another.
     """
-    seal(HouseKeys(), Path(settings.TONGBAN_ROOTS))
-    accept_by_silence()
-    take_up_queued()
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM ledger_idempotency WHERE at < %s", [now() - timedelta(days=7)])
+    for job in HOURLY:
+        job.run()
 
 
 @app.periodic(cron="20 1 * * *")
@@ -61,20 +90,8 @@ def by_the_day() -> None:
     who wait; due dates that a new calendar can now name; filings nobody answered; items whose legal basis fell away;
     files nobody confirmed.
     """
-    end_overdue_deferrals()
-    go_on_without_late()
-    end_late_steps()
-    take_back_ended()
-    mark_late()
-    announce_all()
-    begin_announced()
-    serve_waiting()
-    derive_dues()
-    derive_duty_days()
-    note_by_silence()
-    open_basis_tickets()
-    settle_basis_tickets(actor=PLATFORM)
-    forget_old_uploads()
+    for job in DAILY:
+        job.run()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -25,6 +25,7 @@ from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import Happened, subscribe
 from tongban.core.ids import new_id
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
@@ -302,17 +303,18 @@ WHERE s.state IN ('open', 'waiting') AND (d.withdrawn_at IS NOT NULL OR d.ends <
 def take_back_ended() -> int:
     """Open decisions whose delegation ended go back to the organ itself. Daily, and when one is withdrawn."""
     today = day_of(now())
-    return sum(_take_back(row["case_id"], today) for row in fetch(_LEFT, [today]))
+    return _take_back.each(row["case_id"] for row in fetch(_LEFT, [today]))
 
 
-def _take_back(case: uuid.UUID, today: date) -> bool:
-    moved = False
+@per_subject("case.take_back", "case", "委托已经结束，收回决定")
+def _take_back(key: str) -> bool:
+    case, moved = uuid.UUID(key), False
 
     def work(once: Any) -> dict[str, str]:
         nonlocal moved
         turn = Turn(load(case, lock=True), PLATFORM, now())
         rows = [s for s in turn.loaded.steps if s["state"] in ("open", "waiting") and s["delegation"] is not None]
-        ended = _ended([row["delegation"] for row in rows], today)
+        ended = _ended([row["delegation"] for row in rows], day_of(turn.at))
         rows = [row for row in rows if row["delegation"] in ended]
         for row in rows:
             home = turn.case["place"], turn.case["hall_id"]

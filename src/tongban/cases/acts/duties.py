@@ -17,6 +17,7 @@ from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import Happened, subscribe
 from tongban.core.ids import new_id
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
@@ -128,11 +129,13 @@ def on_reorganised(happened: Happened) -> None:
     """What an organ owes, and what is owed to it, goes to whoever succeeds it."""
     organ, to = uuid.UUID(happened.body["organ"]), uuid.UUID(happened.body["into"])
     lines = list(happened.body["lines"])
-    for row in fetch(_OF_ORGAN, [organ, organ, lines, lines]):
-        _hand_over(row["id"], organ, to)
+    _hand_over.each(f"{row['id']} {organ} {to}" for row in fetch(_OF_ORGAN, [organ, organ, lines, lines]))
 
 
-def _hand_over(key: uuid.UUID, organ: uuid.UUID, to: uuid.UUID) -> None:
+@per_subject("duty.reassign", "duty", "机构调整后移交事后职责")
+def _hand_over(said: str) -> None:
+    key, organ, to = map(uuid.UUID, said.split())
+
     def work(once: Any) -> dict[str, str]:
         row = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])[0]
         moved = {name: to for name in ("organ_id", "to_id") if row[name] == organ}
@@ -148,10 +151,11 @@ def mark_late() -> int:
     found = fetch(
         "SELECT id FROM cases_duty WHERE state <> 'done' AND due < %s AND late_at IS NULL ORDER BY id", [day_of(now())]
     )
-    return sum(_mark_late(row["id"]) for row in found)
+    return _mark_late.each(row["id"] for row in found)
 
 
-def _mark_late(key: uuid.UUID) -> bool:
+@per_subject("duty.late", "duty", "逾期的事后职责")
+def _mark_late(key: str) -> bool:
     marked = False
 
     def work(once: Any) -> dict[str, str]:

@@ -17,7 +17,6 @@ from django.db import transaction
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file_at_once
 from tongban.cases.models import Offer
-from tongban.cases.rules.clock import step_due
 from tongban.catalogue.effective import Effective, Start
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import SHANGHAI, day_of, now
@@ -25,11 +24,12 @@ from tongban.core.errors import Denied, Refusal
 from tongban.core.facts import Dictionary, collect, with_derived
 from tongban.core.facts.entries import parse_value
 from tongban.core.ids import new_id
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.rules import decide
 from tongban.core.scope import PLATFORM, Actor
-from tongban.core.workdays import Duration
+from tongban.core.workdays import Due, Duration, due
 from tongban.identity.models import Enterprise, Person
 from tongban.identity.sources import Applicant
 from tongban.messages.acts import tell
@@ -64,21 +64,41 @@ WHERE jsonb_path_exists(e.document, '$.** ? (@.by == "platform")') ORDER BY i.co
 
 
 def beginnings(at: datetime) -> Iterator[Beginning]:
-    """Every item in force whose start may be the platform; of several situations that say the same the first."""
+    """Every item in force whose start may be the platform."""
     for row in fetch(_BY_PLATFORM, [at]):
-        found = in_force(row["code"], PROVINCE, at, resting=True)
-        for situation in found.situations if found.rest is None else ():
-            e = found.effective(situation)
-            start = next((one for one in e.start if one.by == "platform" and one.when is not None), None)
-            if start is not None:
-                yield Beginning(row["code"], situation, start, e, found.registry.dictionary)
-                break
+        if (one := _beginning(row["code"], at)) is not None:
+            yield one
+
+
+def _beginning(code: str, at: datetime) -> Beginning | None:
+    """How the platform begins an item; of several situations that say the same the first, None while it rests."""
+    found = in_force(code, PROVINCE, at, resting=True)
+    for situation in found.situations if found.rest is None else ():
+        e = found.effective(situation)
+        start = next((one for one in e.start if one.by == "platform" and one.when is not None), None)
+        if start is not None:
+            return Beginning(code, situation, start, e, found.registry.dictionary)
+    return None
 
 
 def announce_all() -> int:
     """Tell everybody for whom the platform will begin something, and when; daily, each once in a period."""
+    return _announce_item.each(row["code"] for row in fetch(_BY_PLATFORM, [now()]))
+
+
+@per_subject("offer.announce_item", "item", "告知平台将要替谁办")
+def _announce_item(code: str) -> int:
     at = now()
-    return sum(announce(one, owner, at) is not None for one in beginnings(at) for owner in _candidates(one, at))
+    one = _beginning(code, at)
+    owners = _candidates(one, at) if one is not None else ()
+    return _announce_to.each(f"{key} {kind} {code}" for kind, key in owners)
+
+
+@per_subject("offer.announce", "owner", "告知平台将要替他办")
+def _announce_to(said: str) -> bool:
+    (key, kind, code), at = said.split(), now()
+    one = _beginning(code, at)
+    return one is not None and announce(one, (kind, uuid.UUID(key)), at) is not None
 
 
 def _candidates(one: Beginning, at: datetime) -> list[tuple[str, uuid.UUID]]:
@@ -117,8 +137,8 @@ class Cause:
 
 
 def announce(one: Beginning, owner: Owner, at: datetime, cause: Cause | None = None) -> uuid.UUID | None:
-    """Offer it to one owner; None where its rule does not hold. A rule that cannot tell, or that stands on somebody's
-    own word, waits for a person.
+    """Offer it to one owner and tell him, or neither; None where its rule does not hold. A rule that cannot tell, or
+    that stands on somebody's own word, waits for a person.
     """
     applicant = Applicant(*owner)
     read = one.start.when.names if one.start.when is not None else frozenset()
@@ -131,8 +151,7 @@ def announce(one: Beginning, owner: Owner, at: datetime, cause: Cause | None = N
     if any(given.trusts.get(name, "D") not in ("A", "B") for name in read & set(given.values)):
         verdict = None
     division = str(facts.get(one.e.competence.place) or applicant.row.get("division") or PROVINCE)
-    wait = one.start.decline_within
-    begins = step_due(wait, at, calendar(division), None) if wait is not None else day_of(at)
+    ends = _declined_until(one.start, at, division)
     row = new_row(
         Offer,
         id=new_id(),
@@ -143,15 +162,48 @@ def announce(one: Beginning, owner: Owner, at: datetime, cause: Cause | None = N
         owner_id=owner[1],
         state="announced" if verdict else "person",
         announced_at=at,
-        begins_on=begins if verdict else None,
+        begins_on=ends.date if verdict else None,
         cause=cause.id if cause is not None else None,
         cause_words=cause.words if cause is not None else "",
     )
-    _write_on(owner, "offer.announce", PLATFORM, at, {"item": one.item, "state": row.values["state"]}, rows=(row,))
-    if verdict:
-        _tell(one, owner, row.values, begins)
+    said = {"item": one.item, "state": row.values["state"]}
+    with transaction.atomic():
+        _write_on(owner, "offer.announce", PLATFORM, at, said, rows=(row,))
+        if verdict:
+            _tell(one, owner, row.values, ends)
     found: uuid.UUID = row.values["id"]
     return found
+
+
+def _declined_until(start: Start, at: datetime, division: str) -> Due:
+    """The day until which it may be declined; beyond the known calendar only a day it is not before (rule 10)."""
+    if start.decline_within is None:
+        return Due(date=day_of(at))
+    return due(at, start.decline_within, (), calendar(division), None)
+
+
+def derive_offer_days() -> int:
+    """Days of offers that the calendar did not reach when they were announced are named once it does. Daily."""
+    found = fetch("SELECT id FROM cases_offer WHERE state = 'announced' AND begins_on IS NULL ORDER BY id")
+    return _derive_day.each(row["id"] for row in found)
+
+
+@per_subject("offer.derive_day", "offer", "推算平台替办的日子")
+def _derive_day(key: str) -> bool:
+    offer = fetch("SELECT * FROM cases_offer WHERE id = %s", [key])[0]
+    one = _beginning(offer["item_code"], offer["announced_at"])
+    day = _declined_until(one.start, offer["announced_at"], offer["division"]).date if one is not None else None
+
+    def work(once: Any) -> dict[str, str]:
+        row = _locked(offer["id"])
+        if day is not None and row["state"] == "announced" and row["begins_on"] is None:
+            owner, detail = (row["owner_kind"], row["owner_id"]), {"offer": key, "begins_on": day.isoformat()}
+            named = (revise(Offer, row, begins_on=day),)
+            _write_on(owner, "offer.derive_day", PLATFORM, now(), detail, updates=named)
+        return {}
+
+    perform(work, actor=PLATFORM)
+    return day is not None
 
 
 def _whole(names: Iterable[str], dictionary: Dictionary) -> list[str]:
@@ -173,9 +225,11 @@ def _typed(values: Mapping[str, Any], dictionary: Dictionary) -> dict[str, Any]:
     }
 
 
-def _tell(one: Beginning, owner: tuple[str, uuid.UUID], offer: Mapping[str, Any], begins: Any) -> None:
+def _tell(one: Beginning, owner: tuple[str, uuid.UUID], offer: Mapping[str, Any], ends: Due) -> None:
     name = one.e.discreet or one.e.item
-    text, title = f"您什么都不用做。不想让平台办的，在{begins:%Y年%m月%d日}前说一声。", f"{name}：平台替您办"
+    title = f"{name}：平台替您办"
+    until = f"在{ends.date:%Y年%m月%d日}前" if ends.date is not None else f"在开始办以前（{ends.zh}）"
+    text = f"您什么都不用做。不想让平台办的，{until}说一声。"
     if offer["cause"] is not None:
         text = f"“{offer['cause_words']}”已经办好，可以接着办这件事，知道的内容已经填好。不想办的说一声就行。"
         title = f"{name}：可以接着办"
@@ -238,7 +292,12 @@ def begin_announced() -> int:
            AND (begins_on < %s OR begins_on = (announced_at AT TIME ZONE %s)::date) ORDER BY id""",
         [day_of(now()), SHANGHAI.key],
     )
-    return sum(begin_offer(row["id"], actor=PLATFORM) for row in ready)
+    return _begin.each(row["id"] for row in ready)
+
+
+@per_subject("offer.begin", "offer", "平台替办到了日子")
+def _begin(key: str) -> bool:
+    return begin_offer(uuid.UUID(key), actor=PLATFORM)
 
 
 def begin_offer(offer: uuid.UUID, *, actor: Actor) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from tongban.cases.reading import Row
 from tongban.cases.rules.clock import step_due
 from tongban.cases.rules.commitment import CHOSEN
 from tongban.core.clock import now
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
@@ -52,10 +52,11 @@ def _verify(turn: Any, row: Mapping[str, Any]) -> None:
 def derive_duty_days() -> int:
     """Days that the calendar did not reach when a duty arose are named once it does. Daily."""
     found = fetch("SELECT id FROM cases_duty WHERE state <> 'done' AND due IS NULL AND kind <> 'revoke' ORDER BY id")
-    return sum(_derive(row["id"]) for row in found)
+    return _derive.each(row["id"] for row in found)
 
 
-def _derive(key: uuid.UUID) -> bool:
+@per_subject("duty.derive_due", "duty", "推算事后职责的期限")
+def _derive(key: str) -> bool:
     from tongban.cases.acts.turn import Turn
     from tongban.cases.reading import load
 

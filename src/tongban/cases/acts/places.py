@@ -17,6 +17,7 @@ from tongban.cases.rules.places import COMPARED, ahead, free
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import Change, new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
@@ -236,10 +237,12 @@ def serve_waiting() -> int:
     many were given one.
     """
     rows = fetch("SELECT DISTINCT ledger, division FROM cases_hold WHERE state = 'waiting' ORDER BY ledger, division")
-    return sum(_serve(row["ledger"], row["division"]) for row in rows)
+    return _serve.each(f"{row['ledger']} {row['division']}" for row in rows)
 
 
-def _serve(ledger: str, division: str) -> int:
+@per_subject("quota.serve", "quota", "按序分配名额")
+def _serve(key: str) -> int:
+    ledger, division = key.split()
     given = 0
 
     def work(once: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from tongban.cases.models import Step
 from tongban.cases.reading import load
 from tongban.core.clock import now
 from tongban.core.events import Happened, subscribe
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
@@ -63,5 +64,10 @@ def open_cases_of(organ: uuid.UUID, lines: Sequence[str] = ()) -> list[uuid.UUID
 def on_reorganised(happened: Happened) -> None:
     """Follow the reorganisation: every open case of the old organ, each with its own line in its ledger."""
     organ, to = uuid.UUID(happened.body["organ"]), uuid.UUID(happened.body["into"])
-    for case in open_cases_of(organ, happened.body["lines"]):
-        reassign(case, organ, to, happened.name, actor=PLATFORM)
+    _reassign.each(f"{case} {organ} {to} {happened.name}" for case in open_cases_of(organ, happened.body["lines"]))
+
+
+@per_subject("case.reassign", "case", "机构调整后移交办件")
+def _reassign(key: str) -> bool:
+    case, organ, to, reason = key.split()
+    return reassign(uuid.UUID(case), uuid.UUID(organ), uuid.UUID(to), reason, actor=PLATFORM)

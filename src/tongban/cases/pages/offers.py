@@ -14,6 +14,9 @@ from tongban.cases.pages import fields, standing
 from tongban.cases.queries.applicant import offer_of
 from tongban.core.errors import Refusal
 from tongban.identity.pages import actor_of_request, signed_in
+from tongban.organisation.queries import calendar
+from tongban.web.context import language
+from tongban.web.words import t
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,8 +33,14 @@ def offer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("cases:tasks", args=(draft,)))
         decline(key, actor=actor, key=request.POST.get("once", ""))
         return HttpResponseRedirect(reverse("cases:offer", args=(key,)))
-    day = standing.day_words(found["begins_on"]) if found["begins_on"] else ""
+    day = standing.day_words(found["begins_on"]) if found["begins_on"] else _open_end(found["division"])
     return render(request, "cases/mine/offer.html", {"offer": found, "day": day, "once": fields.fresh()})
+
+
+def _open_end(division: str) -> str:
+    """The day depends on days off that are not announced yet (rule 10)."""
+    known = standing.day_words(calendar(division).known_until)
+    return t("放假安排公布后才能定的日子（不早于{day}）", language(), day=known)
 
 
 urlpatterns: list[URLPattern] = [path("me/offers/<uuid:key>/", offer, name="offer")]

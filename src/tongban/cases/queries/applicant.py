@@ -179,7 +179,8 @@ class Progress:
 def offer_of(viewer: Actor, key: uuid.UUID) -> dict[str, Any] | None:
     """What the platform will do by itself for somebody, with the item's name; None for anybody but him. One query."""
     found = fetch(
-        """SELECT o.id, o.state, o.begins_on, o.case_id, o.item_code, o.cause_words, i.name FROM cases_offer o
+        """SELECT o.id, o.state, o.begins_on, o.division, o.case_id, o.item_code, o.cause_words, i.name
+           FROM cases_offer o
            JOIN catalogue_item i ON i.code = o.item_code WHERE o.id = %s AND o.owner_id = ANY(%s)""",
         [key, [owner for _, owner in viewer.principals]],
     )

@@ -21,6 +21,7 @@ from tongban.catalogue.policies import PROVINCE, may_answer_filings
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import Change, Event, Head, Subject, contribute, new_row, perform, revise, write
 from tongban.core.ledger.change import table_of
 from tongban.core.ledger.reading import fetch
@@ -220,14 +221,16 @@ def _spread_draft(row: Mapping[str, Any], organ: uuid.UUID, actor: Actor, at: da
 def note_by_silence() -> int:
     """Filings whose period has passed unanswered count as noted, on record as the platform's line. Daily."""
     waiting = fetch(
-        "SELECT id FROM catalogue_filing WHERE state = 'filed' AND answer_by < %s ORDER BY filed_at LIMIT 500",
-        [day_of(now())],
+        """SELECT id FROM catalogue_filing WHERE state = 'filed' AND answer_by < %s AND id <> ALL(%s::uuid[])
+           ORDER BY filed_at LIMIT 500""",
+        [day_of(now()), _note_if_due.waiting()],
     )
-    return sum(_note_if_due(row["id"]) for row in waiting)
+    return _note_if_due.each(row["id"] for row in waiting)
 
 
-def _note_if_due(filing: uuid.UUID) -> bool:
-    done = False
+@per_subject("filing.note_by_silence", "filing", "备案逾期未答复，视为知悉")
+def _note_if_due(key: str) -> bool:
+    filing, done = uuid.UUID(key), False
 
     def work(once: Any) -> Mapping[str, Any]:
         nonlocal done

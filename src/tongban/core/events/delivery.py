@@ -2,8 +2,8 @@
 event)``.
 
 At least once: a crash between the subscriber's work and its note cannot happen (one transaction); a crash before it
-means it runs again. In order per subject: an event waits while an earlier one of its subject is undelivered to the
-same subscriber.
+means it runs again. In order per subject and subscriber: an event that a subscriber fails on is owed to it, with all
+later ones of the subject, and tried again after a growing time; other subscribers and other subjects go on.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from tongban.core.clock import now
+from tongban.core.jobs import EVENT, clear_failure, note_failure
 from tongban.core.ledger.reading import fetch
 
 log = logging.getLogger("tongban.events")
@@ -63,54 +64,85 @@ def deliver_pending(limit: int = 200) -> int:
             cursor.execute("SELECT pg_advisory_unlock(742002)")
 
 
-# The subjects whose turn it is, oldest first, each with all that is pending of it in the order of its chain.
+# The subjects whose turn it is, oldest first, each with all that is pending of it in the order of its chain, and the
+# subscribers that still owe it earlier ones.
 _PENDING = """
 WITH turn AS (
   SELECT subject_kind, subject_id, min(at) AS since FROM (
-    SELECT subject_kind, subject_id, at FROM event_outbox
-    WHERE NOT done AND subject_id <> ALL(%s) ORDER BY at LIMIT %s) oldest
+    SELECT subject_kind, subject_id, at FROM event_outbox WHERE NOT done ORDER BY at LIMIT %s) oldest
   GROUP BY subject_kind, subject_id)
-SELECT o.* FROM turn t JOIN event_outbox o USING (subject_kind, subject_id)
+SELECT o.*, ARRAY(SELECT DISTINCT w.subscriber FROM event_owed w
+                  WHERE w.subject_id = o.subject_id AND w.subject_kind = o.subject_kind) AS behind
+FROM turn t JOIN event_outbox o USING (subject_kind, subject_id)
 WHERE NOT o.done ORDER BY t.since, o.subject_kind, o.subject_id, o.seq
 """
-LONGEST = timedelta(minutes=5)
-# Subject → how often it failed and when it is tried again; forgotten with the process, which then tries at once.
-_failed: dict[uuid.UUID, tuple[int, datetime]] = {}
+FIRST, LONGEST = timedelta(seconds=1), timedelta(hours=1)
 
 
 def _deliver(limit: int) -> int:
-    waiting = [subject for subject, (_, again) in _failed.items() if again > now()]
-    finished = 0
-    for _, rows in groupby(fetch(_PENDING, [waiting, limit]), key=lambda r: (r["subject_kind"], r["subject_id"])):
+    finished = _work_off()
+    for _, rows in groupby(fetch(_PENDING, [limit]), key=lambda r: (r["subject_kind"], r["subject_id"])):
+        behind: set[str] = set()
         for row in rows:
-            if not _deliver_one(row):
-                _wait_longer(row["subject_id"])
-                break
-            finished += 1
-        else:
-            _failed.pop(row["subject_id"], None)
+            behind.update(row["behind"])
+            finished += _deliver_one(row, behind)
     return finished
 
 
-def _deliver_one(row: Mapping[str, Any]) -> bool:
-    """Every subscriber of the event, each on its own; True if none is left."""
-    happened = Happened(row["id"], row["name"], row["subject_kind"], row["subject_id"], row["at"], row["body"])
+def _deliver_one(row: Mapping[str, Any], behind: set[str]) -> bool:
+    """Every subscriber of the event, each on its own; True if nobody is left. It is owed to whoever fails, and to those
+    ``behind`` with an earlier one of the subject.
+    """
+    happened = _happened(row)
     followers = [name for name, (events, _) in _subscribers.items() if not events or row["name"] in events]
-    told = [_tell(name, happened) for name in followers]
-    if not all(told):
-        return False
-    with connection.cursor() as cursor:
+    behind.update(name for name in followers if name not in behind and not _tell(name, happened))
+    owed = [name for name in followers if name in behind]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name in owed:
+            cursor.execute(
+                """INSERT INTO event_owed (subscriber, event, subject_kind, subject_id) VALUES (%s, %s, %s, %s)
+                   ON CONFLICT DO NOTHING""",
+                [name, row["id"], row["subject_kind"], row["subject_id"]],
+            )
         cursor.execute("UPDATE event_outbox SET done = true WHERE id = %s", [row["id"]])
-    return True
+    return not owed
 
 
-def _wait_longer(subject: uuid.UUID) -> None:
-    times = _failed.get(subject, (0, now()))[0]
-    _failed[subject] = (times + 1, now() + min(timedelta(seconds=2**times), LONGEST))
+# What is owed to one subscriber of one subject, in the order of the chain.
+_OWED = """
+SELECT w.id AS owed, o.* FROM event_owed w JOIN event_outbox o ON o.id = w.event
+WHERE w.subscriber = %s AND w.subject_kind = %s AND w.subject_id = %s ORDER BY o.seq
+"""
+
+
+def _work_off() -> int:
+    """Try again what is owed and whose time has come; how many events were told."""
+    due = fetch(
+        "SELECT job, kind, subject FROM job_failure WHERE again_at <= %s AND job LIKE %s ORDER BY again_at LIMIT 20",
+        [now(), f"{EVENT}%"],
+    )
+    return sum(_work_off_one(row["job"].removeprefix(EVENT), row["kind"], row["subject"]) for row in due)
+
+
+def _work_off_one(name: str, kind: str, subject: str) -> int:
+    told = 0
+    for row in fetch(_OWED, [name, kind, uuid.UUID(subject)]):
+        # A subscriber that is no more is owed nothing.
+        if name in _subscribers and not _tell(name, _happened(row)):
+            return told
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM event_owed WHERE id = %s", [row["owed"]])
+        told += 1
+    clear_failure(f"{EVENT}{name}", kind, subject)
+    return told
+
+
+def _happened(row: Mapping[str, Any]) -> Happened:
+    return Happened(row["id"], row["name"], row["subject_kind"], row["subject_id"], row["at"], row["body"])
 
 
 def _tell(name: str, happened: Happened) -> bool:
-    """Run one subscriber once for one event; False if it failed and must be tried again."""
+    """Run one subscriber once for one event; False if it failed, which is noted, and must be tried again."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
@@ -121,7 +153,9 @@ def _tell(name: str, happened: Happened) -> bool:
                 if cursor.rowcount == 0:
                     return True
             _subscribers[name][1](happened)
-    except Exception:
+    except Exception as error:
         log.exception("subscriber %s failed on %s %s; it will be tried again", name, happened.name, happened.id)
+        subject = (happened.subject_kind, str(happened.subject_id))
+        note_failure(f"{EVENT}{name}", *subject, error, FIRST, LONGEST)
         return False
     return True

@@ -77,6 +77,43 @@ class Seen(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["event", "subscriber"], name="event_seen_once")]
 
 
+class Owed(models.Model):
+    """An event that a subscriber has not dealt with because it, or an earlier one of the same subject, failed there;
+    everybody else has gone on. Worked off in order of the subject's chain.
+    """
+
+    subscriber = models.TextField()
+    event = models.UUIDField()
+    subject_kind = models.TextField()
+    subject_id = models.UUIDField()
+
+    class Meta:
+        db_table = "event_owed"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject_id", "subscriber", "event"], name="event_owed_once")
+        ]
+
+
+class Failure(models.Model):
+    """What a job, or a subscriber of events (``event:<name>``), could not do for one subject; gone once it could."""
+
+    id = models.UUIDField(primary_key=True)
+    job = models.TextField()
+    kind = models.TextField()
+    subject = models.TextField()
+    code = models.TextField()
+    zh = models.TextField()
+    en = models.TextField()
+    times = models.PositiveIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    again_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "job_failure"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["job", "kind", "subject"], name="job_failure_once")]
+
+
 class Idempotency(models.Model):
     """(actor, key) with the digest of the body and the reply, kept seven days; written in the act's transaction."""
 

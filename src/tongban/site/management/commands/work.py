@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from tongban.core.clock import shift
 from tongban.core.events import deliver_pending
+from tongban.core.jobs import retry_due
 from tongban.site import jobs
 
 log = logging.getLogger("tongban.worker")
@@ -44,6 +45,7 @@ def _deliver(stopping: threading.Event) -> None:
                 shown = shift.value()
                 jobs.by_the_hour()
                 jobs.by_the_day()
+            retry_due()
             if deliver_pending() == 0:
                 stopping.wait(PAUSE)
         except Exception:

@@ -16,7 +16,7 @@ from demo import WUHOU, person, staff
 from runs import filed, take
 
 CARD = "512B99201000"
-_TEXT = (Path(__file__).parents[1] / "definitions" / "reader-card.yaml").read_text(encoding="utf-8")
+_TEXT = (Path(__file__).parent / "definitions" / "reader-card.yaml").read_text(encoding="utf-8")
 PEOPLE = ("wang", "single", "tibetan", "rare")
 
 

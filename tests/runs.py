@@ -11,6 +11,7 @@ from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, follow_edition
+from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
@@ -19,11 +20,25 @@ from tongban.core.clock import now
 from tongban.core.errors import Stale
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.organisation.queries import HEAD_POST
 from tongban.organisation.queries import actor as account_actor
 
 from demo import PDF, WUHOU, citizen, enterprise, known, person, png, staff
 
-__all__ = ["ended", "filed", "given", "holders", "issued", "known", "number_of", "open_steps", "row_of", "run", "take"]
+__all__ = [
+    "answered",
+    "ended",
+    "filed",
+    "given",
+    "holders",
+    "issued",
+    "known",
+    "number_of",
+    "open_steps",
+    "row_of",
+    "run",
+    "take",
+]
 Row = dict[str, Any]
 
 
@@ -123,6 +138,14 @@ def _colleagues(row: Row) -> list[Actor]:
     return [account_actor(one["account_id"]) for one in held]
 
 
+def answered(case: uuid.UUID) -> None:
+    """Every organ that was asked for a paper has it, and says so."""
+    sql = "SELECT * FROM cases_duty WHERE case_id = %s AND kind = 'inquiry' AND state <> 'done' ORDER BY id"
+    for duty in fetch(sql, [case]):
+        who = next(iter([*holders(duty), *holders({**duty, "post": HEAD_POST})]))
+        answer_inquiry(duty["id"], "held", "查到，与申请一致", actor=who)
+
+
 def open_steps(case: uuid.UUID) -> list[str]:
     """Keys of the rows that are open, in the order they opened."""
     return [row["key"] for row in load(case).steps if row["state"] == "open"]
@@ -132,6 +155,7 @@ def run(case: uuid.UUID, **said: Mapping[str, Any]) -> list[str]:
     """Every open step in turn until none is left; returns the keys in the order they were taken."""
     taken: list[str] = []
     while waiting := open_steps(case):
+        answered(case)
         take(case, waiting[0], **dict(said.get(of_step(waiting[0]), {})))
         taken.append(waiting[0])
     return taken

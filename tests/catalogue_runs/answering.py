@@ -34,7 +34,7 @@ from tongban.core.scope import PLATFORM, Actor
 from tongban.site.definitions import load_ledgers
 
 from demo import FOOD, WUHOU, citizen, enterprise, known, person, staff
-from runs import ended, given, holders, open_steps, row_of, take
+from runs import answered, ended, given, holders, open_steps, row_of, take
 
 FOLDER = Path(settings.DATA) / "catalogue"
 VILLAGE = "510107011002"
@@ -200,6 +200,7 @@ def move_on(case: uuid.UUID, clock: time_machine.Coordinates, key: str) -> None:
         said = dict.fromkeys(step.outputs, "没有意见")
         advance(case, key, Said(outputs=said, conditions=signed), actor=staff("窗口"))
         return
+    answered(case)
     take(case, key, **{name: spoken(case, key, name, kind) for name, kind in step.outputs.items()})
 
 

@@ -224,6 +224,20 @@ def guide(**changes: Any) -> c.GuideList:
     )
 
 
+def step_document(**changes: Any) -> c.StepDocument:
+    return c.StepDocument(
+        **of_case("文字", **changes),
+        name="现场核查记录",
+        step="现场核查",
+        made_words="2026年11月24日",
+        made_by=ORGAN,
+        findings=(c.Fact("是否通过", "是"), c.Fact("场所与图纸一致", "符合")),
+        opinion="经核查，符合规定。",
+        basis=("《中华人民共和国食品安全法》第三十五条",),
+        addressee=f"{RARE}演示餐饮有限公司",
+    )
+
+
 def every(**changes: Any) -> Iterator[c.Paper]:
     yield receipt(**changes)
     yield acceptance(**changes)
@@ -237,5 +251,6 @@ def every(**changes: Any) -> Iterator[c.Paper]:
     yield commitment(**changes)
     yield order(**changes)
     yield revocation(**changes)
+    yield step_document(**changes)
     yield licence(**changes)
     yield guide(**changes)

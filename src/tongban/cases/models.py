@@ -329,8 +329,9 @@ class Hold(Chained):
 
 
 class Duty(Chained):
-    """What an organ still owes after a case was decided 后续任务. ``kind``: report (a delegate's, to who delegated to
-    it), verify (a commitment is checked), revoke (a false one has its consequence). ``state``: owed, ordered (the
+    """What an organ owes in a case beside its steps. ``kind``: inquiry (an answer about a paper, whose id is
+    ``step_key``), report (a delegate's, to who delegated to it), verify (a commitment is checked), revoke (a false one
+    has its consequence). ``state``: owed, ordered (the
     applicant was told to put it right until ``due``), done. ``to``: whom it is owed to, where that is an organ.
     """
 

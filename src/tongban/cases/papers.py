@@ -57,8 +57,15 @@ def _base(turn: Turn, kind: str, organ_id: uuid.UUID) -> dict[str, Any]:
     }
 
 
-def enter(turn: Turn, kind: str, organ_id: uuid.UUID, content: type[Any], said: Mapping[str, Any]) -> uuid.UUID:
-    """Draw up the paper and note it among what this turn writes."""
+def enter(
+    turn: Turn,
+    kind: str,
+    organ_id: uuid.UUID,
+    content: type[Any],
+    said: Mapping[str, Any],
+    to: tuple[str, uuid.UUID] | None = None,
+) -> uuid.UUID:
+    """Draw up the paper, for the applicant or for whom ``to`` names, and note it among what this turn writes."""
     base = _base(turn, kind, organ_id)
     data = {**base, **said, "template": content.template}
     draft = Draft(
@@ -66,8 +73,8 @@ def enter(turn: Turn, kind: str, organ_id: uuid.UUID, content: type[Any], said: 
         number=base["number"],
         organ=organ_id,
         about=("case", turn.case["id"]),
-        to=(turn.case["applicant_kind"], turn.case["applicant_id"]),
-        title=content.title.format(act=data.get("act", "")),
+        to=to or (turn.case["applicant_kind"], turn.case["applicant_id"]),
+        title=content.title.format(act=data.get("act", ""), name=data.get("name", "")),
         data=data,
     )
     change = draw_up(draft, actor=turn.actor, at=turn.at)

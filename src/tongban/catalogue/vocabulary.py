@@ -257,6 +257,43 @@ RESULT_KINDS: Mapping[str, tuple[str, str]] = {  # zh, GB/T 39046 result type
     "answer": ("答复", "4"),
 }
 DOES: Mapping[str, str] = {"issue": "核发", "amend": "变更", "renew": "延续", "end": "注销"}
+
+
+@dataclass(frozen=True, slots=True)
+class StepDocument:
+    """An official document a step draws up (``document:``): when its step opens or when it is done. ``own``: the law's
+    move draws it up for every case, and naming it changes nothing.
+    """
+
+    id: str
+    zh: str
+    en: str
+    at: str = "done"
+    own: bool = False
+
+
+# Beside these a step may name any document of the dictionary (`documents`), which is drawn up when the step is done.
+STEP_DOCUMENTS: Mapping[str, StepDocument] = {
+    one.id: one
+    for one in (
+        StepDocument("acceptance", "受理通知书", "notice of acceptance", own=True),
+        StepDocument("decision", "决定书", "decision", own=True),
+        StepDocument("hearing_notice", "听证通知书", "notice of a hearing", "opened"),
+        StepDocument("hearing_minutes", "听证笔录", "minutes of the hearing"),
+        StepDocument("publicity_notice", "公示", "public notice", "opened"),
+        StepDocument("inspection_record", "现场核查记录", "record of the inspection"),
+        StepDocument("visit_record", "入户调查记录", "record of the visit"),
+        StepDocument("test_report", "检测报告", "test report"),
+        StepDocument("appraisal_report", "鉴定意见书", "appraisal"),
+        StepDocument("review_report", "审查报告", "report of the review"),
+        StepDocument("opinion_letter", "意见函", "letter of opinion"),
+        StepDocument("mediation_record", "调解书", "record of the mediation"),
+        StepDocument("response", "答辩书", "response"),
+        StepDocument("copy_to_respondent", "申请书副本送达通知书", "service of the copy of the application"),
+        StepDocument("service_both", "送达回证", "proof of service"),
+        StepDocument("divorce_receipt", "离婚登记申请受理回执单", "receipt of the application for divorce"),
+    )
+}
 CATCH_ALL = (
     "其他材料",
     "其它材料",

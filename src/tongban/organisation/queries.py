@@ -285,7 +285,7 @@ def holders_of(organ: uuid.UUID, post: str = "", *, on: date) -> list[dict[str, 
     over. One query.
     """
     return fetch(
-        """SELECT DISTINCT h.account_id, p.name FROM organisation_holding h
+        """SELECT DISTINCT h.account_id, p.id AS person_id, p.name FROM organisation_holding h
            JOIN identity_account a ON a.id = h.account_id JOIN identity_person p ON p.id = a.person_id
            WHERE h.organ_id = %s AND (%s = '' OR h.post = %s) AND a.active
              AND h.begins <= %s AND (h.ends IS NULL OR h.ends >= %s) ORDER BY p.name""",

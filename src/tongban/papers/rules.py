@@ -30,6 +30,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "commitment": ("告知承诺书", "承"),
     "order": ("责令限期改正通知书", "改"),
     "revoked": ("撤销决定书", "撤"),
+    "document": ("文书", "文"),
     "licence": ("证照", "证"),
 }
 

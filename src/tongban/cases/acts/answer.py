@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from tongban.cases.acts.asking import ask_organs
 from tongban.cases.acts.sourcing import consult
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
@@ -125,6 +126,8 @@ def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "")
         asked = asked_for(turn.e, found, turn.facts, raw, dictionary, turn.at)
         values = read_answers(asked, dictionary, raw, day_of(turn.at))
         changes = apply_answers(turn, values)
+        if turn.case["state"] == "correcting":
+            ask_organs(turn)
         write(turn.changes("case.answer", {"page": page, "facts": changes}), once=once({}))
         return {}
 

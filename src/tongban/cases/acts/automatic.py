@@ -49,6 +49,8 @@ def _one(case: uuid.UUID) -> bool:
 
 def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
     """May the platform finish this step now? A platform lane always; of a `rule` item, while every condition is met."""
+    if row["kind"] == "issue" and _waits(turn):
+        return False
     if row["post"] == PLATFORM_POST and row["kind"] in ("notify", "issue", "return", "deliver"):
         return True
     if turn.e.separation != "rule":
@@ -62,6 +64,12 @@ def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
     if not all(value is True for value in judged(turn).values()) or unproven(turn):
         return False
     return row["kind"] != "decide" or has_place(turn)
+
+
+def _waits(turn: Turn) -> bool:
+    """Of a filing, which is made with its receipt: is another organ's answer still out?"""
+    asking = any(m["state"] == "asking" for m in turn.loaded.materials)
+    return asking and not any(step.kind == "decide" for step in turn.e.steps.values())
 
 
 def unproven(turn: Turn) -> tuple[str, ...]:

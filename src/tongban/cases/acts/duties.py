@@ -1,6 +1,7 @@
-"""What an organ still owes after a decision 后续任务: a delegate's report; a commitment checked, and what follows.
+"""What an organ owes in a case beside its steps 任务: an answer to an inquiry 部门协查; after a decision a delegate's
+report, a commitment checked, and what follows.
 
-A duty is written with the decision it follows from, as a row and an event of its own (``duty.owed``), in the form in
+A duty is written with the act it follows from, as a row and an event of its own (``duty.owed``), in the form in
 which the room of supervision can take it over: organ, post, day, basis, and how it ended.
 """
 
@@ -23,7 +24,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import HEAD_POST
 
-REPORT, VERIFY, REVOKE = "report", "verify", "revoke"
+REPORT, VERIFY, REVOKE, INQUIRY = "report", "verify", "revoke", "inquiry"
 
 
 def owed(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.cases.acts.answer import asked_for, asked_now, put, read_answers
+from tongban.cases.acts.asking import ask_organs
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.begin import Application, draft
 from tongban.cases.acts.committing import settle_commitment, take_at_once
@@ -97,6 +98,7 @@ def submit(turn: Turn, signed: str) -> None:
         filed_by=turn.actor.account,
         channel="window" if at_window else turn.case["channel"],
     )
+    ask_organs(turn)
     turn.begin_clock()
     turn.open([turn.e.first])
 

@@ -28,9 +28,9 @@ def consult(turn: Turn, changed: Iterable[str]) -> None:
         value = turn.facts.get(source.of)
         given = collect([name], _subject(turn, source.of, value), day_of(turn.at)) if value is not None else None
         if given is not None and name in given.values:
-            _keep(turn, name, given.values[name], given.sources[name], given.trusts[name])
+            keep(turn, name, given.values[name], given.sources[name], given.trusts[name])
         elif turn.case["sources"].get(name, APPLICANT) != APPLICANT:
-            _keep(turn, name, None, "", "")
+            keep(turn, name, None, "", "")
 
 
 def _subject(turn: Turn, of: str, value: Any) -> object:
@@ -43,7 +43,8 @@ def _subject(turn: Turn, of: str, value: Any) -> object:
     return Keyed(of, value)
 
 
-def _keep(turn: Turn, name: str, value: Any, source: str, trust: str) -> None:
+def keep(turn: Turn, name: str, value: Any, source: str, trust: str) -> None:
+    """Put a fact on the case as its source said it; nothing said takes away what stood there."""
     facts, sources, trusts = dict(turn.case["facts"]), dict(turn.case["sources"]), dict(turn.case["trusts"])
     for kept, one in (
         (facts, store(turn.loaded.registry.dictionary, {name: value}).get(name)),

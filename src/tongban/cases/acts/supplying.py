@@ -134,7 +134,10 @@ def _awaited(turn: Turn, material: Material, collected_now: bool) -> dict[str, A
     row = turn.loaded.material(material.id)
     state = turn.case["state"]
     deferred = row is not None and row["verdict"] == "deferred" and state == "accepted"
-    if row is None or state not in ("draft", "received", "correcting") and not deferred and not collected_now:
+    # The organ that would hold it answered that it has none: the applicant may still bring it.
+    not_found = row is not None and (row["state"], row["way"], state) == ("missing", "inquiry", "accepted")
+    now_awaited = deferred or not_found or collected_now
+    if row is None or state not in ("draft", "received", "correcting") and not now_awaited:
         raise Refusal(
             "case.closed",
             f"现在不需要提交“{material.name}”：办件已进入审查或已办结。",

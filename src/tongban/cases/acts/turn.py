@@ -16,12 +16,14 @@ from django.db import models
 
 from tongban.cases.acts.places import follow
 from tongban.cases.authority import delegated
+from tongban.cases.documents import draw_up_document
 from tongban.cases.lanes import PLATFORM_POST, resolve
-from tongban.cases.models import Case, Notice, Span, Step
+from tongban.cases.models import Case, Notice, Step
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, flow, moments
 from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
+from tongban.cases.stops import begin_stop, end_stop
 from tongban.catalogue.effective import Page, settle
 from tongban.catalogue.effective import Step as StepDefinition
 from tongban.catalogue.queries import InForce, in_force
@@ -168,7 +170,7 @@ class Turn:
         )
         if state == "open":
             self.alter(Step, row, **delegated(self, step, organ, post))
-            self._stop_clock(step, row)
+            self._begin(step, row)
 
     def last_day(self, step: StepDefinition, opened: datetime) -> date | None:
         """The day a step should be done: by its own length, or by the span it stands in; None where it has none, or
@@ -192,29 +194,6 @@ class Turn:
                 days.append(day_of(at) - timedelta(days=moment in self.facts))
         return max((day for day in days if day is not None), default=None)
 
-    def _stop_clock(self, step: StepDefinition, row: Row) -> None:
-        """A lawful stop (行政许可法 45) begins with its written notice when its step opens; a step for each of several
-        stops it once, with the first.
-        """
-        stop = next((s for s in self.e.limits.stops if step.id in s.by), None)
-        if stop is None or self._standing_stop(step.id) is not None:
-            return
-        from tongban.cases.papers import tell_stop
-
-        length = settle(step.within, self.facts, self.at) if step.within is not None else None
-        span = self.add(
-            Span,
-            self.loaded.spans,
-            kind="stop",
-            step_key=step.id,
-            basis="；".join(c.zh for c in stop.basis),
-            cause=step.name,
-            length=str(length) if length else "",
-            began_at=self.at,
-        )
-        tell_stop(self, span, resumed=False)
-        self.project()
-
     def finish(self, row: Row, *, outputs: Mapping[str, Any], verdict: str = "", opinion: str = "") -> None:
         """Close a step and let the graph go on; ends its stop of the clock, with a notice."""
         self.alter(
@@ -228,30 +207,23 @@ class Turn:
             opinion=opinion,
         )
         self.begin_clock()
-        self._start_clock(row)
+        end_stop(self, row)
+        self._draw_up(row, "done")
 
-    def _standing_stop(self, step: str) -> Row | None:
-        """The stop of a step of the definition while it stands."""
-        stops = (s for s in self.loaded.spans if s["kind"] == "stop" and s["ended_at"] is None)
-        return next((span for span in stops if span["step_key"] == step), None)
+    def _begin(self, step: StepDefinition, row: Row) -> None:
+        """What opens with a step: a lawful stop of the clock, its document."""
+        begin_stop(self, step)
+        self._draw_up(row, "opened")
 
-    def _start_clock(self, row: Row) -> None:
-        """With its step a stop of the clock ends, and the applicant is told: done, or gone on without. Of a step for
-        each of several with the last of them.
-        """
-        step = flow.of_step(row["key"])
-        span = self._standing_stop(step)
-        if span is None or any(one["state"] == "open" for one in self.loaded.rows_of(step)):
-            return
-        from tongban.cases.papers import tell_stop
-
-        self.alter(Span, span, ended_at=self.at)
-        tell_stop(self, span, resumed=True)
+    def _draw_up(self, row: Row, when: str) -> None:
+        """The document of a step, where it names one of its own."""
+        if self.step_of(row).document:
+            draw_up_document(self, row, when)
 
     def drop(self, row: Row, why: str) -> None:
         """A step falls away and the matter goes on without it."""
         self.alter(Step, row, state="dropped", done_at=self.at, verdict=why)
-        self._start_clock(row)
+        end_stop(self, row)
 
     def begin_clock(self) -> None:
         """The ordinary clock begins with the moment the definition names, once it has come."""
@@ -307,7 +279,7 @@ class Turn:
         first, last = self._first_day(step), self.last_day(step, self.at)
         self.alter(Step, row, state="open", opened_at=self.at, opens_on=first, due=last)
         self.alter(Step, row, **delegated(self, step, row["organ_id"], row["post"]))
-        self._stop_clock(step, row)
+        self._begin(step, row)
 
     def drop_open(self) -> None:
         """Whatever is open falls away: the case ends otherwise (refusal, withdrawal)."""

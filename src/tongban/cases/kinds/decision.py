@@ -11,6 +11,7 @@ from tongban.cases.acts.owing import owe_after
 from tongban.cases.authority import check_authority, named_organ
 from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.papers import tell_granted, tell_refused
+from tongban.cases.rules.inquiries import check_answered
 from tongban.core.errors import Refusal
 from tongban.core.rules import decide
 
@@ -38,7 +39,7 @@ class Decision:
 
     def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
         """Raises Refusal: no choice made, no authority any more, a grant against the findings, a deferred paper still
-        out, a refusal without reasons.
+        out, a paper another organ has not answered for, a refusal without reasons.
         """
         if said.verdict not in ("granted", "refused"):
             raise Refusal("decide.verdict", "请选择准予或不予。", "Choose to grant or to refuse.", where="verdict")
@@ -70,6 +71,7 @@ class Decision:
                 f"Earlier steps found that these conditions do not hold: {'; '.join(failed)}. Refuse, with reasons.",
                 where="verdict",
             )
+        check_answered(turn.e, turn.loaded.materials, turn.loaded.steps)
         turn.finish(row, outputs={}, verdict="granted", opinion=said.opinion or "符合法定条件，准予。")
         from tongban.cases.kinds.result import valid_words
 

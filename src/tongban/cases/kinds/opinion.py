@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.cases.models import CaseMaterial
 from tongban.cases.rules.commitment import spared
 from tongban.cases.rules.flow import of_step
 from tongban.catalogue.vocabulary import STEP_KINDS
@@ -28,9 +29,14 @@ def output_label(turn: Any, row: Mapping[str, Any], name: str) -> str:
     return element.label_zh if element is not None else OUTPUT_WORDS.get(name, name)
 
 
+def typed_element(name: str, label: str, kind: str) -> Element:
+    """An output as a data element of its type."""
+    return Element(name, label, name, Type(kind or "text"))
+
+
 def typed_output(name: str, label: str, kind: str, text: str, on: date) -> Any:
     """An output as the definition types it; raises Refusal naming the field."""
-    element = Element(name, label, name, Type(kind if kind in Type.__dataclass_fields__ or kind else "text"))
+    element = typed_element(name, label, kind)
     try:
         value = parse_value(element, text, on=on)
     except Refusal as refusal:
@@ -42,9 +48,11 @@ def typed_output(name: str, label: str, kind: str, text: str, on: date) -> Any:
 
 def check_collected(turn: Any, row: Any) -> None:
     """What the step itself collects has come in before it is finished."""
+    from tongban.cases.acts.asking import ask_organs
     from tongban.cases.acts.supplying import obtain_collected
 
     obtain_collected(turn, row)
+    ask_organs(turn)
     left = [
         material["name"]
         for key in turn.step_of(row).collects
@@ -57,6 +65,17 @@ def check_collected(turn: Any, row: Any) -> None:
             f"“{row['name']}”应收的材料还没有收到：{'、'.join(left)}。请先扫描录入。",
             f"“{row['name']}” collects what has not come in yet: {', '.join(left)}. Scan it first.",
         )
+
+
+def _answer(turn: Any, row: Mapping[str, Any]) -> None:
+    """A step of inquiry is the answer of the organ that was asked: the papers it is for have come with it."""
+    key = of_step(row["key"])
+    for material in turn.e.materials:
+        held = turn.loaded.material(material.id)
+        if held is None or held["state"] != "asking":
+            continue
+        if material.examined_in == key or material.id in turn.step_of(row).collects:
+            turn.alter(CaseMaterial, held, state="supplied", way="inquiry", trust="A", supplied_at=turn.at)
 
 
 class Opinion:
@@ -100,6 +119,8 @@ class Opinion:
                 "A condition does not hold: say why.",
                 where="opinion",
             )
+        if row["kind"] == "inquiry":
+            _answer(turn, row)
         if judged:
             outputs["conditions"] = judged
         if said.partner is not None:

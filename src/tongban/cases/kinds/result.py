@@ -14,6 +14,7 @@ from tongban.cases.kinds.opinion import Opinion
 from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.kinds.term import LONG, Term, keeps_end, length_of, term_of
 from tongban.cases.parties import ALL, APPLICANT, Member, members_of, person_named
+from tongban.cases.rules.inquiries import check_answered
 from tongban.catalogue.effective import Granted
 from tongban.core.clock import day_of
 from tongban.core.facts import show_value
@@ -244,6 +245,8 @@ class Issue:
 
     def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
         """Issues under the name and seal of the organ that decided, or of whoever has succeeded it since."""
+        if not any(step.kind == "decide" for step in turn.e.steps.values()):
+            check_answered(turn.e, turn.loaded.materials, turn.loaded.steps)
         decided = next((s for s in turn.loaded.steps if s["kind"] == "decide" and s["state"] == "done"), None)
         organ_id = named_organ(turn, decided) if decided is not None else turn.case["organ_id"]
         issue_results(turn, organ_id)
@@ -266,6 +269,14 @@ class Notify:
         turn.go_on(row["key"])
 
 
+def served(turn: Any, row: Mapping[str, Any]) -> list[Member]:
+    """Everybody whom a step of delivery serves: all parties that are, of a copy of the application the other side."""
+    keys = [key for key, said in turn.e.parties.items() if said.served]
+    if turn.step_of(row).document == COPY:
+        keys = [key for key in keys if key != APPLICANT]
+    return [one for key in keys for one in members_of(turn, key)]
+
+
 class Deliver(Opinion):
     """送达: to whom a document goes. The copy of an application to the other side, a decision to everybody served."""
 
@@ -273,18 +284,11 @@ class Deliver(Opinion):
         """Notes each who is served; whoever is enrolled is told by message beside it."""
         lines = [
             {"party": one.party, "name": one.name, "to": [str(part) for part in one.identity or ()]}
-            for one in self._served(turn, row)
+            for one in served(turn, row)
         ]
         if lines:
             turn.notice("served", lines, None)
         super().finish(turn, row, said)
-
-    def _served(self, turn: Any, row: Mapping[str, Any]) -> list[Member]:
-        document = turn.step_of(row).document
-        keys = [key for key, said in turn.e.parties.items() if said.served]
-        if document == COPY:
-            keys = [key for key in keys if key != APPLICANT]
-        return [one for key in keys for one in members_of(turn, key)]
 
 
 handles(Issue(), "issue")

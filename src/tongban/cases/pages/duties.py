@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.cases.acts.duties import REPORT, REVOKE, VERIFY, report_decision
+from tongban.cases.acts.duties import INQUIRY, REPORT, REVOKE, VERIFY, report_decision
+from tongban.cases.acts.inquiring import HELD, NONE, answer_inquiry
 from tongban.cases.acts.verifying import FALSE, KEPT, repair, revoke, verify
 from tongban.cases.queries.duties import duties_of, duty_seen_by
 from tongban.core.clock import SHANGHAI, day_of, now
@@ -31,6 +32,7 @@ KINDS: Mapping[str, str] = {
     REPORT: later("报告受委托作出的决定"),
     VERIFY: later("核查告知承诺"),
     REVOKE: later("作出撤销决定"),
+    INQUIRY: later("答复部门协查"),
 }
 STATES: Mapping[str, tuple[str, str]] = {
     "owed": (later("待办"), "warn"),
@@ -41,6 +43,8 @@ STATES: Mapping[str, tuple[str, str]] = {
     "false": (later("承诺不实"), "bad"),
     "repaired": (later("已修复信用"), "ok"),
     "revoked": (later("已撤销"), "bad"),
+    HELD: (later("已答复：查到"), "ok"),
+    NONE: (later("已答复：没有查到"), "warn"),
 }
 
 
@@ -105,11 +109,11 @@ def duty(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _told(row: Mapping[str, Any]) -> list[dict[str, str]]:
-    lang = language()
+    lang, decided = language(), row["decided_at"]
     said = [
         (t("责任机关", lang), f"{row['organ_name']}　{row['post']}"),
         (t("向谁报告", lang), row["to_name"] or ""),
-        (t("决定日期", lang), f"{row['decided_at'].astimezone(SHANGHAI):%Y-%m-%d}"),
+        (t("决定日期", lang), f"{decided.astimezone(SHANGHAI):%Y-%m-%d}" if decided is not None else ""),
         (t("依据", lang), row["basis"]),
         (t("记录", lang), row["words"]),
     ]
@@ -118,7 +122,10 @@ def _told(row: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def _do(row: Mapping[str, Any], raw: Mapping[str, str], actor: Actor) -> None:
     words, once = raw.get("words", ""), raw.get("once", "")
-    if row["kind"] == REPORT:
+    if row["kind"] == INQUIRY:
+        said = {name[5:]: value for name, value in raw.items() if name.startswith("fact.") and value.strip()}
+        answer_inquiry(row["id"], raw.get("outcome", ""), words, said, actor=actor, key=once)
+    elif row["kind"] == REPORT:
         report_decision(row["id"], words, actor=actor, key=once)
     elif row["kind"] == REVOKE:
         revoke(row["id"], [line for line in raw.get("reasons", "").splitlines() if line.strip()], actor=actor, key=once)

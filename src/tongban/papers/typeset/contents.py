@@ -291,6 +291,25 @@ class Revocation(CasePaper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepDocument(CasePaper):
+    """A document of one step (听证通知书, 现场核查记录, 检测报告 …): ``name`` is what the definition calls it; what was
+    found, in words of form; the bases. ``addressee`` is who gets it where that is not the applicant.
+    """
+
+    template: ClassVar[str] = "step_document"
+    title: ClassVar[str] = "{name}"
+
+    name: str
+    step: str
+    made_words: str
+    made_by: str
+    findings: tuple[Fact, ...] = ()
+    opinion: str = ""
+    basis: tuple[str, ...] = ()
+    addressee: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Licence(Paper):
     """An e-licence (GB/T 36901–36906): ``name`` of the licence, ``identifier`` by GB/T 36904, ``number`` as on its
     face.
@@ -340,6 +359,7 @@ PAPERS: tuple[type[Paper], ...] = (
     CommitmentLetter,
     CorrectionOrder,
     Revocation,
+    StepDocument,
     Licence,
     GuideList,
 )

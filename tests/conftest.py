@@ -1,4 +1,6 @@
-"""One database for the run, loaded as ``up`` loads it; each test rolls back, or (``committed``) leaves what it wrote.
+"""One database for the run, or for each worker of it, with all that ships; every test begins with just that.
+
+A test rolls back; after one that could not (``committed``, ``live``) the database is made anew.
 
 A connection wrapper raises on any INSERT, UPDATE or DELETE on a matter's table that the ledger's writer did not make.
 """
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +19,14 @@ from django.db import connection
 from tongban.core.clock import SHANGHAI
 from tongban.core.scope import matter_models
 
+import shipped_database
+
 pytest_plugins: list[str] = ["demo", "browser"]
 _WRITES = re.compile(
     r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE)\s+(?:TABLE\s+)?(?:ONLY\s+)?\"?([a-z_]+)\"?", re.I
 )
+
+_LEFT = pytest.StashKey[bool]()
 
 
 class UnledgeredWrite(AssertionError):
@@ -39,33 +45,20 @@ def _guard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, monkeypatch_session: pytest.MonkeyPatch
-) -> None:
-    """The run's database is made whichever tests are chosen: without this a run of browser tests alone would make none,
-    and write into the database that the settings name.
-    """
-    monkeypatch_session.setattr("pytest_django.fixtures._get_databases_for_setup", lambda items: ({"default"}, set()))
-
-
-@pytest.fixture(scope="session")
-def monkeypatch_session() -> Iterator[pytest.MonkeyPatch]:
-    """A patch for the whole run."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    name = connection.settings_dict["NAME"]
-    assert name == connection.settings_dict["TEST"]["NAME"], f"the tests would write into {name}"
-    from tongban.site import shipped
-
-    # What ships is in force, and held, since long before any day to which a test sets its clock.
-    with django_db_blocker.unblock(), time_machine.travel(datetime(2026, 1, 5, tzinfo=UTC)):
-        list(shipped.load_reference_data())
-        shipped.load_demonstration()
-        list(shipped.load_definitions())
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The run's own copy of what ships; a worker's has his name. Whatever is connected to is this database."""
+    settings = connection.settings_dict
+    name = settings["TEST"]["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        shipped_database.copy(shipped_database.template(), name)
+        settings["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    shipped_database.drop(name)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -102,29 +95,42 @@ def _guarded(request: pytest.FixtureRequest, _hour: None) -> Iterator[None]:
     forget()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before a test opens its transaction: the database as it ships, if a test before left something in it."""
+    if item.session.stash.get(_LEFT, False):
+        connection.close()
+        shipped_database.copy(shipped_database.template(), connection.settings_dict["NAME"])
+        item.session.stash[_LEFT] = False
+
+
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """For threads, live servers and second processes: what is written stays for the rest of the run."""
+def committed(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For threads and second processes: what is written stays until the test has ended."""
     with django_db_blocker.unblock():
         yield
         connection.close()
+    request.session.stash[_LEFT] = True
 
 
-@pytest.fixture(scope="session")
-def live(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """The house on a port of its own, over the run's database; what a browser writes stays for the rest of the run."""
+@pytest.fixture(scope="module")
+def live(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The house on a port of its own; what a browser writes stays for the rest of the module."""
     from pytest_django.live_server_helper import LiveServer
 
     with django_db_blocker.unblock():
         server = LiveServer("localhost")
         yield server
         server.stop()
+        connection.close()
+    request.session.stash[_LEFT] = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The browser's driver keeps an event loop running in this thread from its first test on, and the signing of papers
-    # starts one of its own: whatever needs no browser goes first.
-    items.sort(key=lambda item: "browser" in item.keywords)
+    """Files that take a minute come first, so that no worker is left alone with one; a file stays together."""
+    slow = {item.path for item in items if "browser" in item.keywords}
+    place = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (item.path not in slow, place[item.path]))
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.skipif(not _browser(), reason="Chromium or the fonts are missing"))

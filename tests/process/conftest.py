@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
-def surroundings() -> Iterator[Mapping[str, str]]:
-    with ground("process") as environ:
+def surroundings(worker_id: str) -> Iterator[Mapping[str, str]]:
+    with ground(f"process_{worker_id}") as environ:
         path = f"{HERE.parents[1] / 'src'}:{HERE}"
         yield {**environ, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "tongban.site.settings"}

@@ -51,9 +51,9 @@ def test_pages_open_without_a_script_to_whom_they_are_for() -> None:
     assert wrong == {}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(live: Any) -> Iterator[World]:
-    """What the browser looks at; it stays for the rest of the run."""
+    """What the browser looks at."""
     yield make_world()
 
 

@@ -62,7 +62,27 @@ def bring_packages() -> list[str]:
 
 
 def test(places: Places, words: Sequence[str]) -> int:
-    """Runs pytest with the words given; its exit code. The tests run as the owner role, which may create databases."""
+    """Runs pytest with the words given, by as many workers as there are processors; its exit code."""
+    return _pytest(places, [*_workers(words), *words])
+
+
+# Chosen tests are few, or somebody wants to look inside: no worker is worth its beginning.
+_IN_PROCESS = ("-k", "-n", "-s", "--numprocesses", "--pdb", "--trace", "--lf", "--last-failed", "--sw", "--stepwise",
+               "--co", "--collect-only", "--fixtures", "--markers", "--version", "-h", "--help")  # fmt: skip
+
+
+def _workers(words: Sequence[str]) -> list[str]:
+    """A worker for each processor, each with files of tests to itself; none where a file or a test is named."""
+    processors = len(os.sched_getaffinity(0))
+    named = any(word.endswith(".py") or "::" in word for word in words)
+    within = any(word.partition("=")[0] in _IN_PROCESS or word.startswith("-n") for word in words)
+    if processors < 2 or named or within:
+        return []
+    return ["-n", str(processors), "--dist", "loadfile"]
+
+
+def _pytest(places: Places, words: Sequence[str]) -> int:
+    """Pytest beside a server of its own. The tests run as the owner role, which may create databases."""
     missing = bring_packages()
     if missing:
         print(
@@ -82,6 +102,9 @@ def test(places: Places, words: Sequence[str]) -> int:
         database.prepare_embedded(server, passwords, create_databases=True)
         both = database.embedded_addresses(passwords, str(places.sockets(_KIND)))
         environ = _surroundings(places, both)
+        # The settings of the tests stand among the tests, for this process and those it starts.
+        environ["PYTHONPATH"] += os.pathsep + str(places.repo / "tests")
+        environ["DJANGO_SETTINGS_MODULE"] = "trial_settings"
         return subprocess.call([sys.executable, "-m", "pytest", *words], cwd=places.repo, env=environ)
     finally:
         server.stop()
@@ -96,7 +119,7 @@ def mutants(places: Places, words: Sequence[str]) -> int:
         raise Trouble(f"{wrong[0]} is no option; write: ./tongban mutants [NAME…] [--room ROOM]", code=2)
     # A plug-in given by -p is imported before the project's own paths are set.
     os.environ["PYTHONPATH"] = str(places.repo / "tests")
-    return test(places, ["-p", "mutating", "-q", "--mutants", ",".join([*names, *rooms]) or "all"])
+    return _pytest(places, ["-p", "mutating", "-q", "--mutants", ",".join([*names, *rooms]) or "all"])
 
 
 def tool(places: Places, words: Sequence[str]) -> int:
@@ -112,7 +135,7 @@ def tool(places: Places, words: Sequence[str]) -> int:
 def _surroundings(places: Places, both: Addresses) -> dict[str, str]:
     """Keys and files of tests live beside those of the instance, never among them."""
     own = places.var / "test"
-    own.mkdir(mode=0o700, exist_ok=True)
+    (own / "static").mkdir(mode=0o700, parents=True, exist_ok=True)
     as_owner = Addresses(app=both.owner, owner=both.owner, embedded=True)
     environ: Mapping[str, str] = house.surroundings(places, as_owner, TONGBAN_OWNER_URL=both.owner)
     return {
@@ -122,5 +145,6 @@ def _surroundings(places: Places, both: Addresses) -> dict[str, str]:
         "TONGBAN_SECRET_FILE": str(own / "django.key"),
         "TONGBAN_ENV": sys.prefix,
         "TONGBAN_MODE": "demo",
-        "PYTHONDONTWRITEBYTECODE": "1",
+        # Compiled modules are kept, rewritten tests among them: half of what it takes to begin.
+        "PYTHONDONTWRITEBYTECODE": "",
     }

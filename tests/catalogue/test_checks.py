@@ -68,6 +68,8 @@ def test_every_code_of_the_checks_is_demonstrated() -> None:
         "basis.repealed",
         "basis.amended",
         "basis.coming",
+        "bases.law.unread",
+        "bases.law.unlisted",
         "bases.power.expired",
     }
     codes = {code for code in codes_in_source() if not code.startswith("difference.")}  # see test_difference

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tongban.catalogue.effective import Effective, effective
 from tongban.catalogue.format import Source, read
 from tongban.catalogue.merge import apply_difference
 from tongban.catalogue.rules import check
+from tongban.catalogue.rules.library import shipped_library
 from tongban.core.codes import licence_identifier
 
 from shipped import CATALOGUE, PARK, context, source
@@ -24,10 +26,30 @@ FIRST = {
 DIFFERENCES = sorted((CATALOGUE / "differences").glob("*.yaml"))
 
 
+# 待核: laws a shipped definition cites whose articles nobody has counted yet, and the one text it cites as a whole.
+UNREAD = {
+    "公共场所卫生管理条例", "公共场所卫生管理条例实施细则", "国发〔2021〕7号", "就业服务与就业管理规定",
+    "养老机构管理办法", "土地权属争议调查处理办法", "城市公共汽车和电车客运管理规定",
+    "社会体育指导员管理办法", "《教师资格条例》实施办法", "取水许可管理办法",
+}  # fmt: skip
+WHOLE = {"legal-aid": {"bases.article.whole"}}
+
+
 @pytest.mark.clause("3.1.3a")
 @pytest.mark.parametrize("name", [*SHIPPED, "park-event"])
 def test_a_shipped_definition_has_no_finding(name: str) -> None:
-    assert check(source(name), context()) == ()
+    assert {one.code for one in check(source(name), context())} == WHOLE.get(name, set())
+
+
+@pytest.mark.clause("3.3.4a")
+def test_every_citation_that_ships_resolves_or_is_told_as_unread() -> None:
+    told = set()
+    for name in SHIPPED:
+        for one in check(source(name), replace(context(), library=shipped_library())):
+            assert one.severity == "warning" and one.code in ("bases.law.unread", "bases.article.whole")
+            if one.code == "bases.law.unread":
+                told.add(source(name).data["laws"][one.path.removeprefix("laws.")]["title"])
+    assert told == UNREAD
 
 
 @pytest.mark.clause("3.1.2b")
@@ -45,7 +67,7 @@ def test_a_local_edition_passes_what_the_standard_passes(path: Path) -> None:
     difference = read(path.read_text(encoding="utf-8"), path.name).data["difference"]
     standard = next(one for one in map(source, SHIPPED) if one.data["code"] == difference["of"].partition("@")[0])
     local = Source(path.name, apply_difference(standard.data, difference), standard.lines)
-    assert check(local, context()) == ()
+    assert {one.code for one in check(local, context())} == WHOLE.get(path.stem.partition(".")[0], set())
     required = set(standard.data["local"]["required"])
     assert required <= set(difference["local"])
     assert difference["local"]["consult_phone"] != difference["local"]["complaint_phone"]

@@ -74,7 +74,8 @@ def everything() -> tuple[Effective, ...]:
 
 @pytest.mark.parametrize("name", CODES)
 def test_an_item_has_no_finding(name: str) -> None:
-    assert check(source(name), context()) == ()
+    """But for what rests on a law nobody has read yet (which laws: ``test_shipped``)."""
+    assert {one.code for one in check(source(name), context())} <= {"bases.law.unread", "bases.article.whole"}
 
 
 @pytest.mark.parametrize("name", CODES)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _DIGITS = "零一二三四五六七八九"
-_FORM = re.compile(r"^([^#\s]+)(?:#(\d+)(?:-(\d+))?(?:\.(\d+))?(?:\.(\d+))?)?$")
+# What stands for the article where the whole text is meant, and is said so: 许可法#全文.
+WHOLE = "全文"
+_FORM = re.compile(rf"^([^#\s]+)(?:#(?:{WHOLE}|(\d+)(?:-(\d+))?(?:\.(\d+))?(?:\.(\d+))?))?$")
 
 
 def numeral(n: int) -> str:
@@ -24,7 +26,7 @@ def numeral(n: int) -> str:
 
 
 def split(text: str) -> tuple[str, str] | None:
-    """(law, article) of a citation, article empty where the whole document is meant; None where it is none."""
+    """(law, article) of a citation, article empty or 全文 where the whole document is meant; None where it is none."""
     found = _FORM.match(text)
     return (found.group(1), text[len(found.group(1)) + 1 :]) if found else None
 
@@ -36,7 +38,7 @@ def printed(title: str, article: str) -> str:
     """
     head = title if "〔" in title or "《" in title else f"《{title}》"
     found = _FORM.match(f"x#{article}") if article else None
-    if not found:
+    if not found or article == WHOLE:
         return head
     _, main, insert, paragraph, item = found.groups()
     said = f"第{numeral(int(main))}条"

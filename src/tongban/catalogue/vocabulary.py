@@ -225,6 +225,8 @@ LAW_KINDS = (
     "自治条例",
     "规范性文件",
 )
+# Those that are always divided into articles: to cite one is to cite an article of it. A document may go by its name.
+DIVIDED = ("法律", "行政法规", "地方性法规", "自治条例", "省政府规章", "市政府规章", "部门规章")
 STATUTES = ("法律", "行政法规", "国务院决定", "地方性法规", "自治条例")
 _RULES = (*STATUTES, "省政府规章", "市政府规章", "部门规章")
 # What may create an item of each nature. 许可: 行政许可法14–17; others: nothing below a rule 规章 burdens anybody,

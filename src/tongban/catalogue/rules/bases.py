@@ -4,16 +4,16 @@ intermediary service needs, and what the library knows of repeal and amendment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from tongban.catalogue.citations import split
+from tongban.catalogue.citations import WHOLE, split
 from tongban.catalogue.effective import Citation
 from tongban.catalogue.format.paths import children
 from tongban.catalogue.rules.finding import Case, Context, Report, Words
-from tongban.catalogue.rules.library import Fate, LawEntry
-from tongban.catalogue.vocabulary import CREATES, STATUTES
+from tongban.catalogue.rules.library import UNDIVIDED, Fate, LawEntry
+from tongban.catalogue.vocabulary import CREATES, DIVIDED, STATUTES
 
 _CITING = ("basis",)
 # Ways by which a paper comes without any intermediary: where one stands, the service is not compulsory.
@@ -40,13 +40,83 @@ def check_laws(report: Report, context: Context) -> None:
                 "correct the kind",
             )
             report.error("bases.law.kind", f"laws.{name}.kind", words)
+    check_citations(report, laws, context)
+
+
+def check_citations(report: Report, laws: Mapping[str, Any], context: Context) -> None:
+    """Every citation resolves: to an article the law has, or to the whole text where that is said; and what has become
+    of it. ``laws``: those the text may name. What the library cannot tell is told once for each law.
+    """
+    unknown: dict[str, list[tuple[str, str]]] = {}
     for path, cited in citations_in(report.source.data, ""):
         parts = split(cited)
-        law = laws.get(parts[0]) or {} if parts else {}
-        entry = context.library.get(str(law.get("title") or (parts[0] if parts else "")))
-        fate = entry.fate_of(parts[1]) if entry and parts else None
+        if parts is None:
+            continue
+        law = laws.get(parts[0]) or {}
+        entry = context.library.get(str(law.get("title") or parts[0]))
+        _resolve(report, path, parts, entry, str(law.get("kind") or (entry.kind if entry else "")))
+        if parts[1] not in ("", WHOLE) and (entry is None or not entry.numbered):
+            unknown.setdefault(parts[0], []).append((path, parts[1]))
+        fate = entry.fate_of(parts[1]) if entry else None
         if entry is not None and fate is not None:
             (_flag if _begun(fate, context.at) else _coming)(report, path, cited, entry, fate)
+    for name, cells in unknown.items():
+        title = str((laws.get(name) or {}).get("title") or name)
+        _unread(report, name if name in laws else "", cells, title, title in context.library)
+
+
+def _resolve(report: Report, path: str, parts: tuple[str, str], entry: LawEntry | None, kind: str) -> None:
+    name, article = parts
+    if not article and kind in DIVIDED:
+        words = Words(
+            f"依据只写了“{name}”，没有写到条",
+            f"{name} is cited without an article",
+            f"写到条、款、项，如 {name}#33.1；确以全文为依据的，写 {name}#{WHOLE}",
+            f"cite the article, as {name}#33.1; where the whole text is meant, write {name}#{WHOLE}",
+        )
+        report.error("bases.article.missing", path, words)
+    elif article == WHOLE and kind in DIVIDED:
+        words = Words(
+            f"以“{name}”全文为依据，申请人查不到是哪一条",
+            f"{name} is cited as a whole; nobody can look up the article",
+            "能写到条的，写到条",
+            "cite the article where there is one",
+        )
+        report.add("bases.article.whole", "warning", path, words)
+    elif entry is not None and article not in ("", WHOLE) and entry.has(article) is False:
+        count = entry.numbered.partition("、")[0]
+        told = (f"共{count}条", f"has {count} articles")
+        if count == UNDIVIDED:
+            told = ("不分条", "is not divided into articles")
+        words = Words(
+            f"《{entry.title}》{told[0]}，没有“{article}”",
+            f"{entry.title} {told[1]}; there is no {article}",
+            "对照原文改正条号；法律依据库所记条数有误的，请在法律依据库登记新的文本",
+            "correct the article; where the library is wrong, record the new text there",
+        )
+        report.error("bases.article.unknown", path, words)
+
+
+def _unread(report: Report, name: str, cells: list[tuple[str, str]], title: str, held: bool) -> None:
+    """待核: a law nobody has entered, or whose articles nobody has counted."""
+    cited = "、".join(dict.fromkeys(article for _, article in cells))
+    path = f"laws.{name}" if name else cells[0][0]
+    if not held:
+        words = Words(
+            f"法律依据库里没有“{title}”，所引第 {cited} 条待核",
+            f"the library has no {title}; nobody can tell whether {cited} stands in it",
+            "请在法律依据库登记这部法律和它的条数",
+            "enter the law and its articles in the library of legal bases",
+        )
+        report.add("bases.law.unlisted", "warning", path, words)
+        return
+    words = Words(
+        f"法律依据库还没有“{title}”的条数，所引第 {cited} 条待核",
+        f"the library does not have the articles of {title} yet; {cited} is unchecked",
+        "读到原文后，请在法律依据库登记它的条数",
+        "record its articles in the library once the text was read",
+    )
+    report.add("bases.law.unread", "warning", path, words)
 
 
 def _begun(fate: Fate, at: date | None) -> bool:

@@ -16,6 +16,7 @@ from tongban.catalogue.citations import split
 from tongban.catalogue.format import Source
 from tongban.catalogue.merge import MergeError, apply_difference
 from tongban.catalogue.rules import check
+from tongban.catalogue.rules.bases import check_citations
 from tongban.catalogue.rules.direction import Change, judge
 from tongban.catalogue.rules.finding import Context, Finding, Report, Words
 from tongban.catalogue.rules.local import check_local, check_params
@@ -44,6 +45,7 @@ def check_against(base: Source, difference: Source, context: Context) -> tuple[F
         return report.findings()
     _entry(report, base, said)
     statute = _statute(report, said)
+    check_citations(report, {**(base.data.get("laws") or {}), **(said.get("laws") or {})}, context)
     judged = Report(difference)
     for number, change in enumerate(said.get("changes") or []):
         judge(judged, base, Change(change, f"difference.changes.{number}"), context)

@@ -33,7 +33,7 @@ from life_course import PROVINCE, editor, everything, head, ledger, legality, of
 pytestmark = pytest.mark.django_db
 FOODLAW, NEW = "中华人民共和国食品安全法", "四川省食品安全条例（演示）"
 LIBRARY = "/catalogue/library/"
-LAW = Addition(NEW, "地方性法规", date(2026, 1, 1), "省人大常委会公告（演示）", "演示，全文已读")
+LAW = Addition(NEW, "地方性法规", date(2026, 1, 1), "省人大常委会公告（演示）", "演示，全文已读", "", "60")
 TEXT = Wording(FOODLAW, date(2026, 1, 1), "主席令（演示）", "国家法律法规数据库（演示）", ("35",), "看第二款")
 
 
@@ -111,6 +111,9 @@ def test_what_ships_later_goes_before_what_was_added() -> None:
         ({"since": None}, "law.on"),
         ({"by": " "}, "law.by"),
         ({"source": ""}, "law.source"),
+        ({"numbered": " "}, "law.numbered"),
+        ({"numbered": "六十"}, "law.numbered"),
+        ({"numbered": "60、61-1"}, "law.numbered"),
         ({"title": FOODLAW}, "law.known"),
     ],
 )
@@ -125,6 +128,41 @@ def test_the_same_key_adds_once_and_nobody_else_adds() -> None:
     for actor in (nobody(), citizen("wang"), editor(), head(), office(WUHOU), legality(WUHOU)):
         refused("library.keep", lambda actor=actor: add_law(replace(LAW, title="别的法"), actor=actor), Denied)
         refused("library.keep", lambda actor=actor: new_wording(TEXT, actor=actor), Denied)
+
+
+def cites(article: str) -> set[str]:
+    text = citing_new().replace("新条例#3", f"新条例#{article}")
+    return {one.code for one in findings_of("standard", FOOD, "", text) if one.code.startswith("bases.")}
+
+
+def test_a_citation_resolves_by_the_articles_that_were_given() -> None:
+    assert cites("3") == {"bases.law.unlisted"}
+    add_law(replace(LAW, numbered="60 12-1"), actor=office())
+    assert (cites("60"), cites("12-1"), cites("61"), cites("12-2")) == (
+        set(),
+        set(),
+        {"bases.article.unknown"},
+        {"bases.article.unknown"},
+    )
+    seen = law_of(NEW, office(), now()).law
+    assert seen.numbered == "60、12-1"
+
+
+def test_who_read_a_law_records_how_many_articles_it_has() -> None:
+    """By its check as a whole, or with a new text from its day on."""
+    counted = Revision(FOODLAW, "", "checked", None, "全文（演示）", numbered="34")
+    refused("law.numbered", lambda: record(replace(counted, article="35"), actor=office()))
+    refused("law.numbered", lambda: record(replace(counted, numbered="x"), actor=office()))
+    assert "bases.article.unknown" not in {one.code for one in findings_of("standard", FOOD, "", text_of())}
+    revision, _ = record(counted, actor=office())
+    assert "bases.article.unknown" in {one.code for one in findings_of("standard", FOOD, "", text_of())}
+    withdraw(revision, "数错了", actor=office())
+    assert law_of(FOODLAW, office(), now()).law.numbered == "154"
+    day = day_of(now()) + timedelta(days=9)
+    new_wording(replace(TEXT, since=day, numbered="155"), actor=office())
+    assert law_of(FOODLAW, office(), now()).law.numbered == "154"
+    with time_machine.travel(now() + timedelta(days=10)):
+        assert law_of(FOODLAW, office(), now()).law.numbered == "155"
 
 
 # -- a new text --------------------------------------------------------------------------------------------------------
@@ -152,7 +190,8 @@ def again(day: date) -> None:
 
 
 def test_a_new_text_without_its_articles_asks_for_everything_anew_until_it_is_checked() -> None:
-    new_wording(replace(TEXT, articles=()), actor=legality())
+    refused("law.numbered", lambda: new_wording(replace(TEXT, articles=()), actor=legality()))
+    new_wording(replace(TEXT, articles=(), numbered="160"), actor=legality())
     assert fates()[FOODLAW][""]["what"] == "amended"
     assert set(flagged([FOOD, HYGIENE, JOBLESS])) == {FOOD}
     record(Revision(FOODLAW, "", "checked", None, "新文本已核对"), actor=legality())
@@ -175,6 +214,7 @@ def test_a_new_text_taken_back_gives_the_day_of_the_old_one() -> None:
         ({"by": ""}, "law.by"),
         ({"source": " "}, "law.source"),
         ({"articles": ("35", "第36条")}, "law.article"),
+        ({"numbered": "很多"}, "law.numbered"),
     ],
 )
 def test_a_new_text_says_since_when_by_what_and_where_it_was_read(changed: dict[str, Any], code: str) -> None:
@@ -190,6 +230,7 @@ SAID = {
     "by": "公告（演示）",
     "source": "演示",
     "words": "暂行",
+    "numbered": "60",
 }
 
 

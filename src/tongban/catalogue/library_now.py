@@ -22,15 +22,17 @@ _kept: dict[str, tuple[float, date, Mapping[str, LawEntry]]] = {}
 # ``gone``: the addition was taken back; such a law is read by its own page alone.
 _LAWS = """
 WITH law AS (
-  SELECT title, kind, in_force_from, articles_ended, unchecked, source, false AS gone FROM catalogue_legal_basis
+  SELECT title, kind, in_force_from, articles_ended, unchecked, source, numbered, false AS gone
+  FROM catalogue_legal_basis
   UNION ALL
-  (SELECT DISTINCT ON (c.law) c.law, c.kind, c."on", '{}'::jsonb, '{}'::jsonb, c.source, c.withdrawn_at IS NOT NULL
+  (SELECT DISTINCT ON (c.law) c.law, c.kind, c."on", '{}'::jsonb, '{}'::jsonb, c.source, c.numbered,
+          c.withdrawn_at IS NOT NULL
    FROM catalogue_law_change c
    WHERE c.what = 'added' AND (c.withdrawn_at IS NULL OR c.law = %(title)s)
      AND NOT EXISTS (SELECT 1 FROM catalogue_legal_basis b WHERE b.title = c.law)
    ORDER BY c.law, c.withdrawn_at IS NOT NULL, c.recorded_at DESC))
 SELECT b.title, b.kind, COALESCE(v."on", b.in_force_from) AS in_force_from, b.articles_ended, b.unchecked, b.gone,
-       COALESCE(v.source, b.source) AS source,
+       COALESCE(v.source, b.source) AS source, COALESCE(n.numbered, b.numbered) AS numbered,
        COALESCE((SELECT jsonb_agg(jsonb_build_object('article', c.article, 'what', c.what,
                                                      'on', COALESCE(c."on"::text, ''), 'by', c.by)
                                   ORDER BY c.recorded_at, c.id)
@@ -40,6 +42,10 @@ FROM law b
 LEFT JOIN LATERAL (SELECT c."on", c.source FROM catalogue_law_change c
   WHERE c.law = b.title AND c.what = 'version' AND c.withdrawn_at IS NULL AND c."on" <= %(day)s
   ORDER BY c."on" DESC LIMIT 1) v ON true
+LEFT JOIN LATERAL (SELECT c.numbered FROM catalogue_law_change c
+  WHERE c.law = b.title AND c.withdrawn_at IS NULL AND c.numbered <> ''
+    AND (c.what = 'checked' OR (c.what = 'version' AND c."on" <= %(day)s))
+  ORDER BY c.recorded_at DESC, c.id DESC LIMIT 1) n ON true
 """
 
 
@@ -98,7 +104,8 @@ def _entry(row: Mapping[str, Any]) -> LawEntry:
         for article, one in ended.items()
     }
     whole = articles.pop("", None)
-    return LawEntry(row["title"], row["kind"], row["in_force_from"], whole, articles, row["source"], unchecked)
+    known = (row["title"], row["kind"], row["in_force_from"], whole, articles, row["source"], unchecked)
+    return LawEntry(*known, row["numbered"])
 
 
 # What of the items in force names a law of these titles, and what of the differences that stand at places; a document

@@ -12,6 +12,7 @@ from typing import Any
 
 from tongban.catalogue.acts.library import (
     Revision,
+    articles_said,
     change_of,
     locked_law,
     refuse_article,
@@ -20,7 +21,7 @@ from tongban.catalogue.acts.library import (
 )
 from tongban.catalogue.library_now import forget, laws_read
 from tongban.catalogue.policies import may_keep_library
-from tongban.catalogue.vocabulary import LAW_KINDS
+from tongban.catalogue.vocabulary import DIVIDED, LAW_KINDS
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
@@ -33,7 +34,8 @@ _LONGEST = 200
 @dataclass(frozen=True, slots=True)
 class Addition:
     """A law by its full title as printed (a document without one by its number), of a kind of LAW_KINDS, in force
-    ``since`` a day, made ``by`` a document; ``source`` says where the text was read.
+    ``since`` a day, made ``by`` a document; ``source`` says where the text was read, ``numbered`` which articles it has
+    ("83"; "452、120-1" with those inserted; "none" for a document that is not divided).
     """
 
     title: str
@@ -42,6 +44,7 @@ class Addition:
     by: str
     source: str
     words: str = ""
+    numbered: str = ""
 
     @property
     def named(self) -> str:
@@ -52,7 +55,7 @@ class Addition:
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A new text of a law, in force ``since`` a day, made ``by`` a document. ``articles``: those it changed, as 33 or
-    33.1; none: every article is to be read anew.
+    33.1; none: every article is to be read anew. ``numbered``: which articles it has now; left out, as before.
     """
 
     law: str
@@ -61,12 +64,14 @@ class Wording:
     source: str
     articles: Sequence[str] = ()
     words: str = ""
+    numbered: str = ""
 
 
 def add_law(law: Addition, *, actor: Actor, key: str = "") -> uuid.UUID:
     """Add a law to the library; returns the record. Whatever cites it by its title is checked against it from now on.
 
-    Refusals ``law.title``, ``law.kind``, ``law.on``, ``law.by``, ``law.source``, ``law.known`` (409); Denied.
+    Refusals ``law.title``, ``law.kind``, ``law.on``, ``law.by``, ``law.source``, ``law.numbered`` (a law of a kind that
+    is always divided says how many articles it has), ``law.known`` (409); Denied.
     """
     may_keep_library(actor)
     title = law.named
@@ -80,6 +85,7 @@ def add_law(law: Addition, *, actor: Actor, key: str = "") -> uuid.UUID:
     if law.kind not in LAW_KINDS:
         raise Refusal("law.kind", "请选择种类。", "Choose what kind of law it is.", where="kind")
     _refuse(law.since, law.by, law.source)
+    numbered = articles_said(law.numbered, needed=law.kind in DIVIDED)
 
     def work(once: Any) -> Mapping[str, Any]:
         # One addition at a time: two people who add the same law are not both right.
@@ -92,13 +98,13 @@ def add_law(law: Addition, *, actor: Actor, key: str = "") -> uuid.UUID:
                 where="title",
                 status=409,
             )
-        revision = Revision(title, "", "added", law.since, law.by, law.words)
+        revision = Revision(title, "", "added", law.since, law.by, law.words, numbered)
         change = change_of(revision, actor, now(), kind=law.kind, source=law.source.strip())
         reply = {"revision": str(change.subject.id)}
         write([change], once=once(reply))
         return reply
 
-    body = ["add", title, law.kind, str(law.since), law.by, law.source, law.words]
+    body = ["add", title, law.kind, str(law.since), law.by, law.source, law.words, numbered]
     done = perform(work, actor=actor, key=key, body=body)
     forget()
     return uuid.UUID(done["revision"])
@@ -108,19 +114,22 @@ def new_wording(wording: Wording, *, actor: Actor, key: str = "") -> tuple[uuid.
     """Record a new text of a law, and the articles it changed as amended: every item citing one turns amber and gets a
     ticket in the same act. Returns the record of the text and the number of tickets.
 
-    Refusals ``law.unknown`` (404), ``law.article``, ``law.on``, ``law.by``, ``law.source``, ``law.repeated`` (409).
+    Refusals ``law.unknown`` (404), ``law.article``, ``law.on``, ``law.by``, ``law.source``, ``law.numbered`` (a text
+    that is new as a whole says how many articles it has), ``law.repeated`` (409).
     """
     may_keep_library(actor)
     _refuse(wording.since, wording.by, wording.source)
     articles = [one.strip() for one in wording.articles if one.strip()] or [""]
     for one in articles:
         refuse_article(one, "articles")
+    said = articles_said(wording.numbered)
 
     def work(once: Any) -> Mapping[str, Any]:
         row = locked_law(wording.law)
         _refuse_repetition(wording, row)
+        numbered = said or articles_said("", needed=articles == [""] and row["kind"] in DIVIDED)
         at = now()
-        whole = Revision(wording.law, "", "version", wording.since, wording.by, wording.words)
+        whole = Revision(wording.law, "", "version", wording.since, wording.by, wording.words, numbered)
         version = change_of(whole, actor, at, source=wording.source.strip())
         changes = [version]
         for article in dict.fromkeys(articles):
@@ -133,6 +142,7 @@ def new_wording(wording: Wording, *, actor: Actor, key: str = "") -> tuple[uuid.
         return reply
 
     body = ["version", wording.law, str(wording.since), wording.by, wording.source, articles, wording.words]
+    body += [said] if said else []
     done = perform(work, actor=actor, key=key, body=body)
     forget()
     return uuid.UUID(done["revision"]), done["tickets"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from tongban.catalogue.library_now import citing, fallen_in, fates, forget, law_
 from tongban.catalogue.life.citing import Fallen
 from tongban.catalogue.models import ChangeRequest, LawChange, LegalBasis
 from tongban.catalogue.policies import may_keep_library, may_publish
-from tongban.catalogue.rules.library import LawEntry, shipped_library
+from tongban.catalogue.rules.library import LawEntry, numbered_as, shipped_library
 from tongban.core.canonical import canonical
 from tongban.core.clock import day_of, now
 from tongban.core.crypto import sm3
@@ -32,7 +32,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 
 WHAT = ("repealed", "amended", "checked")
-_COLUMNS = ("id", "title", "kind", "in_force_from", "ended_on", "articles_ended", "unchecked", "source")
+_COLUMNS = ("id", "title", "kind", "in_force_from", "ended_on", "articles_ended", "unchecked", "source", "numbered")
 
 
 def load_laws(library: Mapping[str, LawEntry] | None = None, *, actor: Actor = PLATFORM) -> bool:
@@ -56,7 +56,7 @@ def _law(entry: LawEntry) -> tuple[Any, ...]:
     if entry.fate is not None:
         articles[""] = {"what": entry.fate.what, "on": str(entry.fate.on or ""), "by": entry.fate.by}
     told, unchecked = orjson.dumps(articles).decode(), orjson.dumps(dict(entry.unchecked)).decode()
-    return (entry.title, entry.title, entry.kind, entry.since, ended, told, unchecked, entry.source)
+    return (entry.title, entry.title, entry.kind, entry.since, ended, told, unchecked, entry.source, entry.numbered)
 
 
 # -- recording ---------------------------------------------------------------------------------------------------------
@@ -65,7 +65,8 @@ def _law(entry: LawEntry) -> tuple[Any, ...]:
 @dataclass(frozen=True, slots=True)
 class Revision:
     """What became of a law (``article`` empty) or of an article such as 33.1.4: repealed or amended ``on`` a day by a
-    document, or its text checked against the wording in force. ``words``: why, or what to mind.
+    document, or its text checked against the wording in force. ``words``: why, or what to mind. ``numbered``: which
+    articles the text has, where somebody counted ("83"; "452、120-1" with those inserted; "none").
     """
 
     law: str
@@ -74,6 +75,7 @@ class Revision:
     on: date | None
     by: str
     words: str = ""
+    numbered: str = ""
 
     @property
     def told(self) -> dict[str, str]:
@@ -85,10 +87,12 @@ def record(revision: Revision, *, actor: Actor, key: str = "") -> tuple[uuid.UUI
     """Record a revision of the library; every item whose edition in force cites it gets a ticket in the same act, and
     every place whose difference does. Returns the revision and the number of tickets.
 
-    Refusals ``law.unknown``, ``law.article``, ``law.what``, ``law.by``, ``law.on``, ``law.repeated``; Denied.
+    Refusals ``law.unknown``, ``law.article``, ``law.what``, ``law.by``, ``law.on``, ``law.numbered``, ``law.repeated``;
+    Denied.
     """
     may_keep_library(actor)
     _refuse(revision)
+    revision = replace(revision, numbered=articles_said(revision.numbered))
 
     def work(once: Any) -> Mapping[str, Any]:
         row = locked_law(revision.law)
@@ -96,12 +100,14 @@ def record(revision: Revision, *, actor: Actor, key: str = "") -> tuple[uuid.UUI
         at = now()
         change = change_of(revision, actor, at)
         row["recorded"].append(revision.told)
+        row["numbered"] = revision.numbered or row["numbered"]
         tickets = [] if revision.what == "checked" else tickets_for(revision.law, row, at)
         reply = {"revision": str(change.subject.id), "tickets": len(tickets)}
         write([change, *tickets], once=once(reply))
         return reply
 
     body = [revision.law, revision.article, revision.what, str(revision.on), revision.by, revision.words]
+    body += [revision.numbered] if revision.numbered else []
     done = perform(work, actor=actor, key=key, body=body)
     forget()
     return uuid.UUID(done["revision"]), done["tickets"]
@@ -112,6 +118,13 @@ def _refuse(revision: Revision) -> None:
         raise Refusal("law.what", "请选择废止、修改或已核对。", "Choose repealed, amended or checked.", where="what")
     refuse_article(revision.article, "article")
     refuse_unfounded(revision.by)
+    if revision.numbered and (revision.what != "checked" or revision.article):
+        raise Refusal(
+            "law.numbered",
+            "条数在核对整部法律时登记；请选择已核对，条、款、项不填。",
+            "How many articles a law has is recorded where the whole was checked; leave the article empty.",
+            where="numbered",
+        )
     if revision.on is None and revision.what != "checked":
         raise Refusal("law.on", "请写明从哪一天起。", "Say from which day.", where="on")
 
@@ -125,6 +138,21 @@ def refuse_article(article: str, where: str) -> None:
             f"{article} is no article. Write numbers such as 33, 33.1, 12-1; leave it empty for the whole.",
             where=where,
         )
+
+
+def articles_said(said: str, *, needed: bool = False) -> str:
+    """Which articles a law has, as the library keeps it; empty where nobody counted and it is not ``needed``. Refusal
+    ``law.numbered``.
+    """
+    kept = numbered_as(said) if said.strip() else ""
+    if kept is None or (needed and not kept):
+        raise Refusal(
+            "law.numbered",
+            "请写明共有多少条，例如 83；有“之一”的一并写上，例如 452、120-1；不分条的文件写“不分条”。",
+            "Say how many articles it has, such as 83, with those inserted (452, 120-1); none where it is not divided.",
+            where="numbered",
+        )
+    return kept
 
 
 def refuse_unfounded(by: str) -> None:
@@ -158,6 +186,8 @@ def locked_law(law: str) -> dict[str, Any]:
 
 def _refuse_repetition(revision: Revision, row: Mapping[str, Any]) -> None:
     told = revision.told
+    if revision.numbered and revision.numbered != row["numbered"]:
+        return
     if law_now(row)[0].get(revision.article) == {name: told[name] for name in ("what", "on", "by")}:
         raise Refusal("law.repeated", "这件变动已经登记过。", "This was recorded already.", where="article", status=409)
 
@@ -175,6 +205,7 @@ def change_of(revision: Revision, actor: Actor, at: datetime, *, kind: str = "",
         words=revision.words.strip(),
         kind=kind,
         source=source,
+        numbered=revision.numbered,
         recorded_by=actor.account,
         recorded_at=at,
     )
@@ -185,7 +216,7 @@ def change_of(revision: Revision, actor: Actor, at: datetime, *, kind: str = "",
         actor,
         at,
         rows=(made,),
-        detail={**revision.told, "law": revision.law, "words": revision.words},
+        detail={**revision.told, "law": revision.law, "words": revision.words, "numbered": revision.numbered},
         event=Event("law.recorded", {**revision.told, "law": revision.law}),
     )
 

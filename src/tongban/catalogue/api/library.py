@@ -35,7 +35,9 @@ class FateTold(Schema):
 
 
 class LawListed(Schema):
-    """A law. ``status``: in force, coming, parts, repealed; ``unchecked`` 待核: article ("" for the whole) and why."""
+    """A law. ``status``: in force, coming, parts, repealed; ``unchecked`` 待核: article ("" for the whole) and why;
+    ``numbered``: which articles it has ("83"; "452、120-1" with those inserted; "none"), empty where nobody counted.
+    """
 
     title: str
     kind: str
@@ -45,6 +47,7 @@ class LawListed(Schema):
     fates: dict[str, FateTold]
     unchecked: dict[str, str]
     items: int
+    numbered: str
 
 
 class Laws(Schema):
@@ -99,7 +102,7 @@ class LawWhole(LawListed):
 
 class RevisionSaid(Schema):
     """``what``: repealed, amended (both ``on`` a day) or checked; ``article`` empty for the whole law; ``by`` names the
-    document.
+    document; ``numbered`` which articles the law has, where the whole was checked.
     """
 
     article: str = ""
@@ -107,11 +110,13 @@ class RevisionSaid(Schema):
     on: date | None = None
     by: str
     words: str = ""
+    numbered: str = ""
 
 
 class LawSaid(Schema):
     """A law to be added: its full title, a ``kind`` such as 法律 or 地方性法规, the day ``since`` which its text is in
-    force, the document it was made ``by``, and where the text was read.
+    force, the document it was made ``by``, where the text was read, and which articles it has: "83", "452、120-1" with
+    those inserted, "none" for a document that is not divided.
     """
 
     title: str
@@ -120,16 +125,20 @@ class LawSaid(Schema):
     by: str
     source: str
     words: str = ""
+    numbered: str = ""
 
 
 class WordingSaid(Schema):
-    """A new text of a law, in force ``since`` a day; ``articles`` it changed, none for every one of them."""
+    """A new text of a law, in force ``since`` a day; ``articles`` it changed, none for every one of them, and then
+    ``numbered``: which articles it has now.
+    """
 
     since: date | None = None
     by: str
     source: str
     articles: list[str] = []
     words: str = ""
+    numbered: str = ""
 
 
 class Recorded(Schema):
@@ -299,6 +308,7 @@ def _law(one: Law) -> dict[str, Any]:
         "fates": fates,
         "unchecked": dict(one.unchecked),
         "items": one.items,
+        "numbered": one.numbered,
     }
 
 

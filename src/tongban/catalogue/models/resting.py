@@ -55,7 +55,8 @@ class DirectoryEntry(Matter):
 
 class LegalBasis(Matter):
     """One law, regulation or document of the library 法规库 as it was loaded, with its validity, the articles that fell
-    away, and the articles whose text nobody has read (``unchecked``: article, "" for the whole → why).
+    away, and the articles whose text nobody has read (``unchecked``: article, "" for the whole → why). ``numbered``:
+    which articles it has (``rules.library.numbered_as``).
     """
 
     reference: ClassVar[bool] = True
@@ -68,6 +69,7 @@ class LegalBasis(Matter):
     articles_ended = models.JSONField(default=dict)
     unchecked = models.JSONField(default=dict)
     source = models.TextField()
+    numbered = models.TextField(default="")
 
     class Meta:
         db_table = "catalogue_legal_basis"
@@ -80,7 +82,8 @@ class LegalBasis(Matter):
 class LawChange(Chained):
     """A revision of the library: a law or an article repealed, amended, or its text checked, by which document and
     from when; or a law that was ``added``, or a new ``version`` of its text, with its ``kind`` and ``source``.
-    ``article`` empty: the whole. One recorded wrongly is withdrawn, never erased.
+    ``article`` empty: the whole. ``numbered``: which articles the text has, where somebody counted. One recorded
+    wrongly is withdrawn, never erased.
     """
 
     chain: ClassVar[str] = "law_change"
@@ -94,6 +97,7 @@ class LawChange(Chained):
     words = models.TextField(default="")
     kind = models.TextField(default="")
     source = models.TextField(default="")
+    numbered = models.TextField(default="")
     recorded_by = models.UUIDField(null=True)
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)

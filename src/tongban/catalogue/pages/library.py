@@ -17,6 +17,7 @@ from tongban.catalogue.acts.library import Revision, record, withdraw
 from tongban.catalogue.citations import printed
 from tongban.catalogue.policies import allows, may_keep_library
 from tongban.catalogue.reading.library import Article, Citing, Law, LawSeen, law_of, laws
+from tongban.catalogue.rules.library import UNDIVIDED
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
@@ -79,8 +80,18 @@ def _law_row(one: Law) -> dict[str, Any]:
         "words": t(words, language()),
         "tone": tone,
         "whole": one.unchecked.get("", ""),
+        "numbered": numbered_said(one.numbered),
         "parts": [printed("", number).removeprefix("《》") for number in sorted(one.unchecked) if number],
     }
+
+
+def numbered_said(numbered: str) -> str:
+    """Which articles a law has, in words: 共83条; 共452条，另有第一百二十条之一; empty where nobody counted."""
+    lang, (last, *inserted) = language(), numbered.split("、")
+    if numbered in ("", UNDIVIDED):
+        return t("不分条", lang) if numbered else ""
+    beside = "、".join(printed("", one).removeprefix("《》") for one in inserted)
+    return t("共{n}条，另有{beside}", lang, n=last, beside=beside) if beside else t("共{n}条", lang, n=last)
 
 
 @staff_only
@@ -111,6 +122,7 @@ def _do(title: str, raw: Mapping[str, str], actor: Actor) -> dict[str, str]:
         day_said(raw.get("on", ""), "on"),
         raw.get("by", ""),
         raw.get("words", ""),
+        raw.get("numbered", ""),
     )
     _, tickets = record(revision, actor=actor, key=raw.get("once", ""))
     return {"done": revision.what, "n": str(tickets)}

@@ -68,6 +68,7 @@ def _addition(raw: Raw) -> Addition:
         raw.get("by", ""),
         raw.get("source", ""),
         raw.get("words", ""),
+        raw.get("numbered", ""),
     )
 
 
@@ -102,6 +103,7 @@ def _wording(title: str, raw: Raw) -> Wording:
         raw.get("source", ""),
         articles,
         raw.get("words", ""),
+        raw.get("numbered", ""),
     )
 
 

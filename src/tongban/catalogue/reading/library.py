@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"\d+")
 class Law:
     """One law of the library. ``status``: in force, coming (something of it falls away on a day to come), parts (an
     article was repealed or amended), repealed, withdrawn (its addition was taken back; in no list). ``unchecked`` by
-    article, "" for the whole; ``items`` citing it.
+    article, "" for the whole; ``items`` citing it; ``numbered``: which articles it has, "" where nobody counted.
     """
 
     title: str
@@ -39,6 +39,7 @@ class Law:
     fates: Mapping[str, Mapping[str, str]]
     unchecked: Mapping[str, str]
     items: int = 0
+    numbered: str = ""
 
 
 def laws(at: datetime) -> list[Law]:
@@ -60,7 +61,8 @@ def _law(
     status = "repealed" if whole == "repealed" else "parts" if begun else "coming" if fates else "in force"
     status = "withdrawn" if row["gone"] else status
     items = counted.get(row["title"], 0)
-    return Law(row["title"], row["kind"], row["in_force_from"], row["source"], status, fates, unchecked, items)
+    known = (row["title"], row["kind"], row["in_force_from"], row["source"], status, fates, unchecked)
+    return Law(*known, items, row["numbered"])
 
 
 _COUNTED = """
@@ -139,8 +141,7 @@ def law_of(title: str, viewer: Actor, at: datetime) -> LawSeen:
         for number in numbers
     ]
     codes = {one.code for found_ in cited.values() for one in found_}
-    law = Law(law.title, law.kind, law.since, law.source, law.status, law.fates, law.unchecked, len(codes))
-    return LawSeen(law, articles, _revisions(title))
+    return LawSeen(replace(law, items=len(codes)), articles, _revisions(title))
 
 
 def _of(row: Mapping[str, Any]) -> Citing:

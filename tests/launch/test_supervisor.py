@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from tongban.launch.doctor import BROKEN, GOOD, WARNING, calendar
+from tongban.launch.doctor import BROKEN, GOOD, WARNING, calendar, missing
 from tongban.launch.house import table
 from tongban.launch.postgres import Server
 from tongban.launch.processes import MARK, Lock, Part, alive, end, marked
@@ -117,6 +117,22 @@ def test_doctor_warns_of_the_calendar_from_november(tmp_path: Path, today: date,
     path = tmp_path / "holidays.csv"
     path.write_text("day,kind\n2026-01-01,off\n2026-10-01,off\n")
     assert calendar(path, today).state == state
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2026, 10, 31), []),
+        (date(2026, 11, 1), [(WARNING, "of the country", 2026), (WARNING, "of 阿坝州", 2026)]),
+        (date(2027, 1, 1), [(BROKEN, "of the country", 2026), (WARNING, "of 阿坝州", 2026)]),
+    ],
+)
+def test_doctor_names_the_divisions_whose_calendar_ends(today: date, told: list[tuple[str, str, int]]) -> None:
+    rows = [("", 2026, ""), ("513200", 2026, "阿坝州"), ("513300", 2027, "甘孜州")]
+    wanted = today.year + (today.month >= 11)
+    assert list(missing(rows, today)) == [
+        (state, f"days off {who} end with {last}; load those of {wanted} 待放假安排公布") for state, who, last in told
+    ]
 
 
 def test_table_counts_chinese_characters_as_two_cells() -> None:

@@ -22,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     Page("catalogue:requests", STAFF, "office", query="?state=done", state="empty"),
     Page("catalogue:request", STAFF, "office", lambda w: {"key": w.request}),
     Page("organisation:reorganise", STAFF, "staffing"),
+    Page("organisation:operations", frozenset({"operator"}), "operator"),
     Page("organisation:reorganise", STAFF, "staffing", query=SPLITTING, state="splitting"),
     Page("catalogue:ask_change", STAFF, "editor"),
     Page("catalogue:report", ALL, "nobody", lambda w: {"code": FOOD}, modes=PUBLIC),

@@ -20,6 +20,7 @@ from tongban.catalogue.acts.drafting import Start, draft_standard
 from tongban.catalogue.acts.publish import publish
 from tongban.catalogue.acts.requesting import Asking, ask
 from tongban.core.clock import now
+from tongban.core.jobs import note_failure
 from tongban.core.scope import PLATFORM
 from tongban.licences.models import Licence
 from tongban.site.shipped import key
@@ -45,6 +46,7 @@ ROLES: dict[str, uuid.UUID | None] = {
     "local editor": key("account", WUHOU, "编制"),
     "local office": key("account", WUHOU, "事项办"),
     "staffing": key("account", WUHOU, "编办"),
+    "operator": key("account", PROVINCE, "运行"),
 }
 ALL = frozenset(ROLES)
 SIGNED_IN = ALL - {"nobody"}
@@ -120,7 +122,8 @@ def overtaken() -> uuid.UUID:
 
 
 def make_world() -> World:
-    """By acts, as people would."""
+    """By acts, as people would; and something failed, for whoever runs the platform."""
+    note_failure("case.accept_by_silence", "case", str(calls.received()), RuntimeError("demo"))
     draft, received, correcting = calls.drafted(), calls.received(), calls.received()
     reviewing, deciding, finished = calls.accepted(), calls.inspected(), calls.inspected()
     tell_defects(correcting, [Defect(calls.uploaded(correcting), "图上没有标出清洗区")], actor=calls.staff("窗口"))

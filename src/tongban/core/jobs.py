@@ -12,12 +12,13 @@ import logging
 import traceback
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
@@ -59,7 +60,9 @@ class Job:
         clear.
         """
         try:
-            done = self(subject)
+            # Within somebody's transaction (a subscriber's) what fails must not spoil the rest of it.
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                done = self(subject)
         except Exception as error:
             log.exception("%s failed for %s %s; it will be tried again", self.name, self.kind or "all", subject)
             note_failure(self.name, self.kind, str(subject), error)

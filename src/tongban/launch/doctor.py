@@ -8,7 +8,7 @@ import shutil
 import socket
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -80,6 +80,8 @@ def _database(places: Places) -> Iterator[Finding]:
         yield Finding("database", GOOD, f"PostgreSQL {version}, {kind}, {encoding}, {size}, app role {user}")
         yield from (Finding("roles", WARNING, warning) for warning in warnings)
         yield from _rights(addresses.app)
+        yield from _failures(addresses.app)
+        yield from _loaded_days(addresses.app, datetime.now(_CHINA).date())
 
 
 def _rights(app: str) -> Iterator[Finding]:
@@ -97,6 +99,67 @@ def _rights(app: str) -> Iterator[Finding]:
         yield Finding("ledger", WARNING, f"the app role may alter {', '.join(str(r[0]) for r in rows)}; use two roles")
     else:
         yield Finding("ledger", GOOD, "append-only for the app role")
+
+
+def _failures(app: str) -> Iterator[Finding]:
+    """What jobs and subscribers could not do and try again; the operator's page shows more of each."""
+    from tongban.launch import database
+
+    with database.connect(app) as connection:
+        if connection.execute("select to_regclass('public.job_failure')").fetchone() == (None,):
+            return
+        rows = connection.execute(
+            """select job, kind, subject, en, times, first_at, again_at, count(*) over ()
+               from job_failure order by first_at limit 10"""
+        ).fetchall()
+        numbers = (
+            dict(
+                connection.execute(
+                    "select id::text, number from cases_case where id::text = any(%s)",
+                    ([str(row[2]).partition(" ")[0] for row in rows if row[1] == "case"],),
+                ).fetchall()
+            )
+            if rows
+            else {}
+        )
+    for job, kind, subject, said, times, since, again, total in rows:
+        key = str(subject).partition(" ")[0]
+        about = f" {kind} {numbers.get(key, key)}" if subject else ""
+        tries = (
+            f"Since {since.astimezone(_CHINA):%m-%d %H:%M}, {times} tries, next {again.astimezone(_CHINA):%m-%d %H:%M}"
+        )
+        yield Finding("job", WARNING, f"{job}{about}: {said} {tries} ({total} in all)")
+    if not rows:
+        yield Finding("jobs", GOOD, "nothing failed that is not mended")
+
+
+def _loaded_days(app: str, today: date) -> Iterator[Finding]:
+    """Divisions whose next calendar is not loaded, by name, weeks before it is needed."""
+    from tongban.launch import database
+
+    with database.connect(app) as connection:
+        if connection.execute("select to_regclass('public.organisation_calendar_day')").fetchone() == (None,):
+            return
+        rows = connection.execute(
+            """select d.division, max(extract(year from d.day))::int, coalesce(max(n.name), d.division)
+               from organisation_calendar_day d
+               left join organisation_division n on n.code = rpad(d.division, 12, '0')
+               where d.division <> '' or (extract(month from d.day) = 10 and extract(day from d.day) = 1)
+               group by d.division order by d.division"""
+        ).fetchall()
+    yield from (Finding("calendar", state, said) for state, said in missing(rows, today))
+
+
+def missing(rows: Sequence[tuple[str, int, str]], today: date) -> Iterator[tuple[str, str]]:
+    """(state, sentence) for every calendar that ends: rows are division ("" the country), last year loaded, name. The
+    next year's days off are announced in November (docs/days.md, rule 10).
+    """
+    wanted = today.year + (today.month >= 11)
+    for division, last, name in rows:
+        if last < wanted:
+            who = f"of {name}" if division else "of the country"
+            state = BROKEN if not division and last < today.year else WARNING
+            yield state, f"days off {who} end with {last}; load those of {wanted} 待放假安排公布"
 
 
 def _disk(places: Places) -> Iterator[Finding]:

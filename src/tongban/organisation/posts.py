@@ -7,9 +7,10 @@ import uuid
 from tongban.core.scope import Actor
 
 EDITOR, LEGALITY, OFFICE, HEAD, STAFFING = "事项编制", "法制审核", "事项管理", "负责人", "机构编制"
-# Who only writes or publishes items, or enters organs, sees no cases and no papers (个人信息保护法6: no more than the
-# purpose needs).
-WITHOUT_CASES = frozenset({EDITOR, OFFICE, STAFFING})
+OPERATION = "平台运行"
+# Who only writes or publishes items, enters organs or runs the platform sees no cases and no papers (个人信息保护法6:
+# no more than the purpose needs).
+WITHOUT_CASES = frozenset({EDITOR, OFFICE, STAFFING, OPERATION})
 
 
 def organs_with_cases(viewer: Actor) -> list[uuid.UUID | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.organisation import pages
+from tongban.organisation import operations, pages
 
 app_name = "organisation"
-urlpatterns = [*pages.urlpatterns]
+urlpatterns = [*pages.urlpatterns, *operations.urlpatterns]

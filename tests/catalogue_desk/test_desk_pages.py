@@ -47,7 +47,7 @@ def todo(role: str, place: str = PROVINCE) -> list[str]:
     """What the desk says waits, in order."""
     shown = html(desk_of(role, place), page("desk"))
     table = shown.split('id="wait-t"')[1].split("</section>")[0]
-    return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)<span', table)
+    return re.findall(r'<th scope="row">\s*<a href="[^"]+">([^<]+)<span', table)
 
 
 def test_what_waits_stands_first_the_nearest_day_before_all() -> None:

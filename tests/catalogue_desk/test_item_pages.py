@@ -23,7 +23,7 @@ def test_editions_with_their_instants_places_and_comparison() -> None:
     with time_machine.travel("2026-03-18T09:00:00+08:00", tick=False):
         published(faster(), now() + timedelta(days=2))
         shown = html(desk_of("编制", WUHOU), page("item_desk", FOOD))
-        rows = re.findall(r"<tr><th scope=\"row\">第 .*?</tr>", shown, re.S)
+        rows = re.findall(r"<tr>\s*<th scope=\"row\">第 .*?</tr>", shown, re.S)
         assert [words(row).split()[:6] for row in rows] == [
             ["第", "2", "版", "待施行", "2026-03-20", "09:00"],
             ["第", "1", "版", "现行", "2026-01-05", "08:00"],
@@ -59,7 +59,7 @@ def test_suspend_and_resume() -> None:
     assert sent(office, url, "resume").status_code == 302
     assert in_force(FOOD, WUHOU, now()).number == 1
     past = html(office, url).split('id="hist-t"')[1]
-    assert re.findall(r"<p><b>([^<]+)</b>", past)[:2] == ["恢复受理", "暂停受理"]
+    assert re.findall(r"<p>\s*<b>([^<]+)</b>", past)[:2] == ["恢复受理", "暂停受理"]
 
 
 def test_retire_with_what_replaces_it() -> None:

@@ -86,7 +86,7 @@ def test_the_whole_way_by_the_right_persons() -> None:
         pressed = office.post(page("publish", draft), {"once": uuid.uuid4().hex, "in_force_from": "2026-03-19T00:00"})
         assert pressed.status_code == 302 and state_of(draft) == "published"
         assert in_force(FOOD, WUHOU, now()).number == 1
-        past = re.findall(r"<p><b>([^<]+)</b>", html(writer, draft_page(draft)).split('id="hist-t"')[1])
+        past = re.findall(r"<p>\s*<b>([^<]+)</b>", html(writer, draft_page(draft)).split('id="hist-t"')[1])
         assert past == ["公布", "批准", "通过合法性审核", "结束联合审核", "了结意见", "答复意见", "出具会审意见",
                         "提意见", "提交审核", "保存文本", "起草"]  # fmt: skip
     with time_machine.travel("2026-03-19T00:00:01+08:00", tick=False):

@@ -114,7 +114,10 @@ class Desk:
         """The lines of the error summary."""
         found = re.search(r'class="errsum".*?<ul>(.*?)</ul>', self.page, re.S)
         return (
-            [html.unescape(re.sub(r"<[^>]+>", "", one)) for one in re.findall(r"<li[^>]*>(.*?)</li>", found[1])]
+            [
+                html.unescape(re.sub(r"<[^>]+>", "", one)).strip()
+                for one in re.findall(r"<li[^>]*>(.*?)</li>", found[1], re.S)
+            ]
             if found
             else []
         )

@@ -139,8 +139,8 @@ def test_findings_stand_at_their_cells_in_words_with_a_link_and_a_count() -> Non
     assert value(desk.draft, "common.steps.review.within") == "12wd"
     assert len(desk.findings()) == 1
     assert 'aria-current="page">步骤</a>' in desk.page
-    assert re.search(r"时限、收费、结果 <b class=\"n\">1<", desk.page)
-    link = re.search(r'class="ed-found"><li class="bad"><a href="([^"]+)"', desk.page)
+    assert re.search(r"时限、收费、结果\s+<b class=\"n\">1<", desk.page)
+    link = re.search(r'class="ed-found">\s*<li class="bad">\s*<a href="([^"]+)"', desk.page)
     assert link and link[1].endswith(f"/edit/terms/#i-{short('common.limits.promised')}")
     desk.open("terms")
     assert desk.notes("common.limits.promised").startswith("错误： 承诺时限8个工作日，而最慢的一条路要更久")

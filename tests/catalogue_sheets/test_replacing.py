@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -200,7 +201,7 @@ def test_the_page_searches_previews_and_makes_drafts_without_a_script() -> None:
     client.force_login(Account.seen_by(PLATFORM).get(id=key("account", PROVINCE, "编制")))
     page = client.get("/catalogue/replace/", {"find": "综合窗口"}).content.decode()
     one = of(search_texts(editor(), "综合窗口"), FOOD)
-    assert f'name="pick-{one.of.mark}" value="lanes.window.name" checked' in page
+    assert re.search(rf'name="pick-{one.of.mark}"\s+value="lanes.window.name" checked', page)
     form = {
         "find": "综合窗口",
         "to": "服务窗口",

@@ -9,15 +9,26 @@ from datetime import date
 
 import pytest
 import time_machine
-from machine import ADDRESS, licences, listed, load_definition, notices
+from machine import ADDRESS, licences, listed, load_definition, notices, papers
 
+from tongban.cases.acts.answer import answer
+from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.examine import examine
+from tongban.cases.acts.file import file
+from tongban.cases.acts.tell import tell_defects
 from tongban.cases.reading import load
+from tongban.cases.rules.demands import Defect
 from tongban.core.clock import now
+from tongban.core.codes import id_number
+from tongban.core.errors import Refusal
+from tongban.core.scope import Actor
 
-from runs import ended, filed, issued, open_steps, row_of, take
+from demo import WUHOU, citizen, enterprise, staff
+from runs import ended, filed, given, issued, number_of, open_steps, row_of, take
 
 pytestmark = pytest.mark.django_db
 COACHES = "511A99311000"
+UNKNOWN = id_number.generate(date(1988, 8, 8), 321)
 TWO = listed("coach.list", {"plate": "川A10001", "seats": "45"}, {"plate": "川A10002", "seats": "30"})
 
 
@@ -27,11 +38,21 @@ def loaded(db: None) -> None:
 
 
 def under_test(situation: str = "first", coaches: dict[str, str] = TWO) -> uuid.UUID:
-    """A case whose coaches wait for their tests."""
-    case = filed(COACHES, situation, {**ADDRESS, **coaches}, firm="snack")
+    """A case whose coaches wait for their tests; what is held already need not be brought again."""
+    brought = books(coaches) if situation == "first" else ()
+    case = filed(COACHES, situation, {**ADDRESS, **coaches}, firm="snack", papers=brought)
     take(case, "take")
     take(case, "read")
     return case
+
+
+def books(coaches: dict[str, str]) -> tuple[str, ...]:
+    """The papers that are handed in: one for each coach."""
+    return tuple(f"book.{n}" for n in range(1, 1 + sum(name.endswith(".plate") for name in coaches)))
+
+
+def rows(case: uuid.UUID, material: str) -> list[tuple[str, str, str]]:
+    return [(m["key"], m["name"], m["state"]) for m in load(case).materials if m["key"].partition(".")[0] == material]
 
 
 def stops(case: uuid.UUID) -> list[tuple[str, bool]]:
@@ -111,3 +132,86 @@ def test_the_moment_of_such_a_step_is_the_last_of_its_rows() -> None:
     assert instant(Turn(load(case), PLATFORM, now()).course, "test.done") is None
     take(case, "test.1", passed="是")
     assert instant(Turn(load(case), PLATFORM, now()).course, "test.done") == row_of(case, "test.1")["done_at"]
+
+
+# -- papers of each ----------------------------------------------------------------------------------------------------
+
+
+def draft(coaches: dict[str, str]) -> tuple[uuid.UUID, Actor]:
+    actor = citizen("wang", "snack")
+    case = begin(Application(COACHES, "first", WUHOU, enterprise("snack")), actor=actor)
+    for page in load(case).e.pages:
+        answer(case, page.page, {**ADDRESS, **coaches}, actor=actor)
+    return case, actor
+
+
+def test_each_member_has_a_row_of_his_own_shown_by_his_name() -> None:
+    case, actor = draft(TWO)
+    assert rows(case, "book") == [
+        ("book", "行驶证", "not_needed"),
+        ("book.1", "行驶证（川A10001）", "missing"),
+        ("book.2", "行驶证（川A10002）", "missing"),
+    ]
+    given(case, "book.2", actor)
+    with pytest.raises(Refusal) as caught:
+        file(case, actor=actor, signed=actor.name)
+    assert (caught.value.code, caught.value.where) == ("file.materials", "行驶证（川A10001）")
+    given(case, "book.1", actor)
+    file(case, actor=actor, signed=actor.name)
+    assert load(case).case["state"] == "received"
+
+
+def test_a_paper_stays_with_its_member_when_the_list_changes() -> None:
+    case, actor = draft(TWO)
+    given(case, "book.2", actor)
+    page = load(case).e.pages[1].page
+    new = listed("coach.list", {"plate": "川A10002", "seats": "30"}, {"plate": "川A10003", "seats": "20"})
+    answer(case, page, new, actor=actor)
+    assert rows(case, "book") == [
+        ("book", "行驶证", "not_needed"),
+        ("book.1", "行驶证（川A10001）", "not_needed"),
+        ("book.2", "行驶证（川A10002）", "supplied"),
+        ("book.3", "行驶证（川A10003）", "missing"),
+    ]
+
+
+def test_each_is_examined_on_its_own_and_the_notice_names_it() -> None:
+    case = filed(COACHES, "first", {**ADDRESS, **TWO}, firm="snack", papers=books(TWO))
+    clerk = staff("窗口")
+    examine(case, {"book.1": ("fit", ""), "book.2": ("unfit", "")}, actor=clerk)
+    tell_defects(case, [Defect("book.2", "行驶证已经过期")], actor=clerk)
+    (paper,) = papers(case, "correction")
+    assert [gap["material"] for gap in paper["data"]["gaps"]] == ["行驶证（川A10002）"]
+    assert [m["verdict"] for m in load(case).materials if m["key"].startswith("book.")] == ["fit", "unfit"]
+    given(case, "book.2", citizen("wang", "snack"))
+    assert rows(case, "book")[2] == ("book.2", "行驶证（川A10002）", "supplied")
+
+
+def test_what_a_member_holds_himself_is_taken_and_nobody_elses() -> None:
+    people = listed(
+        "coach.drivers", {"name": "王秀英", "id_number": number_of("wang")}, {"name": "某人", "id_number": UNKNOWN}
+    )
+    case, _ = draft({**TWO, **people})
+    assert rows(case, "card") == [
+        ("card", "驾驶员身份证", "not_needed"),
+        ("card.1", "驾驶员身份证（王秀英）", "supplied"),
+        ("card.2", "驾驶员身份证（某人）", "missing"),
+    ]
+
+
+def test_of_an_empty_list_nothing_is_asked_and_the_case_goes_on() -> None:
+    case = filed(COACHES, "first", {**ADDRESS, **TWO}, firm="snack", papers=books(TWO))
+    assert rows(case, "card") == [("card", "驾驶员身份证", "not_needed")]
+
+
+def test_the_acceptance_names_the_paper_of_each() -> None:
+    case = under_test()
+    (paper,) = papers(case, "acceptance")
+    named = [one["name"] for one in paper["data"]["materials"]]
+    assert "行驶证（川A10001）" in named and "行驶证（川A10002）" in named and "行驶证" not in named
+
+
+def test_a_paper_handed_in_for_one_member_is_held_for_him_alone() -> None:
+    under_test()
+    case, _ = draft(listed("coach.list", {"plate": "川A10002", "seats": "30"}, {"plate": "川A10009", "seats": "30"}))
+    assert [state for _, _, state in rows(case, "book")] == ["not_needed", "supplied", "missing"]

@@ -29,6 +29,7 @@ from runs import ended, filed, holders, issued, known, number_of, open_steps, ro
 
 pytestmark = pytest.mark.django_db
 COMPANY, MARRIAGE = "511A00641000", "511F02873000"
+CARD = ("idcards.3",)  # of the shareholder whom nobody here knows
 
 
 def company() -> dict[str, str]:
@@ -63,7 +64,7 @@ def company() -> dict[str, str]:
 
 
 def test_everybody_signs_for_himself_and_the_clerk_notes_who_has_no_account() -> None:
-    case = filed(COMPANY, "new", company())
+    case = filed(COMPANY, "new", company(), papers=CARD)
     assert open_steps(case) == ["signing"]
     advance(case, "signing", Said(), actor=citizen("wang"))
     before = everything()
@@ -90,7 +91,7 @@ def test_everybody_signs_for_himself_and_the_clerk_notes_who_has_no_account() ->
 
 
 def signed() -> uuid.UUID:
-    case = filed(COMPANY, "new", company())
+    case = filed(COMPANY, "new", company(), papers=CARD)
     advance(case, "signing", Said(conditions={f"joined.{n}": True for n in (1, 2, 3)}), actor=staff("窗口二"))
     return case
 
@@ -130,8 +131,8 @@ def test_whoever_served_a_case_does_not_decide_it_even_as_chief() -> None:
 
 
 def test_a_signature_that_does_not_come_withdraws_and_silence_of_the_office_is_counted_from_the_last() -> None:
-    with time_machine.travel(datetime(2026, 11, 2, 10, tzinfo=SHANGHAI)) as clock:
-        case, other = filed(COMPANY, "new", company()), filed(COMPANY, "new", company())
+    with time_machine.travel(datetime(2026, 11, 2, 10, tzinfo=SHANGHAI), tick=False) as clock:
+        case, other = filed(COMPANY, "new", company(), papers=CARD), filed(COMPANY, "new", company(), papers=CARD)
         assert row_of(case, "signing")["due"].isoformat() == "2026-12-02"
         clock.move_to(datetime(2026, 12, 2, 10, tzinfo=SHANGHAI))
         advance(other, "signing", Said(conditions={f"joined.{n}": True for n in (1, 2, 3)}), actor=staff("窗口"))
@@ -261,7 +262,7 @@ def pressed(name: str, place: str = "") -> Client:
 
 
 def test_whoever_signs_is_told_sees_what_is_public_of_it_and_signs_with_one_press() -> None:
-    case = filed(COMPANY, "new", company())
+    case = filed(COMPANY, "new", company(), papers=CARD)
     address = f"/cases/{case}/step/signing/"
     on_joining(Happened(uuid.uuid4(), "case.file", "case", case, now(), {}))
     told = fetch("SELECT to_id, link FROM messages_message WHERE about_id = %s AND link = %s", [case, address])

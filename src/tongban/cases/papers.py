@@ -95,10 +95,9 @@ def source_words(turn: Turn, row: Mapping[str, Any]) -> str:
 def material_lines(turn: Turn) -> list[dict[str, str]]:
     """Every material that came in, by its source."""
     lines = []
-    for material in turn.e.materials:
-        row = turn.loaded.material(material.id)
-        if row is not None and row["state"] in ("supplied", "asking"):
-            lines.append(asdict(contents.Material(material.name, source_words(turn, row))))
+    for _, row in turn.loaded.held:
+        if row["state"] in ("supplied", "asking"):
+            lines.append(asdict(contents.Material(row["name"], source_words(turn, row))))
     return lines
 
 
@@ -150,9 +149,10 @@ def tell_correction(turn: Turn, defects: Sequence[Defect]) -> uuid.UUID:
     for defect in defects:
         material = turn.e.material(defect.material)
         basis = "；".join(basis_of(material.basis)) or "本事项实施要素一览表"
-        missing = (turn.loaded.material(defect.material) or {}).get("state") == "missing"
+        row = turn.loaded.material(defect.material) or {}
+        missing = row.get("state") == "missing"
         remedy = f"请{'补交' if missing else '改正后重新提交'}：{supply_word(material)}"
-        gaps.append(asdict(contents.Gap(material.name, defect.problem, basis, remedy)))
+        gaps.append(asdict(contents.Gap(row.get("name") or material.name, defect.problem, basis, remedy)))
     said = {
         "gaps": gaps,
         "filed_at_words": day_zh(day_of(turn.case["received_at"])),

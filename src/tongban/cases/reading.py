@@ -16,7 +16,7 @@ from tongban.cases.models import CaseMaterial, Intake, Notice, Span, Step
 from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.flow import of_step
 from tongban.cases.rules.known import standing
-from tongban.catalogue.effective import Effective, Page
+from tongban.catalogue.effective import Effective, Material, Page
 from tongban.catalogue.queries import registry_of, what_runs
 from tongban.catalogue.registry import Registry
 from tongban.core.clock import day_of
@@ -85,6 +85,15 @@ class Loaded:
     def material(self, key: str) -> Row | None:
         """The row of a material."""
         return next((m for m in self.materials if m["key"] == key), None)
+
+    @property
+    def held(self) -> list[tuple[Material, Row]]:
+        """Every row with its material, in the order of the definition; of one for each of several a row for each."""
+        rows: dict[str, list[Row]] = {}
+        for row in self.materials:
+            rows.setdefault(of_step(row["key"]), []).append(row)
+        found = [(self.e.material(row["key"]), row) for one in self.e.materials for row in rows.get(one.id, [])]
+        return [(material, row) for material, row in found if material is not None]
 
     def facts(self, at: datetime) -> dict[str, Any]:
         """Everything the rules of the case may name."""

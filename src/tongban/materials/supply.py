@@ -44,6 +44,9 @@ class Request:
     services: Mapping[str, str] = field(default_factory=dict)
     trusts: Mapping[str, str] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
+    # Of a paper that each of several has: whose it is; ``enrolled`` where he is the ``applicant`` of this request.
+    member: str = ""
+    enrolled: bool = False
 
 
 # Ways that make the paper from what is said.
@@ -123,9 +126,18 @@ def by_platform(material: Material, supply: Supply, request: Request) -> Obtaine
 def by_licence(material: Material, supply: Supply, request: Request) -> Obtained | None:
     """An e-licence that the applicant holds: nothing to submit."""
     for licence in licences_of(request):
-        if licence["type_key"] == supply.target:
+        if licence["type_key"] == supply.target and _is_his(licence, request):
             return Obtained("supplied", "licence", "A", licence=licence["id"])
     return None
+
+
+def _is_his(licence: Mapping[str, Any], request: Request) -> bool:
+    """Of a paper of one of several only what names him will do: a plate, a shop; or what he holds himself."""
+    if not request.member or request.enrolled:
+        return True
+    data = licence["data"] or {}
+    shown = {str(one.get("value")) for one in data.get("fields", [])} | {str(data.get("member", ""))}
+    return request.member in shown
 
 
 @way("data")
@@ -133,6 +145,8 @@ def by_data(material: Material, supply: Supply, request: Request) -> Obtained | 
     """A fact that the named service said (``services``: fact → service) stands for the paper that would prove it; what
     the applicant answered himself proves nothing.
     """
+    if request.member:  # what a source said of the applicant says nothing of the others
+        return None
     facts = [fact for fact, service in request.services.items() if service == supply.target] or [supply.target]
     known = any(request.facts.get(fact) is not None and request.trusts.get(fact) in ("A", "B") for fact in facts)
     return Obtained("supplied", "data", "A") if known else None
@@ -148,7 +162,8 @@ def by_earlier(material: Material, supply: Supply, request: Request) -> Obtained
             [request.applicant.key],
         )
         request.kept["held"] = {row["name"]: row for row in latest}
-    found = request.kept["held"].get(material.name)
+    name = f"{material.name}（{request.member}）" if request.member else material.name
+    found = request.kept["held"].get(name)
     return Obtained("supplied", "earlier", found["trust"], held=found["id"]) if found is not None else None
 
 

@@ -5,6 +5,7 @@ is sent on no errand; the organ has its time, and after it its head.
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tongban.cases.acts.duties import INQUIRY, owed
@@ -23,7 +24,8 @@ def ask_organs(turn: Turn) -> None:
     """Send what is to be asked and was not asked yet. No statement where nothing is."""
     asked = frozenset(line["material"] for n in turn.loaded.notices if n["kind"] == INQUIRY for line in n["lines"])
     for material in to_ask(turn.e, turn.loaded.materials, asked):
-        _ask(turn, material)
+        row = turn.loaded.material(material.id)
+        _ask(turn, replace(material, name=row["name"]) if row is not None else material)
 
 
 def _ask(turn: Turn, material: Material) -> None:

@@ -128,12 +128,7 @@ def open_materials(turn: Turn) -> list[str]:
     """Names of materials that the applicant must still hand in (one that may be deferred or is obtained for him does
     not count).
     """
-    found = []
-    for material in turn.e.materials:
-        row = turn.loaded.material(material.id)
-        if row is not None and row["state"] == "missing" and material.defer is None:
-            found.append(material.name)
-    return found
+    return [row["name"] for material, row in turn.loaded.held if row["state"] == "missing" and material.defer is None]
 
 
 def check_materials(turn: Turn) -> None:
@@ -210,7 +205,7 @@ def move(turn: Turn, found: Any, competent: str) -> None:
         material = turn.e.material(row["key"])
         if material is None and row["state"] != "not_needed":
             turn.alter(CaseMaterial, row, state="not_needed")
-        elif material is not None and material.name != row["name"]:
+        elif material is not None and material.id == material.base and material.name != row["name"]:
             turn.alter(CaseMaterial, row, name=material.name)
 
 

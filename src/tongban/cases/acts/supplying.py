@@ -5,6 +5,8 @@ rule.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from tongban.cases.acts.refusing import counting
@@ -14,13 +16,16 @@ from tongban.cases.policies import holds, may_handle_own
 from tongban.cases.reading import load
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
 from tongban.cases.rules.demands import HELD_WAYS, Unlawful, collected, defined
+from tongban.cases.rules.members import Of, members_of_list, row_name
 from tongban.catalogue.effective import Material
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
 from tongban.core.rules import decide
-from tongban.core.scope import Actor
+from tongban.core.scope import PLATFORM, Actor
+from tongban.identity.queries import person_by_number
+from tongban.identity.sources import Applicant
 from tongban.materials.models import Held
 from tongban.materials.storing import Received, receive
 from tongban.materials.supply import Request, obtain
@@ -30,49 +35,105 @@ def obtain_all(turn: Turn) -> None:
     """Which materials are needed for these facts, and which the house gets by itself. Files handed in stay as they
     are.
     """
-    services = {fact: source.source for fact, source in turn.e.facts.items()}
-    request = Request(turn.applicant, turn.at, turn.facts, services, turn.case["trusts"], turn.kept)
+    request = _request(turn)
     for material in turn.e.materials:
         row = turn.loaded.material(material.id)
         if row is None:
             row = turn.add(CaseMaterial, turn.loaded.materials, key=material.id, name=material.name)
-        needed = True if material.when is None else decide(material.when, turn.facts, turn.at).value
-        if row["way"] in ("upload", "scan", "shown", "original") and row["state"] == "supplied" and needed is not False:
-            continue
-        if needed is False:
-            _set(turn, row, state="not_needed", way="", trust="", licence=None, held=None)
-            continue
-        if spared(turn, material.id):
-            came = row["supplied_at"] if row["way"] == BY_COMMITMENT else turn.at
-            _set(turn, row, state="supplied", way=BY_COMMITMENT, trust="D", licence=None, held=None, supplied_at=came)
-            continue
-        # What a step collects comes in there: nobody is asked for it before, and no data can have it yet.
-        collects = material.id in collected(turn.e)
-        got = obtain(material, request, made_only=collects)
-        later = needed is None or collects
-        state = "maybe" if later and got.state == "missing" else got.state
-        came = turn.at if state == "supplied" and row["state"] != "supplied" else row["supplied_at"]
-        _set(turn, row, state=state, way=got.way, trust=got.trust, licence=got.licence, held=got.held, supplied_at=came)
+        for one, own, asked in of_each(turn, material, row, request):
+            _obtain(turn, one, own, asked)
+
+
+def _request(turn: Turn) -> Request:
+    services = {fact: source.source for fact, source in turn.e.facts.items()}
+    return Request(turn.applicant, turn.at, turn.facts, services, turn.case["trusts"], turn.kept)
+
+
+def _obtain(turn: Turn, material: Material, row: dict[str, Any], request: Request) -> None:
+    needed = True if material.when is None else decide(material.when, turn.facts, turn.at).value
+    if row["way"] in ("upload", "scan", "shown", "original") and row["state"] == "supplied" and needed is not False:
+        return
+    if needed is False:
+        _set(turn, row, state="not_needed", way="", trust="", licence=None, held=None)
+        return
+    if spared(turn, material.base):
+        came = row["supplied_at"] if row["way"] == BY_COMMITMENT else turn.at
+        _set(turn, row, state="supplied", way=BY_COMMITMENT, trust="D", licence=None, held=None, supplied_at=came)
+        return
+    # What a step collects comes in there: nobody is asked for it before, and no data can have it yet.
+    collects = material.base in collected(turn.e)
+    got = obtain(material, request, made_only=collects)
+    later = needed is None or collects
+    state = "maybe" if later and got.state == "missing" else got.state
+    came = turn.at if state == "supplied" and row["state"] != "supplied" else row["supplied_at"]
+    _set(turn, row, state=state, way=got.way, trust=got.trust, licence=got.licence, held=got.held, supplied_at=came)
 
 
 def obtain_collected(turn: Turn, row: dict[str, Any]) -> None:
     """What an open step collects is looked for once more where it is held; only what nobody has is asked for."""
-    services = {fact: source.source for fact, source in turn.e.facts.items()}
-    request = Request(turn.applicant, turn.at, turn.facts, services, turn.case["trusts"], turn.kept)
-    for key in turn.step_of(row).collects:
-        material, held = turn.e.material(key), turn.loaded.material(key)
-        if material is None or held is None or held["state"] not in ("missing", "maybe"):
-            continue
-        if material.when is not None and decide(material.when, turn.facts, turn.at).value is False:
-            _set(turn, held, state="not_needed")
-            continue
-        got = obtain(material, request)
-        if got.state != "missing":
-            came = turn.at if got.state == "supplied" else None
-            _set(
-                turn, held, state=got.state, way=got.way, trust=got.trust, licence=got.licence, held=got.held,
-                supplied_at=came,
-            )  # fmt: skip
+    wanted = frozenset(turn.step_of(row).collects)
+    for material in [one for one in turn.e.materials if one.id in wanted]:
+        own = turn.loaded.material(material.id)
+        for one, held, request in of_each(turn, material, own, _request(turn)) if own is not None else ():
+            _look_again(turn, one, held, request)
+
+
+def _look_again(turn: Turn, material: Material, held: dict[str, Any], request: Request) -> None:
+    if held["state"] not in ("missing", "maybe"):
+        return
+    if material.when is not None and decide(material.when, turn.facts, turn.at).value is False:
+        _set(turn, held, state="not_needed")
+        return
+    got = obtain(material, request)
+    if got.state != "missing":
+        came = turn.at if got.state == "supplied" else None
+        _set(
+            turn, held, state=got.state, way=got.way, trust=got.trust, licence=got.licence, held=got.held,
+            supplied_at=came,
+        )  # fmt: skip
+
+
+def of_each(
+    turn: Turn, material: Material, row: dict[str, Any], request: Request
+) -> list[tuple[Material, dict[str, Any], Request]]:
+    """The rows of a material with whom each is asked of: one, or one for every member of the list it is ``of``. A row
+    stays with its member; where the list is empty nothing is needed.
+    """
+    members = members_of_list(turn.e, material, turn.facts)
+    others = [one for one in turn.loaded.materials if one["key"].startswith(f"{material.id}.")]
+    if members is None:
+        for gone in others:
+            _set(turn, gone, state="not_needed", way="", trust="", licence=None, held=None)
+        return [(material, row, request)]
+    _set(turn, row, state="not_needed", way="", trust="", licence=None, held=None)
+    by_name = {one["name"]: one for one in others}
+    number = max((int(one["key"].partition(".")[2]) for one in others), default=0)
+    found = []
+    for member in members:
+        name = row_name(material, member)
+        own = by_name.pop(name, None)
+        if own is None:
+            number += 1
+            own = turn.add(CaseMaterial, turn.loaded.materials, key=f"{material.id}.{number}", name=name)
+        found.append((replace(material, id=own["key"]), own, _of_member(turn, member, request)))
+    for gone in by_name.values():
+        _set(turn, gone, state="not_needed", way="", trust="", licence=None, held=None)
+    return found
+
+
+def _of_member(turn: Turn, member: Of, request: Request) -> Request:
+    """What is looked for is the member's own: his licences where he is enrolled, else those that name him."""
+    number = str(member.said.get("id_number") or "") if isinstance(member.said, Mapping) else ""
+    person = person_by_number(PLATFORM, number) if number else None
+    whose = Applicant("person", person.id) if person is not None else None
+    known = turn.kept.setdefault(f"of {member.name} {number}", {})
+    return replace(
+        request,
+        applicant=whose or request.applicant,
+        member=member.name,
+        enrolled=whose is not None,
+        kept=known if whose is not None else request.kept,
+    )
 
 
 def _set(turn: Turn, row: dict[str, Any], **values: Any) -> None:
@@ -100,7 +161,7 @@ def hand_in(
         row = _awaited(turn, wanted, collecting is not None)
         _check_way(wanted, way, actor)
         stored = stored or receive(data, file_name, wanted, way)
-        held = _held_row(turn, wanted, stored, way)
+        held = _held_row(turn, row, stored, way)
         turn.alter(
             CaseMaterial,
             row,
@@ -124,7 +185,7 @@ def hand_in(
 def _collecting(turn: Turn, material: Material) -> dict[str, Any] | None:
     """The open step that collects this material, if there is one."""
     open_ = [row for row in turn.loaded.steps if row["state"] == "open"]
-    return next((row for row in open_ if material.id in turn.step_of(row).collects), None)
+    return next((row for row in open_ if material.base in turn.step_of(row).collects), None)
 
 
 def _awaited(turn: Turn, material: Material, collected_now: bool) -> dict[str, Any]:
@@ -172,12 +233,12 @@ def _check_way(material: Material, way: str, actor: Actor) -> None:
         )
 
 
-def _held_row(turn: Turn, material: Material, stored: Received, way: str) -> dict[str, Any]:
+def _held_row(turn: Turn, row: Mapping[str, Any], stored: Received, way: str) -> dict[str, Any]:
     return turn.bring(
         Held,
         owner_kind=turn.case["applicant_kind"],
         owner_id=turn.case["applicant_id"],
-        name=material.name,
+        name=row["name"],
         file=stored.digest,
         file_name=stored.file_name,
         media=stored.media,

@@ -53,11 +53,11 @@ def check_collected(turn: Any, row: Any) -> None:
 
     obtain_collected(turn, row)
     ask_organs(turn)
+    collects = turn.step_of(row).collects
     left = [
-        material["name"]
-        for key in turn.step_of(row).collects
-        for material in (turn.loaded.material(key),)
-        if material is not None and material["state"] in ("missing", "maybe")
+        held["name"]
+        for material, held in turn.loaded.held
+        if material.base in collects and held["state"] in ("missing", "maybe")
     ]
     if left:
         raise Refusal(
@@ -70,11 +70,10 @@ def check_collected(turn: Any, row: Any) -> None:
 def _answer(turn: Any, row: Mapping[str, Any]) -> None:
     """A step of inquiry is the answer of the organ that was asked: the papers it is for have come with it."""
     key = of_step(row["key"])
-    for material in turn.e.materials:
-        held = turn.loaded.material(material.id)
-        if held is None or held["state"] != "asking":
+    for material, held in turn.loaded.held:
+        if held["state"] != "asking":
             continue
-        if material.examined_in == key or material.id in turn.step_of(row).collects:
+        if material.examined_in == key or material.base in turn.step_of(row).collects:
             turn.alter(CaseMaterial, held, state="supplied", way="inquiry", trust="A", supplied_at=turn.at)
 
 

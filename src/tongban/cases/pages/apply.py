@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -230,6 +231,7 @@ def material_context(loaded: Loaded, material: Material, back: str) -> dict[str,
     """What a page says of one material: requirements, formats, limit, sample, how it stands."""
     formats = material.files.formats if material.files is not None else ("pdf", "jpg", "png")
     row = loaded.material(material.id)
+    material = replace(material, name=row["name"]) if row is not None else material
     return {
         "case": loaded.case, "material": material, "row": row, "back": back, "once": fields.fresh(), "input": "file",
         "formats": "、".join(formats), "accept": ",".join(f".{one}" for one in formats),

@@ -130,10 +130,10 @@ def materials(
 ) -> list[dict[str, Any]]:
     """The table of materials: what it is, how it came, what was found; ``typed`` are verdicts not saved yet."""
     found = []
-    for number, material in enumerate(turn.e.materials, start=1):
-        row = turn.loaded.material(material.id)
-        if row is not None:
-            found.append(_material(turn, number, material, row, attached, typed or {}))
+    rows = [one for one in turn.loaded.held if one[0].base == one[0].id or one[1]["state"] != "not_needed"]
+    split = {material.base for material, _ in rows if material.base != material.id}
+    for number, (material, row) in enumerate([one for one in rows if one[0].id not in split], start=1):
+        found.append(_material(turn, number, material, row, attached, typed or {}))
     return found
 
 
@@ -150,7 +150,7 @@ def _material(
     return {
         "key": material.id,
         "number": number,
-        "name": material.name,
+        "name": row["name"],
         "state": row["state"],
         "way": came_by(row["way"]) if row["state"] == "supplied" else "",
         "trust": row["trust"],

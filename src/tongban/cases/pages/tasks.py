@@ -86,9 +86,8 @@ def plan_of(loaded: Loaded, at: datetime) -> Plan:
             href = reverse("cases:question", args=(key, number))
             state, hint = _page_state(loaded, questions, facts)
             plan.pages.append(Task(f"q{number}", page_name(loaded, page), state, href, hint))
-    for material in loaded.e.materials:
-        row = loaded.material(material.id)
-        if row is not None and not is_obtained(row) and row["state"] not in ("not_needed", "asking"):
+    for material, row in loaded.held:
+        if not is_obtained(row) and row["state"] not in ("not_needed", "asking"):
             plan.materials.append(_material_task(key, material, row))
     left = [task.name for task in plan.open]
     hint = t("填好“{names}”后就能提交", language(), names=joined(left)) if left else t("看一遍，签名，提交", language())
@@ -139,14 +138,14 @@ def _material_task(key: Any, material: Material, row: Row) -> Task:
     lang = language()
     href = reverse("cases:material", args=(key, material.id))
     if row["state"] == "supplied":
-        return Task(f"m-{material.id}", material.name, "done", href, t("已上传，可以换", lang))
+        return Task(f"m-{material.id}", row["name"], "done", href, t("已上传，可以换", lang))
     if row["state"] == "maybe":
-        return Task(f"m-{material.id}", material.name, "blocked", "", t("填完上面的信息才知道要不要交", lang))
+        return Task(f"m-{material.id}", row["name"], "blocked", "", t("填完上面的信息才知道要不要交", lang))
     if material.defer is not None:
         hint = t("可先提交，受理后 {within}内补交", lang, within=length_words(material.defer.within))
-        return Task(f"m-{material.id}", material.name, "later", href, hint)
+        return Task(f"m-{material.id}", row["name"], "later", href, hint)
     hint = "；".join(material.criteria) if is_online(material) else t("要到窗口出示或扫描原件", lang)
-    return Task(f"m-{material.id}", material.name, "todo", href, hint or t("拍照或上传文件", lang))
+    return Task(f"m-{material.id}", row["name"], "todo", href, hint or t("拍照或上传文件", lang))
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,26 +89,32 @@ def _came_after(row: Row | None, told_before: datetime) -> bool:
 
 def check_acceptable(e: Effective, materials: Mapping[str, Row]) -> None:
     """May the case be accepted? Every main material there and fit; a minor one there, fit, or lawfully deferred."""
-    for material in e.materials:
-        row = materials.get(material.id)
-        if row is None or row["state"] == "not_needed":
+    order = [material.id for material in e.materials]
+    for key, row in sorted(materials.items(), key=lambda one: _place(order, one[0])):
+        material = e.material(key)
+        if material is None or row["state"] == "not_needed":
             continue
         if row["verdict"] == "unfit":
             raise Refusal(
                 "accept.unfit",
-                f"“{material.name}”标为不合格。请先发一次性告知书，或改为合格后受理。",
-                f"“{material.name}” is marked unfit. Send the one-time notice, or mark it fit, before accepting.",
-                where=material.id,
+                f"“{row['name']}”标为不合格。请先发一次性告知书，或改为合格后受理。",
+                f"“{row['name']}” is marked unfit. Send the one-time notice, or mark it fit, before accepting.",
+                where=key,
             )
         if row["verdict"] == "deferred":
             check_deferrable(material)
         elif row["state"] == "missing":
             raise Refusal(
                 "accept.missing",
-                f"“{material.name}”还没有收到。请收取、按规定容缺，或发一次性告知书。",
-                f"“{material.name}” has not come in. Receive it, defer it where allowed, or send the one-time notice.",
-                where=material.id,
+                f"“{row['name']}”还没有收到。请收取、按规定容缺，或发一次性告知书。",
+                f"“{row['name']}” has not come in. Receive it, defer it where allowed, or send the one-time notice.",
+                where=key,
             )
+
+
+def _place(order: list[str], key: str) -> tuple[int, str]:
+    base = key.partition(".")[0]
+    return (order.index(base) if base in order else len(order), key)
 
 
 def check_deferrable(material: Material) -> None:

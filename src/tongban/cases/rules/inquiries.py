@@ -22,7 +22,7 @@ def inquiry_of(material: Material) -> Supply | None:
 def in_a_step(e: Effective, material: Material) -> bool:
     """Is the answer what a step of kind ``inquiry`` is for? Then it is asked when that step opens."""
     step = e.steps.get(material.examined_in)
-    collecting = (one for one in e.steps.values() if material.id in one.collects)
+    collecting = (one for one in e.steps.values() if material.base in one.collects)
     return any(one is not None and one.kind == WAY for one in (step, *collecting))
 
 
@@ -30,7 +30,7 @@ def to_ask(e: Effective, rows: Iterable[Row], asked: frozenset[str]) -> tuple[Ma
     """The papers that are to be asked for now and were not yet."""
     found = []
     for row in rows:
-        material = e.material(row["key"].partition(".")[0])
+        material = e.material(row["key"])
         if row["state"] == ASKING and row["key"] not in asked and material is not None and not in_a_step(e, material):
             found.append(material)
     return tuple(found)
@@ -49,7 +49,7 @@ def asked_facts(e: Effective, material: Material) -> tuple[str, ...]:
 def gone_on_without(e: Effective, material: str, steps: Iterable[Row]) -> bool:
     """Did the step that would have asked fall away for lateness (``late: go_on``)? Then nobody waits for it."""
     wanted = e.material(material)
-    asking = {one.id for one in e.steps.values() if material in one.collects}
+    asking = {one.id for one in e.steps.values() if material.partition(".")[0] in one.collects}
     asking |= {wanted.examined_in} if wanted is not None else set()
     return any(row["verdict"] == "late" and row["key"].partition(".")[0] in asking for row in steps)
 

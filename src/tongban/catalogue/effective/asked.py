@@ -150,6 +150,11 @@ class Material:
     supply: tuple[Supply, ...]
     defer: Defer | None
 
+    @property
+    def base(self) -> str:
+        """The id the definition gives it: ``idcards`` of the paper ``idcards.2`` of a second member."""
+        return self.id.partition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Commitment:

@@ -7,7 +7,7 @@ channels can differ. Built once by `effective()`, cached by `digest`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tongban.catalogue.effective.asked import (
     Ask,
@@ -175,4 +175,7 @@ class Effective:
         return tuple(question for page in self.pages for question in page.questions)
 
     def material(self, name: str) -> Material | None:
-        return next((one for one in self.materials if one.id == name), None)
+        """The material of that id; of ``idcards.2``, the paper of one of several, that of ``idcards`` under its id."""
+        base, _, member = name.partition(".")
+        found = next((one for one in self.materials if one.id == base), None)
+        return replace(found, id=name) if found is not None and member else found

@@ -66,9 +66,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--at", default="", metavar="HH:MM", help="begin every test at this time of day in Beijing")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked ``every_hour`` runs as it is, and as if Beijing's day had just begun or were about to end."""
+    if metafunc.definition.get_closest_marker("every_hour"):
+        hours = ["", "00:30", "07:59", "23:59"]
+        metafunc.parametrize("_hour", hours, indirect=True, ids=["now", *hours[1:]])
+
+
 @pytest.fixture(autouse=True)
 def _hour(request: pytest.FixtureRequest) -> Iterator[None]:
-    wanted = request.config.getoption("--at")
+    wanted = getattr(request, "param", "") or request.config.getoption("--at")
     if not wanted:
         yield
         return

@@ -33,7 +33,7 @@ import calls
 from demo import GUANGAN, WUHOU, citizen, staff
 from life_course import MARKET, PROVINCE, begun, ledger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_hour]
 BASIS = "川编发〔2026〕5号（演示）"
 OLD, BUREAU = key("organ", WUHOU, "市场监管"), key("organ", WUHOU, "行政审批")
 OLD_NAME, BUREAU_NAME = "武侯区市场监督管理局（演示）", "武侯区行政审批局（演示）"

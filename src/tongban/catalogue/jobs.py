@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from tongban.catalogue import uploads
 from tongban.catalogue.acts import importing
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 
@@ -31,8 +32,12 @@ def take_up_queued() -> None:
              SELECT 1 FROM procrastinate_jobs j WHERE j.task_name = 'import_entries'
              AND j.args->>'key' = i.id::text AND j.status IN ('todo', 'doing'))"""
     )
-    for row in waiting:
-        hand_over(row["id"])
+    _hand_over.each(row["id"] for row in waiting)
+
+
+@per_subject("import.hand_over", "import", "接着做中断的导入")
+def _hand_over(key: str) -> None:
+    hand_over(uuid.UUID(key))
 
 
 def forget_old_uploads() -> None:

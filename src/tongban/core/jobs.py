@@ -42,7 +42,8 @@ class Job:
 
     def __call__(self, subject: object = "") -> int:
         """Do it for one subject, without a guard: what the act says it did, as a number."""
-        return int(self.act(str(subject)) or 0)  # type: ignore[call-overload]
+        done: Any = self.act(str(subject))
+        return int(done or 0)
 
     def each(self, subjects: Iterable[object]) -> int:
         """Do it for every subject but those that failed lately and whose next try has not come; the sum of what was
@@ -150,14 +151,12 @@ def note_failure(
 ) -> None:
     """Keep a failure, or count it once more and wait twice as long. One statement."""
     code, zh, en = sentence(error)
+    said: Any = {
+        "id": new_id(), "job": job, "kind": kind, "subject": subject, "code": code, "zh": zh, "en": en, "at": now(),
+        "first": first, "longest": longest,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            _NOTE,
-            {
-                "id": new_id(), "job": job, "kind": kind, "subject": subject, "code": code, "zh": zh, "en": en,
-                "at": now(), "first": first, "longest": longest,
-            },
-        )  # fmt: skip
+        cursor.execute(_NOTE, said)
 
 
 def clear_failure(job: str, kind: str, subject: str) -> None:
@@ -230,4 +229,4 @@ def try_again(key: uuid.UUID) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute("UPDATE job_failure SET again_at = %s WHERE id = %s", [now(), key])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

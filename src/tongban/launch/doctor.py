@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from tongban.launch import environment
 from tongban.launch.places import GIB, Places
@@ -108,22 +109,16 @@ def _failures(app: str) -> Iterator[Finding]:
     with database.connect(app) as connection:
         if connection.execute("select to_regclass('public.job_failure')").fetchone() == (None,):
             return
-        rows = connection.execute(
+        rows: list[Any] = connection.execute(
             """select job, kind, subject, en, times, first_at, again_at, count(*) over ()
                from job_failure order by first_at limit 10"""
         ).fetchall()
-        numbers = (
-            dict(
-                connection.execute(
-                    "select id::text, number from cases_case where id::text = any(%s)",
-                    ([str(row[2]).partition(" ")[0] for row in rows if row[1] == "case"],),
-                ).fetchall()
-            )
-            if rows
-            else {}
-        )
+        cases = [row[2].partition(" ")[0] for row in rows if row[1] == "case"]
+        named = "select id::text, number from cases_case where id::text = any(%s)"
+        found: list[Any] = connection.execute(named, (cases,)).fetchall() if cases else []
+    numbers = dict(found)
     for job, kind, subject, said, times, since, again, total in rows:
-        key = str(subject).partition(" ")[0]
+        key = subject.partition(" ")[0]
         about = f" {kind} {numbers.get(key, key)}" if subject else ""
         tries = (
             f"Since {since.astimezone(_CHINA):%m-%d %H:%M}, {times} tries, next {again.astimezone(_CHINA):%m-%d %H:%M}"
@@ -140,7 +135,7 @@ def _loaded_days(app: str, today: date) -> Iterator[Finding]:
     with database.connect(app) as connection:
         if connection.execute("select to_regclass('public.organisation_calendar_day')").fetchone() == (None,):
             return
-        rows = connection.execute(
+        rows: list[Any] = connection.execute(
             """select d.division, max(extract(year from d.day))::int, coalesce(max(n.name), d.division)
                from organisation_calendar_day d
                left join organisation_division n on n.code = rpad(d.division, 12, '0')

@@ -1,4 +1,4 @@
-"""The worker: delivers events, runs queued jobs, and what comes with the hour."""
+"""The worker: delivers events, runs queued jobs and what comes with the hour, and tries again what failed."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         courier.start()
         runner = threading.Thread(target=_run_jobs, args=(stopping,), name="jobs", daemon=True)
         runner.start()
+        threading.Thread(target=_retry, args=(stopping,), name="retries", daemon=True).start()
         while courier.is_alive() and runner.is_alive() and not stopping.wait(1):
             pass
         stopping.set()
@@ -45,7 +46,6 @@ def _deliver(stopping: threading.Event) -> None:
                 shown = shift.value()
                 jobs.by_the_hour()
                 jobs.by_the_day()
-            retry_due()
             if deliver_pending() == 0:
                 stopping.wait(PAUSE)
         except Exception:
@@ -53,6 +53,17 @@ def _deliver(stopping: threading.Event) -> None:
             connection.close()
             close_old_connections()
             stopping.wait(2)
+
+
+def _retry(stopping: threading.Event) -> None:
+    """What failed is tried again when its time has come, or when the operator says so; events never wait for it."""
+    while not stopping.wait(1):
+        try:
+            retry_due()
+        except Exception:
+            log.exception("what failed could not be tried again; trying later")
+            connection.close()
+            close_old_connections()
 
 
 def _run_jobs(stopping: threading.Event) -> None:

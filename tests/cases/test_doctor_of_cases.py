@@ -1,4 +1,4 @@
-"""``./tongban doctor`` asks the database what jobs could not do and which calendars end, without anything of the house."""
+"""``./tongban doctor`` asks the database what jobs could not do and which calendars end."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from demo import FOOD, WUHOU
 from life_course import HEALTH, MARKET, PROVINCE, begun, everything, in_joint_review, shorter, text_of
 
 pytestmark = pytest.mark.django_db
+UNKNOWN = uuid.UUID("00000000-0000-4000-8000-000000000001")
 
 
 def editor() -> Caller:
@@ -207,8 +208,8 @@ def test_a_place_against_the_standard() -> None:
         ("POST", "/catalogue/drafts", beginning(sort="other"), "draft.sort"),
         ("POST", "/catalogue/drafts", beginning(sort="difference"), "draft.place"),
         ("POST", "/catalogue/drafts", beginning(of="nothing@1"), "difference.of"),
-        ("GET", f"/catalogue/drafts/{uuid.uuid4()}", None, "draft.unknown"),
-        ("POST", f"/catalogue/comments/{uuid.uuid4()}/settle", None, "comment.unknown"),
+        ("GET", f"/catalogue/drafts/{UNKNOWN}", None, "draft.unknown"),
+        ("POST", f"/catalogue/comments/{UNKNOWN}/settle", None, "comment.unknown"),
         ("GET", f"/catalogue/comparison?before={FOOD}@1&after={FOOD}@77", None, "difference.of"),
     ],
 )

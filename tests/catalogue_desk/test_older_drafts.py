@@ -175,7 +175,7 @@ def test_the_page_shows_what_goes_in_and_asks_for_what_both_changed() -> None:
     url, form = page("rebase", draft), re.findall(r'<form [^>]*id="rebase">.*?</form>', shown, re.S)[0]
     answer = unchanged(lambda: client.post(url, hidden(form)))
     assert answer.status_code == 409 and "有 1 格两边都改了" in answer.content.decode()
-    name = re.findall(r'name="(pick-[^"]+)" value="mine"', shown)[0]
+    name = re.findall(r'name="(pick-[^"]+)"\s+value="mine"', shown)[0]
     done = client.post(url, {**hidden(form), name: "mine"})
     assert done.status_code == 302 and cell(draft, "common", "limits", "promised") == "9wd"
     after = words(html(client, done["Location"]))

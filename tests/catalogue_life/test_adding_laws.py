@@ -271,7 +271,7 @@ def test_a_new_text_is_recorded_at_the_screen() -> None:
     assert "条号“三十五”写得不对" in page and 'value="33.1、三十五"' in page and "看第二款" in page
     answer = client.post(f"{law}text/", {**said, "articles": "33.1、35"}, follow=True)
     page = answer.content.decode()
-    assert "新的文本" in page and "标黄" in page and len(re.findall("修改</span> 2026-1-1", page)) == 2
+    assert "新的文本" in page and "标黄" in page and len(re.findall(r"修改</span>\s+2026-1-1", page)) == 2
     revision = re.findall(r'name="revision" value="([^"]+)"', page)
     assert len(revision) == 3
     assert client.get(f"{LIBRARY}没有这部法/text/").status_code == 404

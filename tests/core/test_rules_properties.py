@@ -9,7 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.rule_worlds import AMOUNTS, AT, FACTS, FILLED, RULES, naive
-from tongban.core.rules import RuleError, amount, check_types, decide, explain, missing, parse, tree, write
+from tongban.core.rules import (
+    RuleError,
+    amount,
+    can_fail,
+    can_hold,
+    check_types,
+    decide,
+    explain,
+    missing,
+    parse,
+    tree,
+    write,
+)
 from tongban.core.rules.days import Stretch, age_at, shift
 from tongban.core.rules.types import BOOL, DATE, INT, TEXT, Type
 
@@ -125,3 +137,13 @@ def test_random_text_gives_a_rule_or_a_refusal_and_nothing_else(text: str, facts
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 120), st.dates(date(2000, 1, 1), date(2200, 1, 1)))
 def test_age_and_years_agree(birth: date, years: int, at: date) -> None:
     assert (age_at(birth, at) >= years) is (shift(birth, Stretch(months=12 * years)) <= at)
+
+
+@settings(max_examples=600, deadline=None)
+@given(RULES, FACTS)
+def test_what_can_never_hold_never_does(node: tree.Node, facts: dict[str, object]) -> None:
+    answer = decide(parse(write(node)), facts, AT).value
+    if answer is True:
+        assert can_hold(node, TYPES)
+    if answer is False:
+        assert can_fail(node, TYPES)

@@ -10,19 +10,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tongban.catalogue.brought import Brought, brought
-from tongban.catalogue.effective import effective
+from tongban.catalogue.effective import Effective, effective
 from tongban.catalogue.format import Source
 from tongban.catalogue.merge import MergeError, situation
 from tongban.catalogue.rules.after import check_after
 from tongban.catalogue.rules.asking import check_ask, check_questions
 from tongban.catalogue.rules.bases import check_bases, check_laws
 from tongban.catalogue.rules.clocks import check_clocks
-from tongban.catalogue.rules.consistency import check_consistency
+from tongban.catalogue.rules.consistency import check_codes, check_consistency
 from tongban.catalogue.rules.elements import check_elements
 from tongban.catalogue.rules.finding import Case, Context, Finding, Report, Words, types_of
 from tongban.catalogue.rules.flow import check_flow
 from tongban.catalogue.rules.knowing import check_rules
 from tongban.catalogue.rules.lanes import check_lanes
+from tongban.catalogue.rules.money import check_money
 from tongban.catalogue.rules.papers import check_papers
 from tongban.catalogue.rules.quota import check_quota
 from tongban.catalogue.rules.shape import check_shape
@@ -42,6 +43,7 @@ _FAMILIES = (
     check_questions,
     check_bases,
     check_after,
+    check_money,
     check_consistency,
 )
 
@@ -71,8 +73,8 @@ def check(source: Source, context: Context) -> tuple[Finding, ...]:
         return report.findings()
     check_laws(report, context)
     check_ask(report)
-    for key in situations:
-        _situation(report, context, key)
+    typed = {key: e for key in situations if (e := _situation(report, context, key)) is not None}
+    check_codes(report, {key: e.code for key, e in typed.items()})
     return report.findings()
 
 
@@ -112,13 +114,14 @@ def _licence_codes(report: Report, own: Brought) -> None:
             report.error("elements.licence.code", f"dictionary.licences.{key}.code", words)
 
 
-def _situation(report: Report, context: Context, key: str) -> None:
+def _situation(report: Report, context: Context, key: str) -> Effective | None:
     try:
         said = situation(report.source.data, key)
     except MergeError as fault:
         report.error(f"elements.{fault.code}", fault.where, Words(fault.zh, fault.en, "改写 like", "correct `like`"))
-        return
+        return None
     typed = effective(report.source.data, key, names={**context.licences, **context.documents})
     case = Case(key, said, typed, report, context, types_of(typed, context.dictionary))
     for family in _FAMILIES:
         family(case)
+    return typed

@@ -7,16 +7,33 @@ of visits and the depth are derived. R16 is check 4, R17 check 5, R18 check 6.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tongban.catalogue.effective import visits
 from tongban.catalogue.effective.graph import longest_path
 from tongban.catalogue.rules.declared import check_declared
-from tongban.catalogue.rules.finding import Case, Words
+from tongban.catalogue.rules.finding import Case, Report, Words
 from tongban.catalogue.vocabulary import TARGETS
 from tongban.core.codes import item_code
 from tongban.core.errors import Refusal
 from tongban.core.workdays import Duration
 
 _EXAMINING = ("review", "site_inspection", "technical_review", "test", "appraisal", "expert_review")
+
+
+def check_codes(report: Report, codes: Mapping[str, str]) -> None:
+    """A code names one situation only: cases, licences and statistics are told apart by it. ``codes`` by situation."""
+    first: dict[str, str] = {}
+    for key, code in codes.items():
+        known = first.setdefault(code, key)
+        if known != key:
+            words = Words(
+                f"情形“{key}”的编码 {code} 与“{known}”相同",
+                f"the situation {key} has the code {code} of {known}",
+                f"给“{key}”写另外两位数字的 code",
+                f"give {key} two other digits as its `code`",
+            )
+            report.error("consistency.code.repeated", f"situations.{key}.code", words)
 
 
 def check_consistency(case: Case) -> None:

@@ -7,13 +7,13 @@ known at filing; a question's `when` only what was asked before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from tongban.catalogue.effective import Choice, Step
+from tongban.catalogue.effective import Choice, Effective, Granted, Step
 from tongban.catalogue.effective.graph import certainly_done, given_facts, known_facts, reachable, shortest_way
 from tongban.catalogue.rules.finding import Case, fault_of
 from tongban.core.facts import Dictionary
-from tongban.core.rules import Rule, Type, check_types
+from tongban.core.rules import Rule, Type, can_fail, can_hold, check_types, tree
 from tongban.core.rules.types import BOOL
 
 
@@ -47,11 +47,58 @@ def check_rules(case: Case) -> None:
         for place, (_, when) in enumerate(e.competence.level.options):
             if when:
                 _certain(case, when, f"competence.level.one.{place}.when", certain, None)
+        _in_order(case, "competence.level", [when for _, when in e.competence.level.options])
+    _rest(case, certain)
     for lane in e.lanes.values():
         if lane.delegable and lane.delegable.when:
             _sound(case, lane.delegable.when, f"lanes.{lane.id}.delegable.when")
     for step in e.steps.values():
         _edges(case, step)
+
+
+def _rest(case: Case, certain: frozenset[str]) -> None:
+    """The rules of limits, of the levels of lanes, and of what is granted: read only when a case is there."""
+    e = case.e
+    chosen = [("limits.statutory", e.limits.statutory), ("limits.promised", e.limits.promised)]
+    for path, value in (*chosen, *((f"lanes.{one.id}.level", one.level) for one in e.lanes.values())):
+        for place, (_, when) in enumerate(value.options if isinstance(value, Choice) else ()):
+            if when:
+                _certain(case, when, f"{path}.one.{place}.when", certain, None)
+        if isinstance(value, Choice):
+            _in_order(case, path, [when for _, when in value.options])
+    for path, one in granted_at(e):
+        if one.lapses is not None and one.lapses.unless is not None:
+            _sound(case, one.lapses.unless, f"{path}.lapse.unless")
+        for key, rule in (("amount", one.paid.amount), ("at_most", one.paid.at_most)) if one.paid is not None else ():
+            if isinstance(rule, Rule):
+                _sound(case, rule, f"{path}.payment.{key}", "number")
+
+
+def granted_at(e: Effective) -> Iterator[tuple[str, Granted]]:
+    """What is granted, each with its key path."""
+    for place, one in enumerate(e.result):
+        yield f"result.granted.{place}" if len(e.result) > 1 else "result.granted", one
+
+
+def _in_order(case: Case, path: str, whens: Sequence[Rule | None]) -> None:
+    """The first that holds is taken: one that only holds where an earlier one does is never taken, the last neither
+    where the others leave nothing over.
+    """
+    ranges = case.context.dictionary.ranges
+    for place, when in enumerate(whens[1:], 1):
+        earlier = [one.ast for one in whens[:place] if one is not None]
+        rest = tree.And((*(tree.Not(one) for one in earlier), *((when.ast,) if when is not None else ())))
+        alone = when is None or can_hold(when.ast, case.types, ranges)
+        told = any(not can_fail(one, case.types, ranges) for one in earlier)
+        if alone and not told and not can_hold(rest, case.types, ranges):
+            case.error(
+                "rules.one.covered",
+                f"{path}.one.{place}{'.when' if when is not None else ''}",
+                "前面几项已经包括了所有这样的情况，这一项永远轮不到",
+                "those before it take every such case; this one is never reached",
+                "调换次序，或改写前面的条件",
+                "change the order, or the conditions before it",
+            )
 
 
 def account(dictionary: Dictionary) -> frozenset[str]:
@@ -89,7 +136,32 @@ def _sound(case: Case, rule: Rule, path: str, want: Type | str = BOOL) -> bool:
         code = "rules.fact.undeclared" if fault.code == "rule.unknown-name" else "rules.type"
         zh, en = fault_of(fault)
         case.error(code, path, f"规则有误：{zh}", en, fault.remedy, fault.remedy_en)
+    if want == BOOL and not faults:
+        _comes_out_both_ways(case, rule, path)
     return not faults
+
+
+def _comes_out_both_ways(case: Case, rule: Rule, path: str) -> None:
+    """A condition no case can meet decides nothing, and neither does one that every case meets."""
+    ranges = case.context.dictionary.ranges
+    if not can_hold(rule.ast, case.types, ranges):
+        case.error(
+            "rules.never",
+            path,
+            "这个条件永远不会成立",
+            f"this can never hold: {rule.text}",
+            "对照各要素的选项和取值范围改写；确实用不到的，连同它所管的内容一起删去",
+            "rewrite it within the options and ranges of its facts, or delete it with what hangs on it",
+        )
+    elif rule.text != "true" and not can_fail(rule.ast, case.types, ranges):
+        case.warn(
+            "rules.always",
+            path,
+            "这个条件总是成立，等于没有条件",
+            f"this always holds, so it is no condition: {rule.text}",
+            "删去条件，或改写",
+            "delete the condition, or rewrite it",
+        )
 
 
 def _at_filing(case: Case, rule: Rule, path: str, filed: frozenset[str]) -> None:
@@ -205,8 +277,11 @@ def _edges(case: Case, step: Step) -> None:
         if known is None:
             known = closed(known_facts(e, step.id, done=True) | account(dictionary), dictionary)
         _certain(case, target.when, f"steps.{step.id}.next.{step.next.mode}.{place}.when", known, step)
+    if step.next.mode == "one":
+        _in_order(case, f"steps.{step.id}.next", [target.when for target in step.next.targets])
     if isinstance(step.within, Choice):
         opened = closed(known_facts(e, step.id) | account(dictionary), dictionary)
         for place, (_, when) in enumerate(step.within.options):
             if when:
                 _certain(case, when, f"steps.{step.id}.within.one.{place}.when", opened, step)
+        _in_order(case, f"steps.{step.id}.within", [when for _, when in step.within.options])

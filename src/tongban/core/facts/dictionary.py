@@ -84,6 +84,12 @@ class Dictionary(Mapping[str, Element]):
         return MappingProxyType({name: element.type for name, element in self._elements.items()})
 
     @cached_property
+    def ranges(self) -> Mapping[str, tuple[int | None, int | None]]:
+        """Lowest and highest of the numbers that have one, in scaled units."""
+        found = {name: (element.minimum, element.maximum) for name, element in self._elements.items()}
+        return MappingProxyType({name: ends for name, ends in found.items() if ends != (None, None)})
+
+    @cached_property
     def labels(self) -> Mapping[str, Label]:
         """What ``rules.explain`` needs; a field of a list is labelled ``<list>.<field>``."""
         found: dict[str, Label] = {}

@@ -68,6 +68,19 @@ def to_be_checked() -> uuid.UUID:
     return found
 
 
+def to_be_answered() -> uuid.UUID:
+    """An inquiry to the police of the county about a paper of a case."""
+    from machine import ADDRESS
+
+    publish((DEFINITIONS / "machine" / "raft.yaml").read_text(encoding="utf-8"), actor=PLATFORM)
+    wang = citizen("wang", "snack")
+    application = Application("511A99312000", "first", WUHOU, enterprise("snack"))
+    answers = {**ADDRESS, "raft.boats": "6", "raft.water": "河道", "raft.length": "1200"}
+    case = file_at_once(application, answers, actor=wang, signed=wang.name)
+    found: uuid.UUID = Duty.seen_by(PLATFORM).get(case=case, kind="inquiry").id
+    return found
+
+
 def delegated() -> uuid.UUID:
     """The bureau of forestry lets the street office decide small own trees."""
     publish((DEFINITIONS / "own-trees.yaml").read_text(encoding="utf-8"), actor=PLATFORM)

@@ -19,6 +19,7 @@ from policy import ALL, HEAD, OWN, SEES, SIGNED_IN, Line
 NONE = "401" + " 403" * 9
 CHECKER = "401 403 403 403 403 403 403 403 200 200"
 DECIDER = "401 403 403 403 403 403 403 200 200 403"
+ASKED = "401 403 403 403 403 200 200 403 200 403"
 OWNER = "401 403 200 403 403 403 403 403 403 403"
 
 
@@ -64,6 +65,14 @@ AUTHORITY: tuple[Line, ...] = (
     Line("DELETE", CASE, OWN, world.promised),
     Line("GET", "/duties", SIGNED_IN),
     Line("POST", DUTY + "/report", NONE, world.to_be_reported, _id("duty"), lambda known: {"words": "已准予"}),
+    Line(
+        "POST",
+        DUTY + "/answer",
+        ASKED,
+        world.to_be_answered,
+        _id("duty"),
+        lambda known: {"outcome": "held", "words": "查到，无重大事故", "facts": {"raft.clear": "是"}},
+    ),
     Line(
         "POST",
         DUTY + "/verify",

@@ -9,13 +9,16 @@ from datetime import date
 
 import pytest
 import time_machine
-from machine import ADDRESS, load_definition, notices, papers
 
+from machine import ADDRESS, load_definition, notices, papers
+from tongban.cases.acts.answer import answer
+from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.duties import mark_late
 from tongban.cases.acts.elsewhere import Elsewhere
 from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.queries.duties import duties_of
 from tongban.cases.reading import load
+from tongban.cases.told import told
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import deliver_pending
@@ -25,7 +28,8 @@ from tongban.organisation.queries import actor as account_actor
 from tongban.organisation.queries import organ
 from tongban.papers.acts import typeset
 
-from demo import staff
+from demo import WUHOU, citizen, enterprise, staff
+from desk_walk import signed_in
 from runs import Row, ended, filed, holders, issued, row_of, run, take
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +238,34 @@ def test_a_head_may_answer_too() -> None:
     head = account_actor(fetch(sql, [duty_of(case)["organ_id"]])[0]["account_id"])
     answer_inquiry(duty_of(case)["id"], "held", "有", actor=head)
     assert duty_of(case)["done_by"] == head.account
+
+
+# -- screens -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_an_inquiry_takes_the_answer() -> None:
+    case = applied()
+    duty = duty_of(case)
+    browser = signed_in(answering(case))
+    page = browser.get(f"/desk/duties/{duty['id']}/").content.decode()
+    assert "船主事故记录证明" in page and 'name="fact.raft.clear"' in page
+    form = {"outcome": "held", "words": "", "fact.raft.clear": "是", "once": uuid.uuid4().hex}
+    wrong = browser.post(f"/desk/duties/{duty['id']}/", form)
+    assert wrong.status_code == 422 and "请写明查到的内容" in wrong.content.decode()
+    assert browser.post(f"/desk/duties/{duty['id']}/", {**form, "words": "无重大事故"}).status_code == 302
+    assert load(case).case["facts"]["raft.clear"] is True
+
+
+def test_whoever_fills_in_is_told_as_soon_as_his_answers_say_so() -> None:
+    load_definition("coaches")
+    actor = citizen("wang", "snack")
+    case = begin(Application(RAFT, "first", WUHOU, enterprise("snack")), actor=actor)
+    browser = signed_in(actor)
+    assert "这件事不在这里办" not in browser.get(f"/apply/{case}/").content.decode()
+    answer(case, "经营", {**ASKED, "raft.water": "公园湖面"}, actor=actor)
+    page = browser.get(f"/apply/{case}/").content.decode()
+    assert "这件事不在这里办" in page and "请改办“客运车辆营运证”" in page
+    assert "/items/511A99311000/?area=510107" in page
+    told_now = told(load(case), actor, now())
+    assert told_now.elsewhere is not None
+    assert (told_now.elsewhere.then, told_now.elsewhere.item) == ("item", "511A99311000")

@@ -13,6 +13,7 @@ from ninja import Router, Schema
 from tongban.cases.acts.committing import bars_now, commit, take_ordinary_way
 from tongban.cases.acts.delegating import Delegating, delegate, withdraw_delegation
 from tongban.cases.acts.duties import report_decision
+from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.acts.offers import decline, take_up
 from tongban.cases.acts.verifying import repair, revoke, verify
 from tongban.cases.api import KEY, Signature, act, actor_of
@@ -97,7 +98,9 @@ class Promise(Signature):
 
 
 class DutyTold(Schema):
-    """What is owed after a decision: ``kind`` report, verify or revoke; ``state`` owed, ordered or done."""
+    """What is owed in a case: ``kind`` inquiry (an answer about a paper), report, verify or revoke; ``state`` owed,
+    ordered or done.
+    """
 
     id: uuid.UUID
     case: uuid.UUID
@@ -117,6 +120,14 @@ class DutiesTold(Schema):
     """Open ones first, by day."""
 
     duties: list[DutyTold]
+
+
+class InquiryAnswer(Schema):
+    """``outcome`` held or none, what it says, and the facts its source would have given, as they would be typed."""
+
+    outcome: str
+    words: str
+    facts: dict[str, str] = {}
 
 
 class DutyWords(Schema):
@@ -244,6 +255,13 @@ def _after(request: HttpRequest, duty: uuid.UUID) -> DutyTold:
 def report(request: HttpRequest, duty: uuid.UUID, body: DutyWords, key: str = KEY) -> DutyTold:
     """To the organ in whose name it was made."""
     report_decision(duty, body.words, actor=actor_of(request), key=key)
+    return _after(request, duty)
+
+
+@router.post("/duties/{uuid:duty}/answer", response=DutyTold, summary="Answer an inquiry about a paper")
+def answer_asked(request: HttpRequest, duty: uuid.UUID, body: InquiryAnswer, key: str = KEY) -> DutyTold:
+    """By the organ that was asked; its answer becomes the paper of the case, with its source."""
+    answer_inquiry(duty, body.outcome, body.words, body.facts, actor=actor_of(request), key=key)
     return _after(request, duty)
 
 

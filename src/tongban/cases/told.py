@@ -8,6 +8,7 @@ from typing import Any
 
 from ninja import Schema
 
+from tongban.cases.acts.elsewhere import elsewhere
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import handler_of
 from tongban.cases.reading import Loaded
@@ -84,6 +85,18 @@ class ApplicantTold(Schema):
     name: str
 
 
+class ElsewhereTold(Schema):
+    """A draft whose answers show that it is not dealt with here: ``then`` not_needed, organ, item, court or forward;
+    ``target`` whom or what instead, ``item`` the code of an item that can be begun here.
+    """
+
+    then: str
+    target: str
+    item: str
+    zh: str
+    en: str
+
+
 class CaseTold(Schema):
     """A case as it stands. ``version`` is also its ETag; ``position`` names the open steps."""
 
@@ -109,6 +122,7 @@ class CaseTold(Schema):
     steps: list[StepTold]
     materials: list[MaterialTold]
     notices: list[NoticeTold]
+    elsewhere: ElsewhereTold | None = None
     version: int
 
 
@@ -138,8 +152,16 @@ def told(loaded: Loaded, viewer: Actor, at: datetime) -> CaseTold:
         steps=[_step(step) for step in loaded.steps],
         materials=[_material(loaded, row) for row in loaded.materials],
         notices=[_notice(row) for row in loaded.notices],
+        elsewhere=_elsewhere(loaded, at) if case["state"] == "draft" else None,
         version=case["head_seq"],
     )
+
+
+def _elsewhere(loaded: Loaded, at: datetime) -> ElsewhereTold | None:
+    found = elsewhere(loaded.e, loaded.facts(at), loaded.registry.dictionary.labels, at)
+    if found is None:
+        return None
+    return ElsewhereTold(then=found.then, target=found.target, item=found.item, zh=found.zh, en=found.en)
 
 
 _AS_IT_IS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.cases.acts.answer import Unreadable, answer
 from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.elsewhere import elsewhere
 from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.pages import fields, tasks
@@ -150,9 +152,19 @@ def task_list(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "case": loaded.case, "e": loaded.e, "plan": plan, "left": len(plan.open), "got": got, "made": made,
         "asking": asking, "asking_words": fields.joined(asking),
         "ahead": tasks.ahead(loaded, at), "moved": moved, "changed": changed, "hall": hall,
-        "first": plan.first,
+        "first": plan.first, "elsewhere": _elsewhere(loaded, at),
     }  # fmt: skip
     return render(request, "cases/apply/tasks.html", context)
+
+
+def _elsewhere(loaded: Loaded, at: datetime) -> dict[str, str] | None:
+    """What is said as soon as the answers show that it is not dealt with here, and the way to the item that is."""
+    found = elsewhere(loaded.e, loaded.facts(at), loaded.registry.dictionary.labels, at)
+    if found is None:
+        return None
+    where = loaded.facts(at).get(loaded.e.competence.place) or loaded.case["place"]
+    guide = f"{reverse('catalogue:item', args=(found.item,))}?area={where}" if found.item else ""
+    return {"said": fields.said(found), "href": guide, "target": found.target}
 
 
 def _next_task(loaded: Loaded) -> HttpResponse:
@@ -321,7 +333,7 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "signed": request.POST.get("signed", (kept.get("signed") or [""])[0]),
         "agreed": "agree" in request.POST or "agree" in kept, "kept": bool(kept), "once": fields.fresh(),
         "errors": [{"where": fault.where, "said": fields.said(fault)} for fault in faults],
-        "wrong": {fault.where: fields.said(fault) for fault in faults},
+        "wrong": {fault.where: fields.said(fault) for fault in faults}, "elsewhere": _elsewhere(loaded, at),
     }  # fmt: skip
     return render(request, "cases/apply/check.html", context, status=422 if faults else 200)
 

@@ -15,7 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.cases.acts.duties import INQUIRY, REPORT, REVOKE, VERIFY, report_decision
 from tongban.cases.acts.inquiring import HELD, NONE, answer_inquiry
 from tongban.cases.acts.verifying import FALSE, KEPT, repair, revoke, verify
+from tongban.cases.pages.fields import label_of
 from tongban.cases.queries.duties import duties_of, duty_seen_by
+from tongban.cases.reading import load
+from tongban.cases.rules.inquiries import asked_facts
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.codes import masking
 from tongban.core.errors import Refusal
@@ -61,6 +64,7 @@ def _shown(row: Mapping[str, Any], today: date) -> dict[str, Any]:
         "applicant": masking.name(row["applicant_name"]) if person else row["applicant_name"],
         "badge": badge(row["due"], today) if row["state"] != "done" else {},
         "open": row["state"] != "done",
+        "asked": row["words"] if row["kind"] == INQUIRY else "",
     }
 
 
@@ -102,10 +106,27 @@ def duty(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         ],
         "may_repair": row["mine"] and row["kind"] == VERIFY and (row["state"], row["outcome"]) == ("done", FALSE),
         "raw": raw,
+        **_inquiry(row, raw),
         "errors": faults_of(refusal) if refusal else [],
         "once": raw.get("once") or one_time_key(),
     }
     return render(request, "cases/authority/duty.html", context, status=refusal.status if refusal else 200)
+
+
+def _inquiry(row: Mapping[str, Any], raw: Mapping[str, str]) -> dict[str, Any]:
+    """The form of an answer: whether there is such a paper, and the facts its source would have given."""
+    if row["kind"] != INQUIRY:
+        return {}
+    loaded, lang = load(row["case_id"]), language()
+    material, dictionary = loaded.e.material(row["step_key"]), loaded.registry.dictionary
+    names = [name for name in (asked_facts(loaded.e, material) if material is not None else ()) if name in dictionary]
+    return {
+        "outcomes": [{"value": HELD, "label": t("查到", lang)}, {"value": NONE, "label": t("没有查到", lang)}],
+        "facts": [
+            {"name": f"fact.{name}", "label": label_of(dictionary[name]), "value": raw.get(f"fact.{name}", "")}
+            for name in names
+        ],
+    }
 
 
 def _told(row: Mapping[str, Any]) -> list[dict[str, str]]:

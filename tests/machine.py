@@ -14,7 +14,7 @@ from tongban.core.ledger.reading import fetch
 
 from runs import Row
 
-FOLDER = Path(__file__).resolve().parents[1] / "definitions" / "machine"
+FOLDER = Path(__file__).resolve().parent / "definitions" / "machine"
 ADDRESS = {
     "premises.name": "演示经营部",
     "premises.address": "成都市武侯区簇桥街道演示路3栋1号",
@@ -23,10 +23,11 @@ ADDRESS = {
 
 
 def load_definition(name: str) -> None:
-    """Checked without a finding and published, as whoever wrote it would."""
+    """Checked without a finding but that its invented law is in no library, and published."""
     path, out = FOLDER / f"{name}.yaml", StringIO()
     call_command("check", str(path), stdout=out)
-    assert out.getvalue().splitlines() == [f"{path}: nothing found"]
+    found = [line for line in out.getvalue().splitlines() if line.startswith(str(path))]
+    assert not [line for line in found if "nothing found" not in line and "bases.law.unlisted" not in line]
     call_command("load", str(path), stdout=StringIO())
 
 

@@ -134,7 +134,7 @@ def test_a_signature_that_does_not_come_withdraws_and_silence_of_the_office_is_c
     with time_machine.travel(datetime(2026, 11, 2, 10, tzinfo=SHANGHAI), tick=False) as clock:
         case, other = filed(COMPANY, "new", company(), papers=CARD), filed(COMPANY, "new", company(), papers=CARD)
         assert row_of(case, "signing")["due"].isoformat() == "2026-12-02"
-        clock.move_to(datetime(2026, 12, 2, 10, tzinfo=SHANGHAI))
+        clock.move_to(datetime(2026, 12, 2, 10, tzinfo=SHANGHAI), tick=False)
         advance(other, "signing", Said(conditions={f"joined.{n}": True for n in (1, 2, 3)}), actor=staff("窗口"))
         assert (end_late_steps(), accept_by_silence()) == (0, 0)
         clock.move_to(datetime(2026, 12, 3, 10, tzinfo=SHANGHAI))

@@ -252,6 +252,7 @@ def _make_database(session: pytest.Session) -> Any:
     blocker = item._request.getfixturevalue("django_db_blocker")
     item._request.getfixturevalue("django_db_setup")
     session._setupstate.teardown_exact(_Afterwards(session))
+    item._initrequest()  # it may be asked again, and then finds its own database
     from django.db import connection
 
     connection.close()

@@ -7,7 +7,9 @@ A connection wrapper raises on any INSERT, UPDATE or DELETE on a matter's table 
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -135,15 +137,28 @@ def live(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take a minute come first, so that no worker is left alone with one; a file stays together."""
-    slow = {item.path for item in items if "browser" in item.keywords}
+    for item in items:
+        if {"launch", "process"} & set(item.path.relative_to(item.config.rootpath).parts):
+            item.add_marker(pytest.mark.process)
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is missing"))
+    slow = {item.path for item in items if {"browser", "process"} & set(item.keywords)}
     place = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
     items.sort(key=lambda item: (item.path not in slow, place[item.path]))
-    for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(pytest.mark.skipif(not _browser(), reason="Chromium or the fonts are missing"))
 
 
-def _browser() -> bool:
-    import shutil
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where CI is set a skipped test fails the run: its reason stands in the summary."""
+    if os.environ.get("CI") and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    return shutil.which("chromium") is not None
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say why the run fails."""
+    if os.environ.get("CI") and (count := _skipped(config)):
+        terminalreporter.write_line(f"{count} tests were skipped, and CI is set: the run fails", red=True)
+
+
+def _skipped(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", ())) if reporter else 0

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from django.contrib.auth.hashers import ScryptPasswordHasher
+
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 if _WORKER and Path(os.environ["TONGBAN_VAR"]).name != _WORKER:
     _shared = Path(os.environ["TONGBAN_VAR"])
@@ -20,3 +22,12 @@ if _WORKER and Path(os.environ["TONGBAN_VAR"]).name != _WORKER:
     os.environ["TONGBAN_VAR"] = str(_own)
 
 from tongban.site.settings import *  # noqa: E402, F403 (the place of the files must be said first)
+
+
+class QuickScrypt(ScryptPasswordHasher):
+    """The house's own, at a cost that guards nothing: a test waits for no password."""
+
+    work_factor = 2**4
+
+
+PASSWORD_HASHERS = ["trial_settings.QuickScrypt"]

@@ -21,7 +21,7 @@ Tongban 通办: every government service by one published definition.
   ./tongban down | status                     stop it from elsewhere; say what runs
   ./tongban doctor                            look at what the installation stands on
   ./tongban backup FILE | restore FILE        database and files, without keys
-  ./tongban test [PYTEST ARGUMENTS]           run the tests with a database of their own
+  ./tongban test [quick] [PYTEST ARGUMENTS]   run the tests with a database of their own; quick: without browsers
   ./tongban mutants [NAME…] [--room ROOM]     make single lines wrong and see that the tests notice
   ./tongban check FILE… | load FILE…          check or publish definitions
   ./tongban export CODE FILE | import FILE    a definition as a spreadsheet, and back as a draft

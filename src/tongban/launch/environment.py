@@ -20,6 +20,8 @@ from tongban.launch.processes import Lock, talking
 from tongban.launch.trouble import Trouble
 
 _MARKER = "whole"
+# Seconds.
+_APT_WAITS = 300
 _REACH = ("Could not find a version", "No matching distribution", "Max retries exceeded", "Temporary failure in name")
 _SPACE = ("No space left on device", "Disk quota exceeded")
 
@@ -97,16 +99,33 @@ def _build(env: Path, files: Sequence[Path]) -> None:
     print(f"  environment ready in {time.monotonic() - begun:.0f} s", flush=True)
 
 
+def apt_get(*words: str) -> tuple[int, str]:
+    """Exit code and output of apt-get; while another one runs (a machine that has just started) it is waited for."""
+    until = time.monotonic() + _APT_WAITS
+    while True:
+        done = subprocess.run(
+            ["apt-get", "-o", f"DPkg::Lock::Timeout={_APT_WAITS}", *words],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
+        )
+        # The lists have a lock of their own, for which apt does not wait.
+        if not done.returncode or "Could not get lock" not in done.stdout or time.monotonic() > until:
+            return done.returncode, done.stdout
+        time.sleep(2)
+
+
 def _installer(env: Path) -> list[str]:
     """Create the bare environment and say how to install into it: its own pip, or the system's pip from outside."""
     own = importlib.util.find_spec("ensurepip") is not None
     outside = importlib.util.find_spec("pip") is not None
     if not own and not outside and os.geteuid() == 0 and shutil.which("apt-get"):
         print("  installing Debian's python3-venv", flush=True)
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        noask = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update"], check=False, env=noask, **quiet)  # type: ignore[call-overload]
-        subprocess.run(["apt-get", "install", "-y", "python3-venv"], check=False, env=noask, **quiet)  # type: ignore[call-overload]
+        apt_get("update", "-q")
+        apt_get("install", "-y", "-q", "python3-venv")
         importlib.invalidate_caches()
         own = importlib.util.find_spec("ensurepip") is not None
     if not own and not outside:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tongban.launch import database, house
+from tongban.launch import database, environment, house
 from tongban.launch.database import Addresses
 from tongban.launch.places import Places
 from tongban.launch.postgres import Server
@@ -44,28 +44,25 @@ def bring_packages() -> list[str]:
     if not missing or os.geteuid() != 0 or shutil.which("apt-get") is None:
         return missing
     print(f"Installing from Debian: {' '.join(missing)}", flush=True)
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     # One unreachable source among several makes `update` fail, yet the packages may be had.
     for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *missing]):
-        done = subprocess.run(
-            ["apt-get", *words],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=environ,
-        )
-        if done.returncode:
-            print(f"  apt-get {words[0]}: {(done.stdout.strip().splitlines() or ['no reason given'])[-1]}", flush=True)
+        code, said = environment.apt_get(*words)
+        if code:
+            print(f"  apt-get {words[0]}: {(said.strip().splitlines() or ['no reason given'])[-1]}", flush=True)
     return missing_packages()
 
 
 def test(places: Places, words: Sequence[str]) -> int:
-    """Runs pytest with the words given, by as many workers as there are processors; its exit code."""
+    """Runs pytest with the words given, by as many workers as there are processors; its exit code.
+
+    The first word ``quick`` leaves out what needs a browser, other processes or the whole catalogue.
+    """
+    if words and words[0] == "quick":
+        words = ["-m", QUICK, *words[1:]]
     return _pytest(places, [*_workers(words), *words])
 
 
+QUICK = "not browser and not process and not sweep"
 # Chosen tests are few, or somebody wants to look inside: no worker is worth its beginning.
 _IN_PROCESS = ("-k", "-n", "-s", "--numprocesses", "--pdb", "--trace", "--lf", "--last-failed", "--sw", "--stepwise",
                "--co", "--collect-only", "--fixtures", "--markers", "--version", "-h", "--help")  # fmt: skip
@@ -83,13 +80,7 @@ def _workers(words: Sequence[str]) -> list[str]:
 
 def _pytest(places: Places, words: Sequence[str]) -> int:
     """Pytest beside a server of its own. The tests run as the owner role, which may create databases."""
-    missing = bring_packages()
-    if missing:
-        print(
-            f"Not installed: {', '.join(missing)}. Tests that need them are skipped and counted as skipped; "
-            f"`apt-get install {' '.join(missing)}` (as root) lets them run.",
-            flush=True,
-        )
+    _bring_or_say()
     places.make()
     lock = Lock(places.var / "test.lock")
     if not lock.take():
@@ -109,6 +100,21 @@ def _pytest(places: Places, words: Sequence[str]) -> int:
     finally:
         server.stop()
         lock.release()
+
+
+def _bring_or_say() -> None:
+    """Trouble where CI is set and something is missing: a check that skips two hundred tests has checked nothing."""
+    missing = bring_packages()
+    if not missing:
+        return
+    how = f"`apt-get install {' '.join(missing)}` (as root)"
+    if os.environ.get("CI"):
+        raise Trouble(f"Not installed: {', '.join(missing)}; with CI set no test may be skipped: run {how} before.")
+    print(
+        f"Not installed: {', '.join(missing)}. Tests that need them are skipped and counted as skipped; {how} lets "
+        "them run.",
+        flush=True,
+    )
 
 
 def mutants(places: Places, words: Sequence[str]) -> int:
@@ -147,4 +153,6 @@ def _surroundings(places: Places, both: Addresses) -> dict[str, str]:
         "TONGBAN_MODE": "demo",
         # Compiled modules are kept, rewritten tests among them: half of what it takes to begin.
         "PYTHONDONTWRITEBYTECODE": "",
+        "MYPY_CACHE_DIR": str(places.var / "mypy"),
+        "RUFF_CACHE_DIR": str(places.var / "ruff"),
     }

@@ -10,7 +10,6 @@ from datetime import date
 import pytest
 import time_machine
 
-from machine import ADDRESS, load_definition, notices, papers
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.duties import mark_late
@@ -30,6 +29,7 @@ from tongban.papers.acts import typeset
 
 from demo import WUHOU, citizen, enterprise, staff
 from desk_walk import signed_in
+from machine import ADDRESS, load_definition, notices, papers
 from runs import Row, ended, filed, holders, issued, row_of, run, take
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,6 @@ from datetime import date
 
 import pytest
 import time_machine
-from machine import ADDRESS, licences, listed, load_definition, notices, papers
 
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -24,6 +23,7 @@ from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 
 from demo import WUHOU, citizen, enterprise, staff
+from machine import ADDRESS, licences, listed, load_definition, notices, papers
 from runs import ended, filed, given, issued, number_of, open_steps, row_of, take
 
 pytestmark = pytest.mark.django_db

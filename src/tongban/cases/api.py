@@ -126,6 +126,12 @@ class Reason(Schema):
     reason: str
 
 
+class Extension(Reason):
+    """The ordinary limit, or the ``span`` of that name (the stage of another organ, by its own head)."""
+
+    span: str = ""
+
+
 class CaseListed(Schema):
     """A case in a list."""
 
@@ -369,10 +375,10 @@ def correct_case(request: HttpRequest, response: HttpResponse, case: uuid.UUID, 
 
 @router.post("/cases/{uuid:case}/extend", response=CaseTold, summary="Extend the time limit, once")
 def extend_case(
-    request: HttpRequest, response: HttpResponse, case: uuid.UUID, body: Reason, key: str = KEY
+    request: HttpRequest, response: HttpResponse, case: uuid.UUID, body: Extension, key: str = KEY
 ) -> CaseTold:
     """By the head of the organ, with the reason told to the applicant."""
-    return act(request, response, case, lambda actor: extend(case, body.reason, actor=actor, key=key))
+    return act(request, response, case, lambda actor: extend(case, body.reason, span=body.span, actor=actor, key=key))
 
 
 @router.post("/cases/{uuid:case}/withdraw", response=CaseTold, summary="Withdraw")

@@ -215,6 +215,7 @@ def _derive(key: str) -> bool:
         nonlocal changed
         turn = Turn(load(case, lock=True), PLATFORM, now())
         before = [dict(turn.case), *(dict(row) for row in turn.loaded.steps)]
+        turn.begin_clock()
         if turn.case["state"] == "accepted":
             turn.project()
         for row in turn.loaded.steps:

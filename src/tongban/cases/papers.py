@@ -251,8 +251,12 @@ def tell_stop(turn: Turn, span: Mapping[str, Any], *, resumed: bool) -> uuid.UUI
     return paper
 
 
-def tell_extension(turn: Turn, *, reason: str, added: Duration, old: str, new: str) -> uuid.UUID:
-    """延长期限通知书: once, approved by the head, with the reason (行政许可法 42)."""
+def tell_extension(
+    turn: Turn, *, reason: str, added: Duration, old: str, new: str, organ_id: uuid.UUID | None = None
+) -> uuid.UUID:
+    """延长期限通知书: once, approved by the head, with the reason (行政许可法 42); of a stage of another organ in its
+    name (``organ_id``).
+    """
     said = {
         "accepted_at_words": day_zh(day_of(turn.case["accepted_at"])),
         "reason": reason,
@@ -261,6 +265,6 @@ def tell_extension(turn: Turn, *, reason: str, added: Duration, old: str, new: s
         "old_due_words": old,
         "new_due_words": new,
     }
-    paper = enter(turn, "extension", turn.case["organ_id"], contents.Extension, said)
+    paper = enter(turn, "extension", organ_id or turn.case["organ_id"], contents.Extension, said)
     turn.notice("extension", [{"reason": reason, "by": str(added)}], paper)
     return paper

@@ -13,8 +13,10 @@ from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import handler_of
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.clock import day_by_day
+from tongban.cases.rules.spans import Standing, standing_spans
 from tongban.core.clock import day_of
 from tongban.core.scope import Actor
+from tongban.core.workdays import Day
 
 
 class StepTold(Schema):
@@ -68,13 +70,33 @@ class DayTold(Schema):
     number: int
 
 
+class SpanTold(Schema):
+    """An unusual clock of the definition that has begun: its moments, its basis, its end, and how its days counted.
+    ``words`` where no day can be named.
+    """
+
+    id: str
+    kind: str
+    name: str
+    basis: list[str]
+    began_at: datetime
+    due: date | None
+    words: str
+    ended_at: datetime | None
+    late: bool
+    account: list[DayTold]
+
+
 class DueTold(Schema):
-    """Both ends of the ordinary clock; ``words`` where no day can be named; ``account`` is that of the promise."""
+    """Both ends of the ordinary clock; ``words`` where no day can be named; ``account`` is that of the promise;
+    ``spans`` are the clocks beside it.
+    """
 
     promised: date | None
     statutory: date | None
     words: str
     account: list[DayTold]
+    spans: list[SpanTold] = []
 
 
 class ApplicantTold(Schema):
@@ -192,10 +214,27 @@ def _due(loaded: Loaded, viewer: Actor, at: datetime) -> DueTold:
         promised=last,
         statutory=loaded.case["statutory_due"],
         words=loaded.case["due_words"],
-        account=[
-            DayTold(date=d.date, counts=d.counts, rule=d.rule, zh=d.why_zh, en=d.why_en, number=d.number)
-            for d in account
-        ],
+        account=[_day(d) for d in account],
+        spans=[_span(one) for one in standing_spans(turn.course, day_of(at))] if loaded.e.spans else [],
+    )
+
+
+def _day(d: Day) -> DayTold:
+    return DayTold(date=d.date, counts=d.counts, rule=d.rule, zh=d.why_zh, en=d.why_en, number=d.number)
+
+
+def _span(one: Standing) -> SpanTold:
+    return SpanTold(
+        id=one.span.id,
+        kind=one.span.kind,
+        name=one.name,
+        basis=[cited.zh for cited in one.span.basis],
+        began_at=one.began,
+        due=one.due.date if one.due is not None else None,
+        words=one.due.zh if one.due is not None else "",
+        ended_at=one.ended,
+        late=one.late,
+        account=[_day(d) for d in one.days],
     )
 
 

@@ -125,7 +125,13 @@ class Turn:
     def course(self) -> moments.Course:
         """The case as its moments are read from it."""
         return moments.Course(
-            self.e, self.case, moments.by_step(self.loaded.steps), self.loaded.season, self.facts, *self.desk()
+            self.e,
+            self.case,
+            moments.by_step(self.loaded.steps),
+            self.loaded.season,
+            self.facts,
+            *self.desk(),
+            spans=self.loaded.spans,
         )
 
     def open(self, keys: list[str], state: str = "open") -> None:
@@ -179,7 +185,12 @@ class Turn:
         if step.span:
             return moments.span_end(self.course, step.span)
         length = settle(step.within, self.facts, opened) if step.within is not None else None
-        return clock.step_due(length, opened, *self.desk())
+        ends = [clock.step_due(length, opened, *self.desk())]
+        if self.e.spans:  # a stage that has a time of its own by law ends with that at the latest
+            ends = [] if moments.is_extended(self.course, f"{step.id}.done") else ends
+            ends += moments.last_days(self.course, f"{step.id}.done")
+            ends += moments.last_days(self.course, "decided") if step.kind == "decide" else ()
+        return min((day for day in ends if day is not None), default=None)
 
     def _first_day(self, step: StepDefinition) -> date | None:
         """The last day on which a step cannot be finished yet: of its minimum period, of what it waits for (``opens``),
@@ -208,6 +219,8 @@ class Turn:
         )
         self.begin_clock()
         end_stop(self, row)
+        if self.e.spans and self.case["state"] == "accepted":  # a span may begin with what was done
+            self.project()
         self._draw_up(row, "done")
 
     def _begin(self, step: StepDefinition, row: Row) -> None:
@@ -223,6 +236,7 @@ class Turn:
     def drop(self, row: Row, why: str) -> None:
         """A step falls away and the matter goes on without it."""
         self.alter(Step, row, state="dropped", done_at=self.at, verdict=why)
+        self.begin_clock()
         end_stop(self, row)
 
     def begin_clock(self) -> None:
@@ -312,6 +326,9 @@ class Turn:
         found = clock.dues(self.e, self.case, self.loaded.spans, self.facts, *self.desk())
         promised = found.promised.date if found.promised is not None else None
         statutory = found.statutory.date if found.statutory is not None else None
+        if self.e.spans:  # another law gives the decision another time: the earlier counts
+            days = [statutory, *moments.last_days(self.course, "decided")]
+            statutory = min((day for day in days if day is not None), default=None)
         if (promised, statutory, found.words) != (
             self.case["promised_due"],
             self.case["statutory_due"],

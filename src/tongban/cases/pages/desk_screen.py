@@ -208,7 +208,7 @@ def may_extend(turn: Turn, actor: Actor) -> str:
     allowed = turn.e.limits.extend
     if allowed is None or turn.case["state"] != "accepted" or not heads(actor, turn.case["organ_id"]):
         return ""
-    if any(span["kind"] == "extension" for span in turn.loaded.spans):
+    if any(span["kind"] == "extension" and not span["step_key"] for span in turn.loaded.spans):
         return ""
     return str(allowed.by.en if language() == "en" else allowed.by.zh)
 

@@ -11,8 +11,9 @@ from typing import Any
 from tongban.cases.pages.fields import joined
 from tongban.cases.pages.tasks import length_words, step_name
 from tongban.cases.reading import Loaded, Row
-from tongban.cases.rules import clock
+from tongban.cases.rules import clock, moments
 from tongban.cases.rules.flow import of_step
+from tongban.cases.rules.spans import standing_spans
 from tongban.catalogue.picture import CORRECTED, FILED, RESULT
 from tongban.core.clock import SHANGHAI, day_of
 from tongban.core.ledger.reading import fetch
@@ -169,6 +170,24 @@ class Standing:
              "why": d.why_en if lang == "en" else d.why_zh, "rule": d.rule, "counts": d.counts}
             for d in account
         ]  # fmt: skip
+
+    def spans(self) -> list[dict[str, str]]:
+        """The clocks beside the ordinary one that have begun: which, until when, by which law."""
+        if not self.e.spans:
+            return []
+        lang, found = language(), []
+        course = moments.Course(
+            self.e, self.case, moments.by_step(self.loaded.steps), self.loaded.season, self.facts, *self._desk(),
+            spans=self.loaded.spans,
+        )  # fmt: skip
+        for one in standing_spans(course, day_of(self.at)):
+            due = one.due
+            words = "" if due is None else day_words(due.date) if due.date else due.en if lang == "en" else due.zh
+            law = "、".join(cited.zh for cited in one.span.basis)
+            ended = t("，已办结", lang) if one.ended is not None else ""
+            late = t("，已超过", lang) if one.late else ""
+            found.append({"label": one.name, "value": f"{words}{ended}{late}　{law}".strip()})
+        return found
 
     def promised(self) -> str:
         """The promised length with what was added to it."""

@@ -54,7 +54,8 @@ def length_of(
     said = e.limits.promised if which == "promised" else e.limits.statutory
     length = settle(said, facts, at) if said is not None else None
     for span in spans:
-        if span["kind"] == "extension" and length is not None and length.unit not in ("now", "h"):
+        own = span["kind"] == "extension" and not span["step_key"]  # one with a key extends a span of its own
+        if own and length is not None and length.unit not in ("now", "h"):
             length = length.plus(Duration.parse(span["length"]))
     return length
 

@@ -6,16 +6,16 @@ A moment is ``received``, ``accepted``, ``decided``, ``<step>.opened``, ``<step>
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from tongban.cases.rules.clock import step_due
+from tongban.cases.rules.clock import stops_of
 from tongban.cases.rules.flow import of_step
 from tongban.catalogue.effective import Effective, Span
 from tongban.core.clock import SHANGHAI, day_of
-from tongban.core.workdays import Calendar
+from tongban.core.workdays import Calendar, Due, Duration, Stop, due
 
 Row = Mapping[str, Any]
 
@@ -31,6 +31,7 @@ class Course:
     facts: Mapping[str, Any]
     calendar: Calendar
     closes: time | None
+    spans: Sequence[Row] = ()
 
 
 def by_step(rows: Iterable[Row]) -> dict[str, Row]:
@@ -64,17 +65,55 @@ def instant(course: Course, moment: str) -> datetime | None:
     return _noon(value) if isinstance(value, date) else None
 
 
-def span_end(course: Course, name: str) -> date | None:
-    """The last day of a span; None while what it is counted from has not come."""
-    span: Span = next(one for one in course.e.spans if one.id == name)
+def span_of(course: Course, name: str) -> Span:
+    """The span of that name."""
+    return next(one for one in course.e.spans if one.id == name)
+
+
+def span_length(course: Course, span: Span) -> Duration | None:
+    """How long a span is, with what its head has extended it by."""
+    length = span.within or span.min or span.exact
+    for row in course.spans:
+        own = row["kind"] == "extension" and row["step_key"] == span.id
+        if own and length is not None and length.unit not in ("now", "h"):
+            length = length.plus(Duration.parse(row["length"]))
+    return length
+
+
+def span_due(course: Course, span: Span) -> Due | None:
+    """When a span ends, a lawful stop of the clock left out of a statutory one (行政许可法 45); None while what it is
+    counted from has not come, and of one that a date fact ends where that is not known.
+    """
     if span.by:
         value = course.facts.get(span.by)
-        return value if isinstance(value, date) else None
-    start = instant(course, span.from_)
-    length = span.within or span.min or span.exact
+        return Due(date=value) if isinstance(value, date) else None
+    start, length = instant(course, span.from_), span_length(course, span)
     if start is None or length is None:
         return None
-    return step_due(length, start, course.calendar, course.closes)
+    return due(start, length, span_stops(course, span), course.calendar, course.closes)
+
+
+def span_stops(course: Course, span: Span) -> tuple[Stop, ...]:
+    """The stops that a span leaves out: a statutory one all lawful stops, any other none."""
+    return stops_of(course.spans) if span.kind == "statutory" else ()
+
+
+def span_end(course: Course, name: str) -> date | None:
+    """The last day of a span; None while nobody can name it."""
+    found = span_due(course, span_of(course, name))
+    return found.date if found is not None else None
+
+
+def last_days(course: Course, moment: str) -> tuple[date, ...]:
+    """The last days of the statutory spans that end with a moment (初审 ``first.done``, ``decided``)."""
+    found = [span_due(course, one) for one in course.e.spans if one.kind == "statutory" and one.to == moment]
+    return tuple(one.date for one in found if one is not None and one.date is not None)
+
+
+def is_extended(course: Course, moment: str) -> bool:
+    """Was a span that ends with the moment extended by its head?"""
+    extended = {row["step_key"] for row in course.spans if row["kind"] == "extension"}
+    return any(one.id in extended and one.to == moment for one in course.e.spans)
 
 
 def has_passed(course: Course, moment: str, today: date) -> bool:

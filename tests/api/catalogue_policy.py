@@ -9,7 +9,7 @@ from typing import Any
 
 from tongban.catalogue.acts.adopting import end_adoption
 from tongban.catalogue.acts.requesting import Asking, ask, decide
-from tongban.catalogue.format import read
+from tongban.definition.source import read
 
 from calls import Caller, as_citizen, as_staff
 from demo import FOOD, GUANGAN, JOBLESS, WUHOU, citizen

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tongban.catalogue.acts.importing import hand_in
-from tongban.catalogue.reading.imports import plan_kept
-from tongban.catalogue.reading.replacing import search_texts
-from tongban.catalogue.sheets.listing import ENTRY_HEAD, list_csv
+from tongban.workbench.acts.importing import hand_in
+from tongban.workbench.reading.imports import plan_kept
+from tongban.workbench.reading.replacing import search_texts
+from tongban.workbench.sheets.listing import ENTRY_HEAD, list_csv
 
 from catalogue_policy import ROLES, CatalogueLine, only
 from demo import FOOD

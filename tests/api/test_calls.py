@@ -10,9 +10,9 @@ from django.test import Client
 
 from tongban.cases.acts.file import file
 from tongban.cases.reading import load
-from tongban.catalogue.guide import as_json
 from tongban.catalogue.guide_now import guide_at
 from tongban.core.scope import PLATFORM
+from tongban.definition.guide.build import as_json
 from tongban.identity.acts import account_change, write_all
 from tongban.licences.models import Licence
 from tongban.site.shipped import key

@@ -358,7 +358,7 @@ def test_a_proof_is_not_replaced_by_the_promise_of_who_may_not_promise() -> None
     """The way `commitment` of a material is passed over, and what comes after it in the definition is asked."""
     from dataclasses import replace
 
-    from tongban.catalogue.effective.asked import Supply
+    from tongban.definition.effective.asked import Supply
     from tongban.materials.supply import Request, obtain
 
     material = load(drafted()).e.material("plan")

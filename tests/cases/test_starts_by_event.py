@@ -204,6 +204,6 @@ def test_an_event_the_house_does_not_have_is_not_published(start: str, code: str
 
 def test_the_checker_knows_exactly_the_events_that_are_followed() -> None:
     from tongban.cases.acts.starts import FOLLOWED
-    from tongban.catalogue.rules.starts import EVENTS
+    from tongban.definition.check.starts import EVENTS
 
     assert set(EVENTS) == set(FOLLOWED)

@@ -10,12 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tongban.catalogue.format import Source, read, resolve
-from tongban.catalogue.format.paths import children
-from tongban.catalogue.rules import Context
-from tongban.catalogue.rules.library import LawEntry, shipped_library
 from tongban.core.facts import Dictionary
 from tongban.core.workdays import load_calendar
+from tongban.definition.check import Context
+from tongban.definition.check.library import LawEntry, shipped_library
+from tongban.definition.source import Source, read, resolve
+from tongban.definition.source.paths import children
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "data" / "catalogue"
@@ -92,7 +92,7 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
 
 def codes_in_source() -> set[str]:
     """Every finding code written in the checks, so that none goes undemonstrated."""
-    rules = ROOT / "src" / "tongban" / "catalogue" / "rules"
+    rules = ROOT / "src" / "tongban" / "definition" / "check"
     families = "after|basis|difference|elements|bases|flow|lanes|clocks|papers|rules|questions|consistency"
     said = re.compile(rf'"((?:{families})\.[a-z0-9_.]+)"')
     return {code for path in rules.glob("*.py") for code in said.findall(path.read_text(encoding="utf-8"))}

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tongban.catalogue.format import read
-from tongban.catalogue.rules import check
-from tongban.catalogue.rules.library import LawEntry, library_of, numbered_as, shipped_library
-from tongban.catalogue.vocabulary import LAW_KINDS
+from tongban.definition.check import check
+from tongban.definition.check.library import LawEntry, library_of, numbered_as, shipped_library
+from tongban.definition.source import read
+from tongban.definition.vocabulary import LAW_KINDS
 
 from shipped import context, edited
 

@@ -9,8 +9,8 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from tongban.catalogue.effective import effective
-from tongban.catalogue.registry import check_definition
+from tongban.definition.effective import effective
+from tongban.definition.registry import check_definition
 from tongban.site.benching.checks import checks, nested
 from tongban.site.benching.load import statements
 

@@ -19,12 +19,12 @@ from SpiffWorkflow.bpmn.specs.defaults import UserTask
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from tongban.catalogue.effective import Effective, effective
-from tongban.catalogue.format import read
-from tongban.catalogue.open.bpmn import BPMN, BPMNDI, DC, DI, bpmn_of, iso_duration
-from tongban.catalogue.picture import graph_of
-from tongban.catalogue.registry import registry_with
 from tongban.core.workdays import Duration
+from tongban.definition.drawing import graph_of
+from tongban.definition.effective import Effective, effective
+from tongban.definition.registry import registry_with
+from tongban.definition.source import read
+from tongban.opendata.bpmn import BPMN, BPMNDI, DC, DI, bpmn_of, iso_duration
 from web.geometry import collisions, lost_in_rows, strangers
 
 from demo import WUHOU

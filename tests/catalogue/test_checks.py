@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.catalogue.format import read
-from tongban.catalogue.rules import check
-from tongban.catalogue.vocabulary import STEP_KINDS, WAYS
+from tongban.definition.check import check
+from tongban.definition.source import read
+from tongban.definition.vocabulary import STEP_KINDS, WAYS
 
 from shipped import BROKEN, GONE, codes_in_source, context, edited, source, text
 

@@ -12,8 +12,8 @@ from django.template import Context
 from django.test import Client, RequestFactory
 
 from tongban.catalogue.guide_now import guide_at
-from tongban.catalogue.guide_parts import Asked, Way
 from tongban.catalogue.templatetags.picks import answers
+from tongban.definition.guide.parts import Asked, Way
 
 from demo import FOOD, WUHOU
 

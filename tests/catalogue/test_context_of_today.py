@@ -8,18 +8,18 @@ from datetime import date
 import pytest
 import time_machine
 
-from tongban.catalogue import registry
 from tongban.catalogue.acts import Unpublishable, publish
-from tongban.catalogue.format import read
-from tongban.catalogue.registry import (
+from tongban.core.scope import PLATFORM
+from tongban.definition import registry
+from tongban.definition.check.library import library_of
+from tongban.definition.registry import (
     check_definition,
     check_difference,
     check_difference_whenever,
     context_of,
     shipped,
 )
-from tongban.catalogue.rules.library import library_of
-from tongban.core.scope import PLATFORM
+from tongban.definition.source import read
 from tongban.organisation.queries import supervised_lines
 
 from shipped import CATALOGUE, edited, source, text

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.catalogue.effective import effective
-from tongban.catalogue.format import read
-from tongban.catalogue.merge import apply_difference
-from tongban.catalogue.rules.difference import check_against
-from tongban.catalogue.rules.favour import FAVOUR, favour_of
-from tongban.catalogue.rules.finding import Finding
+from tongban.definition.check.difference import check_against
+from tongban.definition.check.finding import Finding
+from tongban.definition.effective import effective
+from tongban.definition.favour import FAVOUR, favour_of
+from tongban.definition.merge import apply_difference
+from tongban.definition.source import read
 
 from shipped import CATALOGUE, GONE, UNLAWFUL, changed, codes_in_source, context, edited
 

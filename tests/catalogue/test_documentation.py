@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tongban.catalogue.format import read
-from tongban.catalogue.rules import check
-from tongban.catalogue.vocabulary import WAYS
+from tongban.definition.check import check
+from tongban.definition.source import read
+from tongban.definition.vocabulary import WAYS
 
 from shipped import ROOT, context
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.catalogue.citations import numeral, printed
-from tongban.catalogue.effective import (
+from tongban.core.workdays import Duration
+from tongban.definition.citations import numeral, printed
+from tongban.definition.effective import (
     Choice,
     Effective,
     effective,
@@ -23,8 +24,7 @@ from tongban.catalogue.effective import (
     supply_word,
     visits,
 )
-from tongban.catalogue.format import read
-from tongban.core.workdays import Duration
+from tongban.definition.source import read
 
 from shipped import CATALOGUE, context, edited, source
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tongban.catalogue.editor.wording import worded
-from tongban.catalogue.format import read
-from tongban.catalogue.life.labels import KEYS
-from tongban.catalogue.registry import shipped as registry
-from tongban.catalogue.rules import check
-from tongban.catalogue.rules.finding import Finding
+from tongban.definition.check import check
+from tongban.definition.check.finding import Finding
+from tongban.definition.labels import KEYS
+from tongban.definition.registry import shipped as registry
+from tongban.definition.source import read
+from tongban.definition.wording import worded
 
 from shipped import BROKEN, GONE, context, edited, source
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from tongban.catalogue.effective import effective
-from tongban.catalogue.format import read
-from tongban.catalogue.guide import as_json
 from tongban.catalogue.guide_now import guide_at
-from tongban.catalogue.guide_parts import Guide
-from tongban.catalogue.guide_table import groups_of
-from tongban.catalogue.plain_rules import in_words
-from tongban.catalogue.registry import registry_with, shipped
-from tongban.catalogue.speaker import Speaker
 from tongban.core.errors import Refusal
 from tongban.core.rules import parse
+from tongban.definition.effective import effective
+from tongban.definition.guide.build import as_json
+from tongban.definition.guide.parts import Guide
+from tongban.definition.guide.table import groups_of
+from tongban.definition.plain_rules import in_words
+from tongban.definition.registry import registry_with, shipped
+from tongban.definition.source import read
+from tongban.definition.speaker import Speaker
 
 from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
 

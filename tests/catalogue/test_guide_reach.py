@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from tongban.catalogue.acts import Unpublishable, publish
-from tongban.catalogue.effective import effective
-from tongban.catalogue.guide import as_json
 from tongban.catalogue.guide_now import guide_at
-from tongban.catalogue.guide_reach import Reach, reach_of
-from tongban.catalogue.speaker import Speaker
 from tongban.core.scope import PLATFORM
+from tongban.definition.effective import effective
+from tongban.definition.guide.build import as_json
+from tongban.definition.guide.reach import Reach, reach_of
+from tongban.definition.speaker import Speaker
 
 from calls import Caller
 from demo import FOOD, WUHOU

@@ -20,13 +20,13 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD
 
 from tongban.catalogue import library_now
 from tongban.catalogue.acts.retiring import suspend
-from tongban.catalogue.effective.graph import longest_of
-from tongban.catalogue.guide import as_json
-from tongban.catalogue.open.bpmn import iso_duration
-from tongban.catalogue.open.offered import Offered, all_offered
-from tongban.catalogue.open.terms import ACTIVE, ADMS, CPSV, CV, ELI, PAUSED, TERRITORY
 from tongban.catalogue.queries import directory
 from tongban.core.clock import now
+from tongban.definition.effective.graph import longest_of
+from tongban.definition.guide.build import as_json
+from tongban.opendata.bpmn import iso_duration
+from tongban.opendata.offered import Offered, all_offered
+from tongban.opendata.terms import ACTIVE, ADMS, CPSV, CV, ELI, PAUSED, TERRITORY
 
 from calls import Caller
 from demo import FOOD, GUANGAN, JOBLESS, WUHOU
@@ -223,7 +223,7 @@ def test_schema_org_in_the_page_and_as_a_file_says_what_the_guide_says() -> None
 
 
 def test_a_definition_cannot_end_the_data_block() -> None:
-    from tongban.catalogue.open.schema_org import block_of
+    from tongban.opendata.schema_org import block_of
 
     block = block_of({"name": "</script><b>&"})
     assert "<" not in block and ">" not in block and json.loads(block) == {"name": "</script><b>&"}

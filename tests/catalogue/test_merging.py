@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.catalogue.format import read, resolve
-from tongban.catalogue.merge import MergeError, apply_difference, merged, normal, situation, written_at
+from tongban.definition.merge import MergeError, apply_difference, merged, normal, situation, written_at
+from tongban.definition.source import read, resolve
 
 from shipped import CATALOGUE, source
 

@@ -22,14 +22,14 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF
 
 from tongban.catalogue.acts.retiring import resume, retire, suspend
-from tongban.catalogue.open.feed import ATOM
-from tongban.catalogue.open.listing import COLUMNS, FORMATS, as_csv, as_json, as_rdf_xml, as_turtle, as_yaml, entry_of
-from tongban.catalogue.open.sitemap import SPACE, index_of, parts
-from tongban.catalogue.open.terms import ADMS, CPSV, PAUSED, service_uri
 from tongban.catalogue.queries import directory
-from tongban.catalogue.reading.opened import directory_rows, state_of
 from tongban.core.clock import now
 from tongban.core.ledger.write import _as_writer
+from tongban.opendata.feed import ATOM
+from tongban.opendata.listing import COLUMNS, FORMATS, as_csv, as_json, as_rdf_xml, as_turtle, as_yaml, entry_of
+from tongban.opendata.queries import directory_rows, state_of
+from tongban.opendata.sitemap import SPACE, index_of, parts
+from tongban.opendata.terms import ADMS, CPSV, PAUSED, service_uri
 
 from calls import Caller
 from demo import FOOD, HYGIENE, JOBLESS

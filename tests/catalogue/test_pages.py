@@ -14,11 +14,11 @@ from django.conf import settings
 from django.test import Client
 
 from tongban.catalogue.acts import publish
-from tongban.catalogue.guide import as_json
 from tongban.catalogue.guide_now import guide_at
 from tongban.catalogue.queries import directory
 from tongban.core.clock import now
 from tongban.core.scope import PLATFORM
+from tongban.definition.guide.build import as_json
 from tongban.identity.models import Account
 from tongban.site.shipped import key
 

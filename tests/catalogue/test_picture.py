@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tongban.catalogue.effective import effective
-from tongban.catalogue.format import read
-from tongban.catalogue.picture import CORRECTED, FILED, HEARING, REFUSED, RESULT, graph_of
 from tongban.catalogue.queries import in_force
-from tongban.catalogue.registry import registry_with
 from tongban.core.clock import now
+from tongban.definition.drawing import CORRECTED, FILED, HEARING, REFUSED, RESULT, graph_of
+from tongban.definition.effective import effective
+from tongban.definition.registry import registry_with
+from tongban.definition.source import read
 from tongban.web.drawing.graph import Graph, outline
 from tongban.web.drawing.process import draw
 from web.geometry import collisions, lost_in_rows, strangers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tongban.catalogue.format import ReadError, read, read_all, resolve
+from tongban.definition.source import ReadError, read, read_all, resolve
 
 from shipped import source, text
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from tongban.catalogue.effective import Effective, effective
-from tongban.catalogue.format import read_all
-from tongban.catalogue.rules import check
-from tongban.catalogue.rules.finding import Report
-from tongban.catalogue.rules.shape import check_shape
-from tongban.catalogue.rules.shape_table import DIFFERENCE
 from tongban.core.workdays import Duration
+from tongban.definition.check import check
+from tongban.definition.check.finding import Report
+from tongban.definition.check.shape import check_shape
+from tongban.definition.check.shape_table import DIFFERENCE
+from tongban.definition.effective import Effective, effective
+from tongban.definition.source import read_all
 
 from shipped import context, edited
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tongban.catalogue.effective import Effective, effective
-from tongban.catalogue.format import Source, read
-from tongban.catalogue.merge import apply_difference
-from tongban.catalogue.rules import check
-from tongban.catalogue.rules.library import shipped_library
 from tongban.core.codes import licence_identifier
+from tongban.definition.check import check
+from tongban.definition.check.library import shipped_library
+from tongban.definition.effective import Effective, effective
+from tongban.definition.merge import apply_difference
+from tongban.definition.source import Source, read
 
 from shipped import CATALOGUE, PARK, context, source
 
@@ -82,7 +82,7 @@ def test_every_sample_a_definition_names_is_there() -> None:
 
 
 def test_every_fact_marked_as_demonstration_names_a_cell() -> None:
-    from tongban.catalogue.format import resolve
+    from tongban.definition.source import resolve
 
     for name in SHIPPED:
         for path in source(name).data["demo"]:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tongban.catalogue.effective import depth, effective, elements_of
-from tongban.catalogue.effective.element_values import VALUES
-from tongban.catalogue.effective.elements import CONDITIONS, TABLES, fields
-from tongban.catalogue.rules.shape_table import DEFINITION, Either, Many, Map, Named
-from tongban.catalogue.vocabulary import KINDS
+from tongban.definition.check.shape_table import DEFINITION, Either, Many, Map, Named
+from tongban.definition.effective import depth, effective, elements_of
+from tongban.definition.effective.element_values import VALUES
+from tongban.definition.effective.elements import CONDITIONS, TABLES, fields
+from tongban.definition.vocabulary import KINDS
 
 from shipped import BROKEN, UNLAWFUL, codes_in_source, context, source
 

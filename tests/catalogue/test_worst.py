@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from tongban.catalogue.rules.worst import _days, fits
-from tongban.catalogue.vocabulary import AUTONOMOUS
 from tongban.core.clock import SHANGHAI
 from tongban.core.workdays import Calendar, Duration, due
+from tongban.definition.check.worst import _days, fits
+from tongban.definition.vocabulary import AUTONOMOUS
 
 from shipped import context
 

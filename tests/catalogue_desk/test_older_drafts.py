@@ -15,10 +15,10 @@ from tongban.catalogue.acts.drafting import Overtaken, Start, draft_standard, sa
 from tongban.catalogue.acts.publish import publish, standing_difference
 from tongban.catalogue.acts.rebasing import Undecided, rebase
 from tongban.catalogue.acts.reviewing import publish_draft, submit
-from tongban.catalogue.format import read
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import read
 from tongban.site.shipped import key
 
 from calls import Caller
@@ -162,17 +162,17 @@ def test_the_page_shows_what_goes_in_and_asks_for_what_both_changed() -> None:
     draft = begun(clashing(text_of()))
     published()
     client = desk_of("编制")
-    assert page("rebase", draft) in html(client, page("draft", draft))
+    assert page("workbench:rebase", draft) in html(client, page("draft", draft))
     # The list says which drafts are behind; the one that was published itself is not.
     assert re.findall(r'<a class="tag warn" href="([^"]+)">已有第 2 版</a>', html(client, page("desk"))) == [
-        page("rebase", draft)
+        page("workbench:rebase", draft)
     ]
-    shown = html(client, page("rebase", draft))
+    shown = html(client, page("workbench:rebase", draft))
     said = words(shown)
     assert "1 格两边都改了，请逐格选" in said
     assert "时限·承诺时限 新公布的： 8个工作日 您写的： 9个工作日" in said
     assert re.search("环节“现场核查”·时限 5个工作日 4个工作日", said)
-    url, form = page("rebase", draft), re.findall(r'<form [^>]*id="rebase">.*?</form>', shown, re.S)[0]
+    url, form = page("workbench:rebase", draft), re.findall(r'<form [^>]*id="rebase">.*?</form>', shown, re.S)[0]
     answer = unchanged(lambda: client.post(url, hidden(form)))
     assert answer.status_code == 409 and "有 1 格两边都改了" in answer.content.decode()
     name = re.findall(r'name="(pick-[^"]+)"\s+value="mine"', shown)[0]

@@ -29,7 +29,7 @@ def desk_of(role: str, place: str = PROVINCE) -> Client:
 
 def page(name: str, *args: object) -> str:
     """The address of a page of the room."""
-    return reverse(f"catalogue:{name}", args=args)
+    return reverse(name if ":" in name else f"catalogue:{name}", args=args)
 
 
 def html(client: Client, url: str, status: int = 200) -> str:

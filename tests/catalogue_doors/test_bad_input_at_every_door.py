@@ -145,7 +145,7 @@ def test_a_text_larger_than_any_definition(tmp_path: Path) -> None:
     text = text_of() + "# " + "很长" * 400_000 + "\n"
     draft = begun()
     before = everything()
-    edit = reverse("catalogue:edit", args=[draft, "text"])
+    edit = reverse("workbench:edit", args=[draft, "text"])
     screen = client("编制").post(edit, {"text": text, "base": text_of(), "revision": "1"})
     assert screen.status_code == 422 and "format.size" in codes_on(screen.content.decode())
     program = as_staff("编制", PROVINCE).call("PUT", f"/catalogue/drafts/{draft}/text", {"text": text}, If_Match='"1"')
@@ -161,7 +161,7 @@ def test_a_body_larger_than_the_house_takes_is_refused_and_not_a_fault_of_ours()
     before = everything()
     answer = as_staff("编制", PROVINCE).post("/catalogue/check", {"text": "x" * 6_000_000})
     assert (answer.status, answer.code) == (413, "request.size")
-    edit = reverse("catalogue:edit", args=[draft, "text"])
+    edit = reverse("workbench:edit", args=[draft, "text"])
     screen = client("编制").post(edit, {"text": "x" * 6_000_000, "revision": "1"})
     assert screen.status_code in (400, 413)
     assert everything() == before

@@ -20,14 +20,14 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tongban.catalogue.acts import publish, publish_difference
-from tongban.catalogue.format import read
 from tongban.catalogue.life.writing import difference_text
-from tongban.catalogue.reading.exports import sheet_of_difference, sheet_of_edition
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import read
 from tongban.identity.models import Account
 from tongban.site.shipped import key
+from tongban.workbench.reading.exports import sheet_of_difference, sheet_of_edition
 
 from calls import Caller, as_staff
 from demo import FOOD, GUANGAN, JOBLESS, WUHOU

@@ -11,11 +11,11 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from tongban.catalogue.editor.sheet import short
 from tongban.catalogue.models import Draft
 from tongban.core.scope import PLATFORM
 from tongban.identity.models import Account
 from tongban.site.shipped import key
+from tongban.workbench.editor.sheet import short
 
 from life_course import PROVINCE
 
@@ -41,7 +41,7 @@ class Desk:
         self.address = ""
 
     def open(self, section: str = "basics", situation: str = "", **query: str) -> str:
-        self.address = reverse("catalogue:edit", args=(self.draft, section))
+        self.address = reverse("workbench:edit", args=(self.draft, section))
         asked = {**({"s": situation} if situation else {}), **query}
         answer = self.client.get(self.address, asked)
         assert answer.status_code == 200, answer.status_code

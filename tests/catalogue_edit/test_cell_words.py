@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.catalogue.editor.cells import edits_of
-from tongban.catalogue.editor.controls import Control, Names, as_cite, as_rule, meant, shown
-from tongban.catalogue.editor.opening import MISSHAPEN, names_of, opened, registry_of
-from tongban.catalogue.editor.scope import Scope
-from tongban.catalogue.editor.sections import TABLES
-from tongban.catalogue.editor.sheet import Sheet, sheet_of
-from tongban.catalogue.format import read
-from tongban.catalogue.format.editing import Edit, changed
-from tongban.catalogue.format.paths import children
-from tongban.catalogue.registry import check_definition
 from tongban.core.errors import Refusal
+from tongban.definition.registry import check_definition
+from tongban.definition.scope import Scope
+from tongban.definition.source import read
+from tongban.definition.source.editing import Edit, changed
+from tongban.definition.source.paths import children
+from tongban.workbench.editor.cells import edits_of
+from tongban.workbench.editor.controls import Control, Names, as_cite, as_rule, meant, shown
+from tongban.workbench.editor.opening import MISSHAPEN, names_of, opened, registry_of
+from tongban.workbench.editor.sections import TABLES
+from tongban.workbench.editor.sheet import Sheet, sheet_of
 
 SHIPPED = {path.name: path.read_text(encoding="utf-8") for path in sorted(Path("data/catalogue").glob("*.yaml"))}
 SECTIONS = tuple(name for name in TABLES if name != "text")

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.catalogue.format import ReadError, read
-from tongban.catalogue.format.editing import LAST, Edit, changed
-from tongban.catalogue.format.paths import children, field_of, identity, resolve
 from tongban.catalogue.life.writing import standard_skeleton
 from tongban.core.errors import Refusal
+from tongban.definition.source import ReadError, read
+from tongban.definition.source.editing import LAST, Edit, changed
+from tongban.definition.source.paths import children, field_of, identity, resolve
 
 SHIPPED = {
     path.name: path.read_text(encoding="utf-8")

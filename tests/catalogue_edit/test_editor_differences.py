@@ -11,13 +11,13 @@ import pytest
 from django.urls import reverse
 
 from tongban.catalogue.acts.drafting import save
-from tongban.catalogue.editor.differing import differing, edits_of
-from tongban.catalogue.format import read
-from tongban.catalogue.format.editing import Edit, changed
 from tongban.catalogue.life.writing import difference_skeleton
 from tongban.catalogue.models import Draft
-from tongban.catalogue.rules.favour import favour_of
 from tongban.core.scope import PLATFORM
+from tongban.definition.favour import favour_of
+from tongban.definition.source import read
+from tongban.definition.source.editing import Edit, changed
+from tongban.workbench.editor.differing import differing, edits_of
 
 from demo import FOOD, WUHOU
 from editing import Desk, client_of, text_of, untouched
@@ -144,9 +144,9 @@ def test_an_untouched_form_writes_nothing_and_others_are_denied() -> None:
     desk, before = desk_of(draft), everything()
     assert desk.post({**untouched(desk.page), "do": "save"}).status_code == 302
     assert everything() == before
-    address = reverse("catalogue:edit", args=(draft, "difference"))
+    address = reverse("workbench:edit", args=(draft, "difference"))
     for role, place in (("法制", WUHOU), ("窗口", WUHOU), ("编制", "510000000000")):
         client = client_of(role, place)
         assert client.post(address, {desk.field("difference.number"): "x"}).status_code in (403, 404)
     assert everything() == before
-    assert desk.client.get(reverse("catalogue:edit", args=(draft, "steps"))).status_code == 404
+    assert desk.client.get(reverse("workbench:edit", args=(draft, "steps"))).status_code == 404

@@ -10,12 +10,12 @@ import pytest
 from django.urls import reverse
 
 from tongban.catalogue.acts.drafting import save
-from tongban.catalogue.editor.sheet import short
-from tongban.catalogue.format import read, resolve
 from tongban.catalogue.models import Draft
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import read, resolve
 from tongban.identity.models import Account
 from tongban.site.shipped import key
+from tongban.workbench.editor.sheet import short
 
 from editing import text_of
 from life_course import PROVINCE, begun, editor
@@ -56,7 +56,7 @@ def test_a_clerk_edits_with_keys_alone(live: Any, page_for: Callable[..., Any]) 
     def value(path: str) -> Any:
         return resolve(read(text_of(draft), "x").data, path)
 
-    visit = page_for(reverse("catalogue:edit", args=(draft, "steps")), user=person())
+    visit = page_for(reverse("workbench:edit", args=(draft, "steps")), user=person())
     page = visit.page
     within = "common.steps.review.within"
     page.focus(cell(within))
@@ -112,7 +112,7 @@ def test_a_clerk_edits_with_keys_alone(live: Any, page_for: Callable[..., Any]) 
 
 def test_a_conflict_is_shown_in_its_cell_and_chosen_there(live: Any, page_for: Callable[..., Any]) -> None:
     draft = begun()
-    visit = page_for(reverse("catalogue:edit", args=(draft, "steps")), user=person())
+    visit = page_for(reverse("workbench:edit", args=(draft, "steps")), user=person())
     page = visit.page
     row = Draft.seen_by(PLATFORM).get(id=draft)
     save(draft, row.text.replace("within: 4wd, staff", "within: 3wd, staff"), row.revision, actor=editor())
@@ -131,7 +131,7 @@ def test_a_conflict_is_shown_in_its_cell_and_chosen_there(live: Any, page_for: C
 
 def test_more_of_a_row_opens_in_its_place(live: Any, page_for: Callable[..., Any]) -> None:
     draft = begun()
-    visit = page_for(reverse("catalogue:edit", args=(draft, "materials")), user=person())
+    visit = page_for(reverse("workbench:edit", args=(draft, "materials")), user=person())
     page = visit.page
     page.click("[aria-label='更多 食品安全管理制度目录']")
     page.wait_for_selector(cell("common.materials.rules.defer.within"))
@@ -143,7 +143,7 @@ def test_more_of_a_row_opens_in_its_place(live: Any, page_for: Callable[..., Any
 
 def test_laws_are_found_while_typing_and_put_in(live: Any, page_for: Callable[..., Any]) -> None:
     draft = begun()
-    visit = page_for(reverse("catalogue:edit", args=(draft, "bases")), user=person())
+    visit = page_for(reverse("workbench:edit", args=(draft, "bases")), user=person())
     page = visit.page
     page.fill("#pk-q", "图书馆")
     page.wait_for_selector("#laws >> text=中华人民共和国公共图书馆法")

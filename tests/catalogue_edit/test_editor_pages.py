@@ -15,14 +15,14 @@ from django.urls import reverse
 from tongban.catalogue import library_now
 from tongban.catalogue.acts.drafting import Start, draft_standard, save
 from tongban.catalogue.acts.reviewing import submit
-from tongban.catalogue.editor.sheet import short
-from tongban.catalogue.format import read, resolve
 from tongban.catalogue.models import Draft
 from tongban.catalogue.reading.drafts import findings
 from tongban.core.clock import day_of, now
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import read, resolve
 from tongban.organisation import queries
 from tongban.site.shipped import key
+from tongban.workbench.editor.sheet import short
 
 import life_course
 from demo import GUANGAN, WUHOU
@@ -55,7 +55,7 @@ def test_a_small_item_is_made_from_nothing_by_cells_alone_and_submitted() -> Non
             "separation": "apart",
         }
     )
-    law = reverse("catalogue:edit_bases", args=(desk.draft,))
+    law = reverse("workbench:edit_bases", args=(desk.draft,))
     desk.client.post(law, {"cite": "中华人民共和国公共图书馆法", "article": "第三十三条"})
     desk.open("steps")
     for who in ("窗口", "审查岗", "决定岗"):
@@ -293,7 +293,7 @@ def test_a_text_with_a_fault_is_kept_and_its_line_is_told() -> None:
     page = desk.open("steps")
     assert "“kind”写了两次，只能留一处" in page and "到“定义全文”里改正" in page
     too_long = "#" * 1_000_001
-    address = reverse("catalogue:edit", args=(desk.draft, "text"))
+    address = reverse("workbench:edit", args=(desk.draft, "text"))
     answer = desk.client.post(address, {"text": too_long, "base": text, "revision": "2"})
     assert answer.status_code == 422 and too_long in answer.content.decode()
     assert text_of(desk.draft) == broken
@@ -305,7 +305,7 @@ def test_two_texts_are_put_together_cell_by_cell() -> None:
     theirs = base.replace("within: 4wd, staff", "within: 3wd, staff").replace("promised: 8wd", "promised: 7wd")
     save(desk.draft, theirs, 1, actor=editor())
     mine = base.replace("promised: 8wd", "promised: 6wd").replace("全县", "全市", 1)
-    address = reverse("catalogue:edit", args=(desk.draft, "text"))
+    address = reverse("workbench:edit", args=(desk.draft, "text"))
     answer = desk.client.post(address, {"text": mine, "base": base, "revision": "1"})
     page = answer.content.decode()
     assert answer.status_code == 409 and "有 1 格两人都改了" in page and "其余 1 格不冲突" in page
@@ -335,19 +335,19 @@ def test_only_editors_of_the_organ_open_or_change_a_draft(role: str, place: str,
     draft = begun()
     client, before = client_of(role, place), everything()
     for section in ("basics", "steps", "text"):
-        address = reverse("catalogue:edit", args=(draft, section))
+        address = reverse("workbench:edit", args=(draft, section))
         field = f"v.{short('common.steps.review.within')}.{short('2个工作日')}"
         assert client.get(address).status_code == status
         assert (
             client.post(address, {field: "1个工作日", "text": "x", "base": "", "revision": "1"}).status_code == status
         )
-    bases = reverse("catalogue:edit_bases", args=(draft,))
+    bases = reverse("workbench:edit_bases", args=(draft,))
     assert client.post(bases, {"list": "中华人民共和国民法典"}).status_code == status
     assert everything() == before
 
 
 def test_visitors_sign_in_first() -> None:
-    assert Client().get(reverse("catalogue:edit", args=(begun(),))).status_code == 302
+    assert Client().get(reverse("workbench:edit", args=(begun(),))).status_code == 302
 
 
 def test_a_text_in_legality_review_is_read_and_not_written() -> None:

@@ -15,18 +15,18 @@ from tongban.catalogue.acts import publish, publish_difference
 from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption, set_local
 from tongban.catalogue.acts.publish import Unpublishable
 from tongban.catalogue.acts.retiring import retire
-from tongban.catalogue.format import read
 from tongban.catalogue.life.openings import openings, split_up, taken
 from tongban.catalogue.life.writing import difference_text
 from tongban.catalogue.models import Adoption, Filing
 from tongban.catalogue.queries import in_force
-from tongban.catalogue.registry import check_difference
-from tongban.catalogue.rules.direction import standing
-from tongban.catalogue.rules.favour import favour_of
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.definition.check.direction import standing
+from tongban.definition.favour import favour_of
+from tongban.definition.registry import check_difference
+from tongban.definition.source import read
 
 from demo import FOOD, GUANGAN, JOBLESS, WUHOU, staff
 from life_course import LOCAL, PROVINCE, editor, everything, head, office, own_of, published, shorter, text_of

@@ -20,10 +20,10 @@ from tongban.catalogue.library_now import fates, forget, laws_read, library_now
 from tongban.catalogue.reading.findings import findings_of
 from tongban.catalogue.reading.library import law_of, laws
 from tongban.catalogue.reading.requests import flagged, requests_for
-from tongban.catalogue.rules.library import LawEntry, shipped_library
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
 from tongban.core.scope import PLATFORM, nobody
+from tongban.definition.check.library import LawEntry, shipped_library
 from tongban.site.shipped import key
 
 from calls import Caller, as_citizen

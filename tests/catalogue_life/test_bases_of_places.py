@@ -18,17 +18,17 @@ from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption
 from tongban.catalogue.acts.library import Revision, load_laws, open_basis_tickets, record, withdraw
 from tongban.catalogue.acts.publish import Publication, next_edition, publish_difference
 from tongban.catalogue.acts.requesting import decide
-from tongban.catalogue.format import read
 from tongban.catalogue.library_now import flags, forget
 from tongban.catalogue.life.writing import difference_text
 from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.reading.requests import flagged, requests_for
-from tongban.catalogue.rules.library import LawEntry, shipped_library
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
 from tongban.core.events import deliver_pending
 from tongban.core.ledger.book import perform, write
 from tongban.core.scope import PLATFORM
+from tongban.definition.check.library import LawEntry, shipped_library
+from tongban.definition.source import read
 from tongban.identity.models import Account
 from tongban.site.shipped import key
 

@@ -10,10 +10,10 @@ from test_drafting_and_review import refused
 from tongban.catalogue.acts.library import load_laws, open_basis_tickets
 from tongban.catalogue.acts.requesting import Asking, ask, close, decide
 from tongban.catalogue.reading.requests import flagged, requests_for
-from tongban.catalogue.rules.library import Fate, LawEntry, shipped_library
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
 from tongban.core.scope import PLATFORM, nobody
+from tongban.definition.check.library import Fate, LawEntry, shipped_library
 
 from demo import FOOD, HYGIENE, citizen, staff
 from life_course import begun, ledger, office

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.catalogue.format import read
-from tongban.catalogue.life.comparison import Cell, cells, compare, compare_place, touched
+from tongban.definition.comparison import Cell, cells, compare, compare_place, touched
+from tongban.definition.source import read
 
 FOOD = read(Path("data/catalogue/food-business.yaml").read_text(encoding="utf-8"), "food").data
 

@@ -17,12 +17,12 @@ from tongban.catalogue.library_now import fates, flags, forget, library_now
 from tongban.catalogue.queries import directory
 from tongban.catalogue.reading.findings import findings_of
 from tongban.catalogue.reading.requests import flagged, requests_for
-from tongban.catalogue.rules.library import shipped_library
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
 from tongban.core.events import deliver_pending
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, nobody
+from tongban.definition.check.library import shipped_library
 
 from calls import Caller
 from demo import FOOD, HYGIENE, JOBLESS, WUHOU, citizen, staff

@@ -19,7 +19,6 @@ from tongban.catalogue.acts.filing import note, note_by_silence, object_to, spre
 from tongban.catalogue.acts.publish import Publication, Unpublishable, next_edition
 from tongban.catalogue.acts.retiring import retire
 from tongban.catalogue.acts.reviewing import approve, publish_draft, review_legality, submit
-from tongban.catalogue.format import read
 from tongban.catalogue.life.levels import may_create
 from tongban.catalogue.life.listing import STORED, Entry, Listing, stored
 from tongban.catalogue.models import DirectoryEntry
@@ -33,6 +32,7 @@ from tongban.core.ledger.book import perform, write
 from tongban.core.ledger.load import load_reference
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import read
 
 from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU, staff
 from life_course import LOCAL, MARKET, PROVINCE, editor, head, ledger, legality, office, published, shorter, text_of

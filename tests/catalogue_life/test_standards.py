@@ -16,10 +16,10 @@ from tongban.catalogue.acts.standards import key_of, load_standards, register, r
 from tongban.catalogue.life.standards import FAMILIES, Registration, parsed
 from tongban.catalogue.models import Standard
 from tongban.catalogue.reading.standards import standards, status_of
-from tongban.catalogue.vocabulary import KINDS, STEP_KINDS, WAYS
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
 from tongban.core.scope import PLATFORM, Actor, nobody
+from tongban.definition.vocabulary import KINDS, STEP_KINDS, WAYS
 
 from calls import Caller
 from demo import FOOD, WUHOU, citizen

@@ -19,18 +19,18 @@ from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.cases.rules.flow import of_step
-from tongban.catalogue import registry
 from tongban.catalogue.acts import publish, publish_difference
-from tongban.catalogue.effective import Effective, effective
-from tongban.catalogue.format import read
 from tongban.catalogue.reading.awaiting import missing_of
-from tongban.catalogue.vocabulary import STEP_KINDS, TARGETS, WAYS
 from tongban.core.clock import SHANGHAI, now
 from tongban.core.codes import id_number
 from tongban.core.errors import Stale
 from tongban.core.facts import Element
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.definition import registry
+from tongban.definition.effective import Effective, effective
+from tongban.definition.source import read
+from tongban.definition.vocabulary import STEP_KINDS, TARGETS, WAYS
 from tongban.site.definitions import load_ledgers
 
 from demo import FOOD, WUHOU, citizen, enterprise, known, person, staff

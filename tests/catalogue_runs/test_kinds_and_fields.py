@@ -19,10 +19,10 @@ from django.urls import reverse
 
 from tongban.catalogue.acts import publish
 from tongban.catalogue.acts.publish import Unpublishable
-from tongban.catalogue.format import read
-from tongban.catalogue.vocabulary import KINDS
 from tongban.core.clock import day_of, now
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import read
+from tongban.definition.vocabulary import KINDS
 from tongban.identity.models import Account
 from tongban.site.shipped import key
 

@@ -14,11 +14,11 @@ from django.test import Client
 
 from tongban.cases.reading import load
 from tongban.catalogue.acts import publish
-from tongban.catalogue.format import read
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import read
 from tongban.organisation.queries import organ
 
 from demo import staff

@@ -19,13 +19,13 @@ from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.cases.rules.places import ahead
 from tongban.catalogue.acts import publish
-from tongban.catalogue.effective import Quota
 from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import deliver_pending
 from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.verify import verify
 from tongban.core.scope import PLATFORM
+from tongban.definition.effective import Quota
 from tongban.site.management.commands.ledger import HouseKeys
 
 from answering import as_if_built, move_on, published  # noqa: F401

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from tongban.catalogue.effective import Effective, effective
-from tongban.catalogue.format import Source, read, resolve
-from tongban.catalogue.registry import context_of, shipped
-from tongban.catalogue.rules import Context, check
-from tongban.catalogue.rules.difference import check_against
-from tongban.catalogue.vocabulary import KINDS, SEPARATIONS, STEP_KINDS, WAYS
 from tongban.core.codes import licence_identifier
 from tongban.core.facts import Dictionary
+from tongban.definition.check import Context, check
+from tongban.definition.check.difference import check_against
+from tongban.definition.effective import Effective, effective
+from tongban.definition.registry import context_of, shipped
+from tongban.definition.source import Source, read, resolve
+from tongban.definition.vocabulary import KINDS, SEPARATIONS, STEP_KINDS, WAYS
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SHIPPED = DATA / "catalogue"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tongban.catalogue.effective import Effective, effective, settle, visits
-from tongban.catalogue.format import read
 from tongban.core.clock import now
 from tongban.core.workdays import Duration
+from tongban.definition.effective import Effective, effective, settle, visits
+from tongban.definition.source import read
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "catalogue"
 

@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tongban.catalogue import registry
 from tongban.catalogue.acts import Unpublishable, publish
 from tongban.catalogue.acts.adopting import end_adoption
-from tongban.catalogue.format import read
 from tongban.catalogue.queries import directory
 from tongban.catalogue.reading import awaiting as reading
 from tongban.catalogue.reading.awaiting import awaiting, only_waits
-from tongban.catalogue.registry import check_definition
-from tongban.catalogue.vocabulary import STEP_KINDS, WAYS
 from tongban.core.clock import now
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.definition import registry
+from tongban.definition.registry import check_definition
+from tongban.definition.source import read
+from tongban.definition.vocabulary import STEP_KINDS, WAYS
 from tongban.site import shipped
 
 from demo import FOOD, JOBLESS, WUHOU

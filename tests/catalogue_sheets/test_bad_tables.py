@@ -17,12 +17,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from openpyxl import Workbook
 
-from tongban.catalogue.reading.exports import sheet_of_edition
-from tongban.catalogue.sheets import book as limits
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.identity.models import Account
 from tongban.site.shipped import key
+from tongban.workbench.reading.exports import sheet_of_edition
+from tongban.workbench.sheets import book as limits
 
 import life_course
 from calls import Caller
@@ -201,7 +201,7 @@ def _zip(name: str) -> bytes:
 
 def everything() -> list[Any]:
     """Every row an act of the catalogue could change, and whatever was kept of a file."""
-    kept = "SELECT (SELECT count(*) FROM catalogue_upload), (SELECT count(*) FROM catalogue_import) AS imports, "
+    kept = "SELECT (SELECT count(*) FROM workbench_upload), (SELECT count(*) FROM workbench_import) AS imports, "
     kept += "(SELECT md5(string_agg(e::text, '' ORDER BY id)) FROM catalogue_directory_entry e) AS entries"
     return [*life_course.everything(), *fetch(kept)[0].values()]
 

@@ -15,13 +15,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tongban.catalogue import jobs, uploads
-from tongban.catalogue.acts import importing
-from tongban.catalogue.acts.importing import confirm, hand_in, import_entries
-from tongban.catalogue.models import Import
-from tongban.catalogue.reading.imports import plan_of, worker_stands
-from tongban.catalogue.sheets.directory import BATCH
-from tongban.catalogue.sheets.faults import Faulty
 from tongban.core.errors import Denied
 from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.verify import verify
@@ -29,6 +22,13 @@ from tongban.core.scope import PLATFORM
 from tongban.identity.models import Account
 from tongban.site.management.commands.ledger import HouseKeys
 from tongban.site.shipped import key
+from tongban.workbench import jobs, uploads
+from tongban.workbench.acts import importing
+from tongban.workbench.acts.importing import confirm, hand_in, import_entries
+from tongban.workbench.models import Import
+from tongban.workbench.reading.imports import plan_of, worker_stands
+from tongban.workbench.sheets.directory import BATCH
+from tongban.workbench.sheets.faults import Faulty
 
 import life_course
 from demo import GUANGAN, WUHOU
@@ -150,7 +150,7 @@ def test_an_import_that_fails_in_the_worker_keeps_its_faults_and_takes_nothing_i
     made = handed_in(data)
     spoilt = table_csv(ENTRIES, entry(0), entry(1, kind="审批"))
     with connection.cursor() as cursor:  # as if the list of divisions or kinds had changed in between
-        cursor.execute("UPDATE catalogue_upload SET content = %s WHERE id = %s", [spoilt, made])
+        cursor.execute("UPDATE workbench_upload SET content = %s WHERE id = %s", [spoilt, made])
     assert import_entries(made, actor=PLATFORM) == "failed" and entries() == 0
     kept = Import.seen_by(PLATFORM).get(id=made)
     assert [(one["code"], one["row"]) for one in kept.faults] == [("cell.word", 3)]

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tongban.catalogue.format import read
-from tongban.catalogue.format.editing import changed
-from tongban.catalogue.reading.exports import sheet_of_draft, sheet_of_edition, sheet_of_new
-from tongban.catalogue.sheets.book import read_book
-from tongban.catalogue.sheets.cells import basic, names_of, rows
-from tongban.catalogue.sheets.definition import changes_of, origin_of
-from tongban.catalogue.sheets.layout import BASIC, COVER, TABLES
-from tongban.catalogue.sheets.notation import meant
-from tongban.catalogue.sheets.writing import Origin, workbook_of
 from tongban.core.clock import now
+from tongban.definition.source import read
+from tongban.definition.source.editing import changed
+from tongban.workbench.reading.exports import sheet_of_draft, sheet_of_edition, sheet_of_new
+from tongban.workbench.sheets.book import read_book
+from tongban.workbench.sheets.cells import basic, names_of, rows
+from tongban.workbench.sheets.definition import changes_of, origin_of
+from tongban.workbench.sheets.layout import BASIC, COVER, TABLES
+from tongban.workbench.sheets.notation import meant
+from tongban.workbench.sheets.writing import Origin, workbook_of
 
 import life_course
 from demo import FOOD

@@ -10,24 +10,24 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalogue.acts.drafting import save
-from tongban.catalogue.acts.importing import confirm, hand_in
-from tongban.catalogue.models import Import
-from tongban.catalogue.reading.exports import (
-    list_rows,
-    sheet_of_difference,
-    sheet_of_draft,
-    sheet_of_edition,
-    sheet_of_new,
-)
-from tongban.catalogue.reading.imports import imports_of, plan_of
-from tongban.catalogue.sheets.faults import Faulty
-from tongban.catalogue.sheets.listing import ITEM_HEAD, list_csv, list_workbook
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal, Stale
 from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.verify import verify
 from tongban.core.scope import PLATFORM
 from tongban.site.management.commands.ledger import HouseKeys
+from tongban.workbench.acts.importing import confirm, hand_in
+from tongban.workbench.models import Import
+from tongban.workbench.reading.exports import (
+    list_rows,
+    sheet_of_difference,
+    sheet_of_draft,
+    sheet_of_edition,
+    sheet_of_new,
+)
+from tongban.workbench.reading.imports import imports_of, plan_of
+from tongban.workbench.sheets.faults import Faulty
+from tongban.workbench.sheets.listing import ITEM_HEAD, list_csv, list_workbook
 
 import life_course
 from demo import FOOD, HYGIENE, WUHOU, staff
@@ -81,7 +81,7 @@ def test_confirming_makes_the_draft_that_was_shown_and_publishes_nothing() -> No
     assert line["verb"] == "import.confirm" and line["detail"]["file"] == plan.file_digest
     assert line["actor"]["account"] == str(editor().account)
     assert [one["verb"] for one in life_course.ledger("draft", row["id"])] == ["draft.begin"]
-    assert [one for one in verify(HouseKeys()) if "catalogue_import" in one.where or str(key_) in one.where] == []
+    assert [one for one in verify(HouseKeys()) if "workbench_import" in one.where or str(key_) in one.where] == []
 
 
 def test_confirming_twice_is_once() -> None:
@@ -100,7 +100,7 @@ def test_what_changed_since_the_dry_run_is_not_confirmed() -> None:
     with pytest.raises(Stale) as stale:
         confirm(key_, plan.digest, actor=editor())
     assert stale.value.code == "sheet.outdated"
-    assert fetch("SELECT count(*) AS n FROM catalogue_import")[0]["n"] == 0
+    assert fetch("SELECT count(*) AS n FROM workbench_import")[0]["n"] == 0
 
 
 def test_a_draft_saved_after_the_export_is_not_overwritten() -> None:
@@ -232,7 +232,7 @@ def test_all_or_nothing_where_one_draft_cannot_be_made() -> None:
     rows = listed(c511A99001000={"承诺时限": "9个工作日"}, c511A00155000={"承诺时限": "4个工作日"})
     key_, plan = hand_in(list_csv(ITEM_HEAD, rows), "总表.csv", actor=editor())
     before = life_course.everything()
-    from tongban.catalogue.acts import importing
+    from tongban.workbench.acts import importing
 
     def fails(target: Any, name: str, actor: Any) -> Any:
         if target.code == FOOD:
@@ -246,20 +246,20 @@ def test_all_or_nothing_where_one_draft_cannot_be_made() -> None:
             confirm(key_, plan.digest, actor=editor())
     finally:
         importing._draft = real
-    assert life_course.everything() == before and fetch("SELECT count(*) AS n FROM catalogue_import")[0]["n"] == 0
+    assert life_course.everything() == before and fetch("SELECT count(*) AS n FROM workbench_import")[0]["n"] == 0
 
 
 def test_files_nobody_confirmed_are_forgotten_after_seven_days() -> None:
-    from tongban.catalogue.uploads import forget_old
+    from tongban.workbench.uploads import forget_old
 
     with time_machine.travel("2026-03-02T01:00:00Z", tick=False):
         hand_in(food(), "食品.xlsx", actor=editor())
     with time_machine.travel("2026-03-08T01:00:00Z", tick=False):
         forget_old()
-        assert fetch("SELECT count(*) AS n FROM catalogue_upload")[0]["n"] == 1
+        assert fetch("SELECT count(*) AS n FROM workbench_upload")[0]["n"] == 1
     with time_machine.travel("2026-03-09T02:00:00Z", tick=False):
         forget_old()
-        assert fetch("SELECT count(*) AS n FROM catalogue_upload")[0]["n"] == 0
+        assert fetch("SELECT count(*) AS n FROM workbench_upload")[0]["n"] == 0
 
 
 def test_a_place_changes_its_telephones_by_a_table_of_its_difference() -> None:

@@ -12,15 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalogue.acts.drafting import save
-from tongban.catalogue.acts.replacing import Ticked, replace
-from tongban.catalogue.format import read
-from tongban.catalogue.life.replacing import hits_in, replaced
-from tongban.catalogue.reading.replacing import Searched, findings_after, search_texts
 from tongban.core.errors import Denied, Refusal, Stale
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import read
 from tongban.identity.models import Account
 from tongban.site.shipped import key
+from tongban.workbench.acts.replacing import Ticked, replace
+from tongban.workbench.reading.replacing import Searched, findings_after, search_texts
+from tongban.workbench.replacing import hits_in, replaced
 
 import life_course
 from calls import Caller

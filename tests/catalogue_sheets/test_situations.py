@@ -10,15 +10,15 @@ import pytest
 from openpyxl import load_workbook
 from test_exports import exported
 
-from tongban.catalogue.acts.importing import confirm, hand_in
-from tongban.catalogue.format import read
-from tongban.catalogue.format.editing import changed
-from tongban.catalogue.reading.exports import sheet_of_draft, sheet_of_edition, sheet_of_new
-from tongban.catalogue.sheets.book import read_book
-from tongban.catalogue.sheets.definition import changes_of
-from tongban.catalogue.sheets.faults import Faulty
-from tongban.catalogue.sheets.layout import BASIC, SITUATIONS, TABLES
 from tongban.core.ledger.reading import fetch
+from tongban.definition.source import read
+from tongban.definition.source.editing import changed
+from tongban.workbench.acts.importing import confirm, hand_in
+from tongban.workbench.reading.exports import sheet_of_draft, sheet_of_edition, sheet_of_new
+from tongban.workbench.sheets.book import read_book
+from tongban.workbench.sheets.definition import changes_of
+from tongban.workbench.sheets.faults import Faulty
+from tongban.workbench.sheets.layout import BASIC, SITUATIONS, TABLES
 
 import life_course
 from demo import FOOD

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from tongban.catalogue.format import read
+from tongban.definition.source import read
 from tongban.site.management.commands.clauses import TABLE, table
 
 from source import ROOT, SRC, modules
@@ -44,9 +44,11 @@ def names() -> set[str]:
 
 def vocabulary() -> set[str]:
     """Words the format itself has: kinds, ways, fields; a definition may call its things by them."""
-    words = {str(n.value) for m in modules() if m.path.startswith("catalogue/vocabulary") for n in m.strings()}
+    words = {str(n.value) for m in modules() if m.path.startswith("definition/vocabulary") for n in m.strings()}
     for module in modules():
-        if module.path.startswith(("catalogue/rules/", "catalogue/effective/", "catalogue/format/", "catalogue/merge")):
+        if module.path.startswith(
+            ("definition/check/", "definition/effective/", "definition/source/", "definition/merge")
+        ):
             words |= {str(n.value) for n in module.strings()}
     return words
 

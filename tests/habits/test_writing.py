@@ -12,7 +12,7 @@ WRITES_SQL = {
     "core/ledger/": "the writer itself, its seals and the load of reference tables",
     "core/jobs.py": "what failed and when it is tried again: no matter, gone with the next success",
     "core/events/delivery.py": "the outbox's own marks of delivery; no row of a matter",
-    "catalogue/uploads.py": "files that wait to be confirmed and the marks of progress; no row of a matter",
+    "workbench/uploads.py": "files that wait to be confirmed and the marks of progress; no row of a matter",
     "site/jobs.py": "forgets one-time keys after seven days; no row of a matter",
     "launch/database.py": "the owner's own mark of the instance, set before there is a matter",
     "site/benching/": "the yardstick the acts are measured against; it writes into tables of its own",
@@ -21,7 +21,7 @@ WRITES_SQL = {
 WRITES_ROWS = {
     "core/ledger/seal.py": "the ledger's own seals",
     "core/files/store.py": "files of the store",
-    "catalogue/sheets/writing.py": "a workbook in memory",
+    "workbench/sheets/writing.py": "a workbook in memory",
     "papers/fonts/build.py": "a font file",
     "papers/typeset/setting.py": "a PDF file",
 }

@@ -16,19 +16,19 @@ def _drafting(world: World) -> dict[str, object]:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("catalogue:edit", EDITOR, "editor", _drafting),
+    Page("workbench:edit", EDITOR, "editor", _drafting),
     *(
-        Page("catalogue:edit", EDITOR, "editor", _section(name), state=name)
+        Page("workbench:edit", EDITOR, "editor", _section(name), state=name)
         for name in ("steps", "materials", "questions", "conditions", "bases", "terms", "text")
     ),
-    Page("catalogue:edit", EDITOR, "editor", _section("steps"), query="?s=renew", state="one situation"),
-    Page("catalogue:edit", EDITOR, "editor", lambda w: {"draft": w.legal, "section": "steps"}, state="in review"),
+    Page("workbench:edit", EDITOR, "editor", _section("steps"), query="?s=renew", state="one situation"),
+    Page("workbench:edit", EDITOR, "editor", lambda w: {"draft": w.legal, "section": "steps"}, state="in review"),
     Page(
-        "catalogue:edit",
+        "workbench:edit",
         frozenset({"local editor"}),
         "local editor",
         lambda w: {"draft": w.differing},
         state="difference",
     ),
-    Page("catalogue:edit_bases", EDITOR, arguments=_drafting, query="?q=食品", file=True),
+    Page("workbench:edit_bases", EDITOR, arguments=_drafting, query="?q=食品", file=True),
 )

@@ -7,11 +7,11 @@ from functools import cache
 
 from django.db import connection
 
-from tongban.catalogue.acts.importing import confirm, hand_in, import_entries
-from tongban.catalogue.reading.exports import list_rows
-from tongban.catalogue.sheets.listing import ENTRY_HEAD, ITEM_HEAD, list_csv
 from tongban.core.clock import now
 from tongban.core.scope import PLATFORM
+from tongban.workbench.acts.importing import confirm, hand_in, import_entries
+from tongban.workbench.reading.exports import list_rows
+from tongban.workbench.sheets.listing import ENTRY_HEAD, ITEM_HEAD, list_csv
 
 from demo import FOOD, HYGIENE, JOBLESS
 from life_course import editor, office
@@ -57,25 +57,25 @@ def failed(world: World) -> uuid.UUID:
     confirm(key, plan.digest, actor=office())
     spoilt = list_csv(ENTRY_HEAD, [ENTRY, [*other[:6], "510999", *other[7:]]])
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE catalogue_upload SET content = %s WHERE id = %s", [spoilt, key])
+        cursor.execute("UPDATE workbench_upload SET content = %s WHERE id = %s", [spoilt, key])
     assert import_entries(key, actor=PLATFORM) == "failed"
     return key
 
 
 OWN, OFFICE = frozenset({"editor"}), frozenset({"office"})
 PAGES: tuple[Page, ...] = (
-    Page("catalogue:sheets", IMPORTERS, "editor"),
-    Page("catalogue:sheets", IMPORTERS, "local office", state="empty"),
-    Page("catalogue:sheet_export", IMPORTERS, query=f"?of={FOOD}", file=True),
-    Page("catalogue:sheet_items_xlsx", IMPORTERS, file=True),
-    Page("catalogue:sheet_items_csv", IMPORTERS, file=True),
-    Page("catalogue:sheet_directory_csv", IMPORTERS, file=True),
-    Page("catalogue:sheet_import", OWN, "editor", lambda w: {"key": waiting(w)}),
-    Page("catalogue:sheet_import", OWN, "editor", lambda w: {"key": imported(w)}, state="done"),
-    Page("catalogue:sheet_import", OFFICE, "office", lambda w: {"key": queued(w)}, state="queued"),
-    Page("catalogue:sheet_import", OFFICE, "office", lambda w: {"key": failed(w)}, state="failed"),
-    Page("catalogue:sheet_progress", OFFICE, arguments=lambda w: {"key": queued(w)}, status=302, file=True),
-    Page("catalogue:sheet_faults", OFFICE, arguments=lambda w: {"key": failed(w)}, file=True),
-    Page("catalogue:replace", EDITORS, "editor", query="?find=综合窗口"),
-    Page("catalogue:replace", EDITORS, "local editor", query="?find=zzzz", state="empty"),
+    Page("workbench:sheets", IMPORTERS, "editor"),
+    Page("workbench:sheets", IMPORTERS, "local office", state="empty"),
+    Page("workbench:sheet_export", IMPORTERS, query=f"?of={FOOD}", file=True),
+    Page("workbench:sheet_items_xlsx", IMPORTERS, file=True),
+    Page("workbench:sheet_items_csv", IMPORTERS, file=True),
+    Page("workbench:sheet_directory_csv", IMPORTERS, file=True),
+    Page("workbench:sheet_import", OWN, "editor", lambda w: {"key": waiting(w)}),
+    Page("workbench:sheet_import", OWN, "editor", lambda w: {"key": imported(w)}, state="done"),
+    Page("workbench:sheet_import", OFFICE, "office", lambda w: {"key": queued(w)}, state="queued"),
+    Page("workbench:sheet_import", OFFICE, "office", lambda w: {"key": failed(w)}, state="failed"),
+    Page("workbench:sheet_progress", OFFICE, arguments=lambda w: {"key": queued(w)}, status=302, file=True),
+    Page("workbench:sheet_faults", OFFICE, arguments=lambda w: {"key": failed(w)}, file=True),
+    Page("workbench:replace", EDITORS, "editor", query="?find=综合窗口"),
+    Page("workbench:replace", EDITORS, "local editor", query="?find=zzzz", state="empty"),
 )

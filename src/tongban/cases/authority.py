@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.cases.lanes import competence, division_of, number_of
-from tongban.catalogue.effective import Step
-from tongban.catalogue.effective.holders import Delegable
 from tongban.core.clock import day_of
 from tongban.core.errors import Denied, Refusal
 from tongban.core.rules import decide
+from tongban.definition.effective import Step
+from tongban.definition.effective.holders import Delegable
 from tongban.organisation.delegations import chief_of, delegated_to, stands
 from tongban.organisation.queries import HEAD_POST, place
 

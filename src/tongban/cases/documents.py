@@ -11,10 +11,10 @@ from dataclasses import asdict
 from typing import Any
 
 from tongban.cases.papers import basis_of, enter
-from tongban.catalogue.vocabulary import STEP_DOCUMENTS
 from tongban.core.clock import day_of
 from tongban.core.facts import show_value
 from tongban.core.workdays import day_zh
+from tongban.definition.vocabulary import STEP_DOCUMENTS
 from tongban.organisation.queries import organ
 from tongban.papers.typeset import contents
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tongban.catalogue.effective import Effective, Lane, settle
-from tongban.catalogue.vocabulary import LEVELS
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
+from tongban.definition.effective import Effective, Lane, settle
+from tongban.definition.vocabulary import LEVELS
 from tongban.organisation.queries import Place, level_of, place
 
 _ROLES = {"competent": "competent_id", "supervising": "supervising_id", "enforcing": "enforcing_id"}

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tongban.catalogue.effective import Effective
 from tongban.catalogue.reading.above import numbers_of
+from tongban.definition.effective import Effective
 from tongban.organisation.queries import chain_of
 
 TITLE = "本地参数表"

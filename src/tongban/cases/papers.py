@@ -11,10 +11,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tongban.cases.rules.demands import Defect
-from tongban.catalogue.effective import Citation, supply_word
-from tongban.catalogue.vocabulary import WAYS
 from tongban.core.clock import day_of
 from tongban.core.workdays import Duration, day_zh
+from tongban.definition.effective import Citation, supply_word
+from tongban.definition.vocabulary import WAYS
 from tongban.organisation.queries import division_name, organ
 from tongban.papers.rules import Draft, draw_up, number_of
 from tongban.papers.typeset import contents

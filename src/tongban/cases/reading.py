@@ -16,13 +16,13 @@ from tongban.cases.models import CaseMaterial, Intake, Notice, Span, Step
 from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.flow import of_step
 from tongban.cases.rules.known import standing
-from tongban.catalogue.effective import Effective, Material, Page
 from tongban.catalogue.queries import registry_of, what_runs
-from tongban.catalogue.registry import Registry
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.core.ledger.change import table_of
 from tongban.core.ledger.reading import fetch
+from tongban.definition.effective import Effective, Material, Page
+from tongban.definition.registry import Registry
 
 Row = dict[str, Any]
 _BEHIND = ("open", "waiting", "done", "dropped")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tongban.cases.models import Span
 from tongban.cases.papers import tell_stop
 from tongban.cases.rules.flow import of_step
-from tongban.catalogue.effective import Step, settle
+from tongban.definition.effective import Step, settle
 
 if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn

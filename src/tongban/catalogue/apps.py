@@ -14,5 +14,4 @@ class CatalogueConfig(AppConfig):
         add(
             Entry("public", 20, "全部事项", "catalogue:items"),
             Entry("foot", 10, "全部事项", "catalogue:items"),
-            Entry("foot", 60, "公开数据", "catalogue:open_data"),
         )

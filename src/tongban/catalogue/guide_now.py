@@ -6,9 +6,6 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tongban.catalogue.effective import Effective
-from tongban.catalogue.guide import guide_of
-from tongban.catalogue.guide_parts import Guide, Rest
 from tongban.catalogue.library_now import flags
 from tongban.catalogue.life.resting import Resting
 from tongban.catalogue.queries import InForce, competent_place, in_force
@@ -16,6 +13,9 @@ from tongban.core.clock import day_of, now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
+from tongban.definition.effective import Effective
+from tongban.definition.guide.build import guide_of
+from tongban.definition.guide.parts import Guide, Rest
 from tongban.organisation.queries import FRESH, Place, chain_of, division_name
 from tongban.organisation.queries import place as place_of
 

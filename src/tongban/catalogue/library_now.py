@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from tongban.catalogue.life.citing import Fallen, fallen
-from tongban.catalogue.rules.library import Fate, LawEntry, shipped_library
 from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
+from tongban.definition.check.library import Fate, LawEntry, shipped_library
 from tongban.organisation.queries import FRESH
 
 Fates = dict[str, dict[str, dict[str, str]]]

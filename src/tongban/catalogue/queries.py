@@ -13,14 +13,14 @@ import orjson
 import rjieba
 from pypinyin import lazy_pinyin
 
-from tongban.catalogue.effective import Effective, effective
-from tongban.catalogue.format import Source, read
 from tongban.catalogue.life.resting import Resting, rest_of
-from tongban.catalogue.registry import Registry, check_difference_whenever, registry_with
-from tongban.catalogue.rules.finding import Finding
-from tongban.catalogue.vocabulary import LEVELS
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
+from tongban.definition.check.finding import Finding
+from tongban.definition.effective import Effective, effective
+from tongban.definition.registry import Registry, check_difference_whenever, registry_with
+from tongban.definition.source import Source, read
+from tongban.definition.vocabulary import LEVELS
 from tongban.organisation.queries import chain_of, level_of
 
 

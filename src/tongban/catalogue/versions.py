@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from tongban.catalogue.life.comparison import Cell, compare
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
+from tongban.definition.comparison import Cell, compare
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from tongban.catalogue.effective import Material
-from tongban.catalogue.vocabulary import WAYS
 from tongban.core.errors import Refusal
 from tongban.core.files import house_store, inspect
+from tongban.definition.effective import Material
+from tongban.definition.vocabulary import WAYS
 
 
 @dataclass(frozen=True, slots=True)

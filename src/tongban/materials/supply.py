@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tongban.catalogue.effective import Material, Supply
-from tongban.catalogue.registry import declare_ways
 from tongban.core.clock import day_of
 from tongban.core.facts import SourceDown
 from tongban.core.ledger.reading import fetch
+from tongban.definition.effective import Material, Supply
+from tongban.definition.registry import declare_ways
 from tongban.identity.sources import Applicant
 from tongban.licences.queries import held_by
 from tongban.materials.promises import is_barred

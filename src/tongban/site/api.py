@@ -24,7 +24,9 @@ from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.api import router as identity
 from tongban.licences.api import router as licences
+from tongban.opendata.api import router as opendata
 from tongban.web.programs import problem
+from tongban.workbench.api import router as workbench
 
 log = logging.getLogger("tongban.api")
 
@@ -60,6 +62,8 @@ api = HouseAPI(
 )
 api.add_router("", identity)
 api.add_router("", catalogue)
+api.add_router("", opendata)
+api.add_router("", workbench)
 api.add_router("", cases)
 api.add_router("", limits)
 api.add_router("", authority)

@@ -11,11 +11,11 @@ from django.conf import settings
 from tongban.cases.acts.delegating import Delegating, delegate
 from tongban.cases.acts.quotas import Announcement, announce_quota
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
-from tongban.catalogue.format import read
 from tongban.catalogue.reading.awaiting import awaiting, only_waits
 from tongban.core.canonical import digest_of
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import read
 
 
 def load_definitions() -> Iterator[str]:

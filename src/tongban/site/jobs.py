@@ -24,12 +24,12 @@ from tongban.cases.jobs import (
 )
 from tongban.catalogue.acts.filing import note_by_silence
 from tongban.catalogue.acts.library import open_basis_tickets, settle_basis_tickets
-from tongban.catalogue.jobs import forget_old_uploads, take_up_queued
 from tongban.core.clock import now
 from tongban.core.jobs import whole
 from tongban.core.ledger.seal import seal
 from tongban.core.scope import PLATFORM
 from tongban.site.management.commands.ledger import HouseKeys
+from tongban.workbench.jobs import forget_old_uploads, take_up_queued
 
 
 @app.periodic(cron="7 * * * *")

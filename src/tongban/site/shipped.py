@@ -310,7 +310,7 @@ def _noted(owner: uuid.UUID, one: Mapping[str, Any], at: datetime) -> tuple[list
 
 def _licences(people: Mapping[str, Any]) -> None:
     """Licences of the demonstration's people, once they stand."""
-    from tongban.catalogue.registry import shipped
+    from tongban.definition.registry import shipped
 
     changes = []
     types = shipped().licences

@@ -10,7 +10,10 @@ from tongban.site.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     *i18n_patterns(
-        path("", include("tongban.catalogue.urls")),  # first: its guides are what is asked for most
+        # The workbench stands at addresses below those of the catalogue; then what is asked for most, the guides.
+        path("", include("tongban.workbench.urls")),
+        path("", include("tongban.catalogue.urls")),
+        path("", include("tongban.opendata.urls")),
         path("", include("tongban.web.urls")),
         path("", include("tongban.portal.urls")),
         path("", include("tongban.identity.urls")),

@@ -15,13 +15,13 @@ from tongban.cases.facts import store
 from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
 from tongban.cases.rules.known import APPLICANT
-from tongban.catalogue.effective import Effective, Page, Question
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.facts import Dictionary, parse_rows, parse_value
 from tongban.core.ledger.book import perform, write
 from tongban.core.rules import decide
 from tongban.core.scope import Actor
+from tongban.definition.effective import Effective, Page, Question
 
 Raw = Mapping[str, str]
 

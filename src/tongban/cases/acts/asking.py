@@ -12,8 +12,8 @@ from tongban.cases.acts.duties import INQUIRY, owed
 from tongban.cases.lanes import resolve
 from tongban.cases.rules.clock import step_due
 from tongban.cases.rules.inquiries import inquiry_of, to_ask
-from tongban.catalogue.effective import Material
 from tongban.core.errors import Refusal
+from tongban.definition.effective import Material
 from tongban.organisation.queries import HEAD_POST
 
 if TYPE_CHECKING:

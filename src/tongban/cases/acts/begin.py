@@ -18,9 +18,7 @@ from tongban.cases.policies import may_apply
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.commitment import offers
 from tongban.cases.rules.known import is_own
-from tongban.catalogue.effective import Effective, settle
 from tongban.catalogue.queries import InForce, competent_place, in_force
-from tongban.catalogue.vocabulary import TARGETS
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.facts import Dictionary, Given, collect
@@ -28,6 +26,8 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.effective import Effective, settle
+from tongban.definition.vocabulary import TARGETS
 from tongban.dossier.sources import applicant_with_known
 from tongban.identity.sources import Applicant
 from tongban.materials.promises import BARS

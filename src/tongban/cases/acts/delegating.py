@@ -17,9 +17,6 @@ from tongban.cases.authority import OWN_NAME
 from tongban.cases.lanes import number_of, resolve
 from tongban.cases.models import Step
 from tongban.cases.reading import load
-from tongban.catalogue.effective import Effective
-from tongban.catalogue.effective.holders import Delegable, Lane
-from tongban.catalogue.plain_rules import in_words, labels_of
 from tongban.catalogue.queries import InForce, in_force
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
@@ -29,6 +26,9 @@ from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.definition.effective import Effective
+from tongban.definition.effective.holders import Delegable, Lane
+from tongban.definition.plain_rules import in_words, labels_of
 from tongban.organisation.delegations import CHIEF
 from tongban.organisation.models import Delegation, Organ
 from tongban.organisation.queries import HEAD_POST, chain_of, holders_of, place

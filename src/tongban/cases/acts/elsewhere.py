@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from tongban.cases.rules.outside import outside_of
-from tongban.catalogue.effective import Effective, Outside
-from tongban.catalogue.plain_rules import in_words, labels_of
 from tongban.catalogue.queries import code_called
 from tongban.core.errors import Refusal
 from tongban.core.rules.reasons import Labels
+from tongban.definition.effective import Effective, Outside
+from tongban.definition.plain_rules import in_words, labels_of
 
 # What to do instead, by ``then``: Chinese, English. 行政许可法 32 (一)(二): not needed is told at once, another's
 # matter with the organ to turn to.

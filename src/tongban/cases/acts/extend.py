@@ -11,11 +11,11 @@ from tongban.cases.papers import tell_extension
 from tongban.cases.policies import heads
 from tongban.cases.reading import load
 from tongban.cases.rules.moments import instant, span_due, span_of
-from tongban.catalogue.effective import Citation, Extend
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.book import perform, write
 from tongban.core.scope import Actor
+from tongban.definition.effective import Citation, Extend
 
 
 def extend(case: uuid.UUID, reason: str, *, span: str = "", actor: Actor, key: str = "") -> None:

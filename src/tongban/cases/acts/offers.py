@@ -17,7 +17,6 @@ from django.db import transaction
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file_at_once
 from tongban.cases.models import Offer
-from tongban.catalogue.effective import Effective, Start
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Denied, Refusal
@@ -30,6 +29,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.rules import decide
 from tongban.core.scope import PLATFORM, Actor
 from tongban.core.workdays import Due, Duration, due
+from tongban.definition.effective import Effective, Start
 from tongban.identity.models import Enterprise, Person
 from tongban.identity.sources import Applicant
 from tongban.messages.acts import tell

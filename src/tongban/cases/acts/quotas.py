@@ -13,8 +13,6 @@ from typing import Any
 from tongban.cases.acts.claims import Places, locked, shown
 from tongban.cases.models import Quota
 from tongban.cases.policies import heads_competent
-from tongban.catalogue.brought import brought
-from tongban.catalogue.effective import Effective
 from tongban.catalogue.queries import InForce, definition, in_force
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
@@ -24,6 +22,8 @@ from tongban.core.ledger.book import new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.rules import Type
 from tongban.core.scope import Actor
+from tongban.definition.brought import brought
+from tongban.definition.effective import Effective
 from tongban.organisation.queries import level_of
 
 CUTS = (2, 4, 6, 9, 12)  # how many digits of a division's code its level has, province first

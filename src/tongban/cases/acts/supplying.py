@@ -17,13 +17,13 @@ from tongban.cases.reading import load
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
 from tongban.cases.rules.demands import HELD_WAYS, Unlawful, collected, defined
 from tongban.cases.rules.members import Of, members_of_list, row_name
-from tongban.catalogue.effective import Material
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
 from tongban.core.rules import decide
 from tongban.core.scope import PLATFORM, Actor
+from tongban.definition.effective import Material
 from tongban.identity.queries import person_by_number
 from tongban.identity.sources import Applicant
 from tongban.materials.models import Held

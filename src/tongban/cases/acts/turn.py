@@ -24,13 +24,13 @@ from tongban.cases.rules import clock, flow, moments
 from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
 from tongban.cases.stops import begin_stop, end_stop
-from tongban.catalogue.effective import Page, settle
-from tongban.catalogue.effective import Step as StepDefinition
 from tongban.catalogue.queries import InForce, in_force
 from tongban.core.clock import day_of
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise
 from tongban.core.scope import Actor
+from tongban.definition.effective import Page, settle
+from tongban.definition.effective import Step as StepDefinition
 from tongban.identity.sources import Applicant
 from tongban.organisation.queries import calendar, place
 

@@ -14,10 +14,10 @@ from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.models import CaseMaterial
 from tongban.cases.rules.commitment import spared
 from tongban.cases.rules.flow import of_step
-from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.core.facts import Element, Type, parse_value
+from tongban.definition.vocabulary import STEP_KINDS
 
 # What an output of a common name is called on the screen; others carry their own name from the definition's dictionary.
 OUTPUT_WORDS = {"passed": "是否通过", "objected": "公示期内是否收到异议", "ok": "核对是否一致", "amount": "核定金额"}

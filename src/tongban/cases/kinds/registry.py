@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from tongban.catalogue.registry import declare_kinds
 from tongban.core.errors import Refusal
+from tongban.definition.registry import declare_kinds
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.kinds.term import LONG, Term, keeps_end, length_of, term_of
 from tongban.cases.parties import ALL, APPLICANT, Member, members_of, person_named
 from tongban.cases.rules.inquiries import check_answered
-from tongban.catalogue.effective import Granted
 from tongban.core.clock import day_of
 from tongban.core.facts import show_value
 from tongban.core.ids import new_id
 from tongban.core.workdays import day_zh
+from tongban.definition.effective import Granted
 from tongban.identity.acts import Enrolment, person_change
 from tongban.licences.queries import valid_of
 from tongban.licences.rules import Grant, draw_up, draw_up_end, identifier_of

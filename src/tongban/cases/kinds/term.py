@@ -13,9 +13,9 @@ from typing import Any
 
 from tongban.cases.rules import moments
 from tongban.cases.rules.clock import step_due
-from tongban.catalogue.effective import Granted
 from tongban.core.clock import day_of
 from tongban.core.workdays import Duration, day_zh
+from tongban.definition.effective import Granted
 from tongban.licences.rules import last_day
 
 DECIDED, ISSUED = "decided", "issued"

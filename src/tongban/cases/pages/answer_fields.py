@@ -11,10 +11,10 @@ from tongban.cases.facts import is_sealed
 from tongban.cases.pages.case_view import label_of, masked
 from tongban.cases.pages.fields import text_of
 from tongban.cases.pages.step_form import YES_NO, Field
-from tongban.catalogue.effective import Page, Question
 from tongban.core.errors import Refusal
 from tongban.core.facts import Element
 from tongban.core.facts.element import UNITS
+from tongban.definition.effective import Page, Question
 from tongban.web.context import language
 from tongban.web.staff import said
 from tongban.web.words import t

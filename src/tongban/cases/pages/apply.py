@@ -22,11 +22,11 @@ from tongban.cases.acts.supplying import hand_in
 from tongban.cases.pages import fields, tasks
 from tongban.cases.queries import applicant as mine
 from tongban.cases.reading import Loaded
-from tongban.catalogue.effective import Effective, Material
 from tongban.catalogue.queries import in_force
-from tongban.catalogue.vocabulary import WAYS
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
+from tongban.definition.effective import Effective, Material
+from tongban.definition.vocabulary import WAYS
 from tongban.identity.pages import act_for, actor_of_request, signed_in, typed_before
 from tongban.organisation.door import area
 from tongban.organisation.queries import organ

@@ -15,11 +15,11 @@ from tongban.cases.queries.staff import Attached
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.demands import HELD_WAYS
 from tongban.cases.rules.flow import of_step
-from tongban.catalogue.effective import Material
-from tongban.catalogue.vocabulary import WAYS
 from tongban.core.codes import masking
 from tongban.core.crypto import masks
 from tongban.core.facts import Element, show_value
+from tongban.definition.effective import Material
+from tongban.definition.vocabulary import WAYS
 from tongban.web.context import language
 from tongban.web.staff import badge, moment, url_or_nothing
 from tongban.web.words import later, t

@@ -12,13 +12,13 @@ from tongban.cases.acts.answer import asked_for, rows_of
 from tongban.cases.facts import is_sealed
 from tongban.cases.queries.applicant import divisions_near
 from tongban.cases.reading import Loaded
-from tongban.catalogue.effective import Page, Question
 from tongban.core.codes import masking
 from tongban.core.errors import Refusal
 from tongban.core.facts import Element, show_value
 from tongban.core.facts.element import UNITS
 from tongban.core.facts.showing import scaled_text
 from tongban.core.rules import decide
+from tongban.definition.effective import Page, Question
 from tongban.organisation.queries import division_name
 from tongban.web.context import language
 from tongban.web.words import later, t

@@ -21,9 +21,9 @@ from tongban.cases.pages.fields import said
 from tongban.cases.pages.quotas import place_words
 from tongban.cases.queries import applicant as own
 from tongban.cases.reading import Loaded
-from tongban.catalogue.picture import graph_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
+from tongban.definition.drawing import graph_of
 from tongban.identity.pages import Attempts, actor_of_request, first_page, signed_in
 from tongban.licences.queries import held_count, issued_in
 from tongban.messages.queries import inbox

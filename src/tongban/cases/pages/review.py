@@ -29,10 +29,10 @@ from tongban.cases.queries.staff import DESK_KINDS, attached_to
 from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, worklist
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.flow import of_step
-from tongban.catalogue.picture import graph_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.definition.drawing import graph_of
 from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
 from tongban.web.staff import actor_of, badge, csv_of, faults_of, one_time_key, said

@@ -14,10 +14,10 @@ from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, moments
 from tongban.cases.rules.flow import of_step
 from tongban.cases.rules.spans import standing_spans
-from tongban.catalogue.picture import CORRECTED, FILED, RESULT
 from tongban.core.clock import SHANGHAI, day_of
 from tongban.core.ledger.reading import fetch
 from tongban.core.workdays import day_zh
+from tongban.definition.drawing import CORRECTED, FILED, RESULT
 from tongban.organisation.queries import calendar
 from tongban.web.context import language
 from tongban.web.words import later, t

@@ -14,10 +14,10 @@ from tongban.cases.kinds import Asked, Said, handler_of
 from tongban.cases.kinds.party import JOINED
 from tongban.cases.pages.case_view import label_of, step_name
 from tongban.cases.rules.flow import of_step
-from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.core.facts.element import UNITS
+from tongban.definition.vocabulary import STEP_KINDS
 from tongban.organisation.queries import holders_of
 from tongban.web.context import language
 from tongban.web.staff import one_time_key, said

@@ -15,9 +15,9 @@ from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules.clock import length_of
 from tongban.cases.rules.commitment import CHOSEN, SIGNED, letter_of, replaced_words
 from tongban.cases.rules.demands import HELD_WAYS
-from tongban.catalogue.effective import Effective, Material, Page, Step, settle
-from tongban.catalogue.vocabulary import WAYS
 from tongban.core.workdays import Duration
+from tongban.definition.effective import Effective, Material, Page, Step, settle
+from tongban.definition.vocabulary import WAYS
 from tongban.web.context import language
 from tongban.web.words import t
 

@@ -12,13 +12,13 @@ from tongban.cases.lanes import competence
 from tongban.cases.models import Case
 from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import Loaded, load
-from tongban.catalogue.effective import Effective
 from tongban.catalogue.queries import in_force
-from tongban.catalogue.vocabulary import TARGETS
 from tongban.core.crypto import blind
 from tongban.core.errors import Denied
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.definition.effective import Effective
+from tongban.definition.vocabulary import TARGETS
 from tongban.identity.queries import enterprises_of
 from tongban.organisation.models import Division
 from tongban.organisation.queries import adopting_places, level_of

@@ -13,12 +13,12 @@ from tongban.cases.acts.quotas import CUTS, Counted, counted_by
 from tongban.cases.models import Case
 from tongban.cases.queries.staff import HALL_ROLES
 from tongban.cases.rules.places import free
-from tongban.catalogue.effective import Effective
 from tongban.catalogue.queries import InForce, competent_place, in_force
 from tongban.core.codes import masking
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.effective import Effective
 from tongban.organisation.queries import HEAD_POST, chain_of, level_of
 
 Row = dict[str, Any]

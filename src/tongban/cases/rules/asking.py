@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.cases.rules.known import APPLICANT, ASK, is_own
-from tongban.catalogue.effective import Effective, Page, Question
+from tongban.definition.effective import Effective, Page, Question
 
 PARTS = (".division", ".point")
 SILENT = "系统查不到，请您说明"

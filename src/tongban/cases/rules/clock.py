@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from tongban.catalogue.effective import Effective, settle
 from tongban.core.workdays import Calendar, Day, Due, Duration, Stop, account, due
+from tongban.definition.effective import Effective, settle
 
 # 行政许可法 32 条: five working days to tell all defects at once; silence accepts from the day of receipt.
 CORRECTION = Duration.parse("5wd")

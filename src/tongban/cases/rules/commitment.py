@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tongban.catalogue.effective import Effective
 from tongban.core.canonical import canonical
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
+from tongban.definition.effective import Effective
 
 CHOSEN, SIGNED = "case.commitment", "case.commitment_signed"
 BY_COMMITMENT = "commitment"

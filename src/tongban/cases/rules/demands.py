@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tongban.catalogue.effective import Effective, Material
 from tongban.core.errors import Refusal
+from tongban.definition.effective import Effective, Material
 
 Row = Mapping[str, Any]
 HELD_WAYS = frozenset({"form", "licence", "data", "earlier", "generate", "inquiry", "commitment"})

@@ -13,9 +13,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from tongban.catalogue.effective import Effective, Step
 from tongban.core.errors import Refusal
 from tongban.core.rules import decide
+from tongban.definition.effective import Effective, Step
 
 Facts = Mapping[str, Any]
 

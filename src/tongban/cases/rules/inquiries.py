@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tongban.catalogue.effective import Effective, Material, Supply
 from tongban.core.errors import Refusal
+from tongban.definition.effective import Effective, Material, Supply
 
 Row = Mapping[str, Any]
 WAY, ASKING = "inquiry", "asking"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tongban.catalogue.effective import Effective
 from tongban.core.facts import Dictionary, parse_value
 from tongban.core.rules import Rule
+from tongban.definition.effective import Effective
 
 ASK = "ask"
 APPLICANT = "申请人"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalogue.effective import Effective, Material
+from tongban.definition.effective import Effective, Material
 
 Facts = Mapping[str, Any]
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from tongban.cases.rules.clock import stops_of
 from tongban.cases.rules.flow import of_step
-from tongban.catalogue.effective import Effective, Span
 from tongban.core.clock import SHANGHAI, day_of
 from tongban.core.workdays import Calendar, Due, Duration, Stop, due
+from tongban.definition.effective import Effective, Span
 
 Row = Mapping[str, Any]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tongban.catalogue.effective import Effective, Outside
 from tongban.core.rules import decide
+from tongban.definition.effective import Effective, Outside
 
 
 def outside_of(e: Effective, facts: Mapping[str, Any], at: datetime) -> Outside | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tongban.catalogue.effective import Quota
+from tongban.definition.effective import Quota
 
 Row = Mapping[str, Any]
 # Short of these, nobody holds a place before it is granted: who comes first is found when all have come.

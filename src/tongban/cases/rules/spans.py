@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tongban.cases.rules.moments import Course, instant, span_due, span_length, span_stops
-from tongban.catalogue.effective import Effective, Span
 from tongban.core.clock import day_of
 from tongban.core.workdays import Day, Due, account
+from tongban.definition.effective import Effective, Span
 
 KINDS: Mapping[str, str] = {"statutory": "法定期限", "waiting": "等待期", "duty": "应办期限"}
 _MOMENTS: Mapping[str, str] = {

@@ -15,7 +15,6 @@ from tongban.catalogue.acts.publish import (
     next_difference,
     standing_difference,
 )
-from tongban.catalogue.format import read
 from tongban.catalogue.life.spreading import written
 from tongban.catalogue.life.writing import difference_text
 from tongban.catalogue.models import Adoption, Item
@@ -25,6 +24,7 @@ from tongban.core.errors import Refusal
 from tongban.core.ledger.book import Change, Event, Head, Subject, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.source import read
 
 
 @dataclass(frozen=True, slots=True)

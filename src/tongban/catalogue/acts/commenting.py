@@ -7,7 +7,6 @@ from typing import Any
 
 from tongban.catalogue.acts.drafting import Row, draft_change
 from tongban.catalogue.acts.reviewing import on_draft, opinions_of
-from tongban.catalogue.format import ReadError, read, resolve
 from tongban.catalogue.life.states import moved
 from tongban.catalogue.models import Comment
 from tongban.catalogue.policies import may_comment, may_edit
@@ -17,6 +16,7 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, new_row, revise
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.source import ReadError, read, resolve
 
 
 def comment(draft: uuid.UUID, path: str, text: str, *, actor: Actor, key: str = "") -> uuid.UUID:

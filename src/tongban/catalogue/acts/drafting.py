@@ -14,7 +14,6 @@ from typing import Any
 
 from tongban.catalogue.acts.overtaken import refuse_older
 from tongban.catalogue.acts.publish import cited, standing_difference
-from tongban.catalogue.format import read
 from tongban.catalogue.life.spreading import written
 from tongban.catalogue.life.states import moved
 from tongban.catalogue.life.writing import difference_skeleton, standard_skeleton
@@ -27,6 +26,7 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.source import read
 
 Row = dict[str, Any]
 # The same bound as the format's reader: a draft is kept even while it does not read, but not without end.

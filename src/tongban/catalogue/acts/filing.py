@@ -13,7 +13,6 @@ from typing import Any
 
 from tongban.catalogue.acts.drafting import Order, ordered
 from tongban.catalogue.acts.publish import Publication, Unpublishable, next_difference, standing_difference
-from tongban.catalogue.format import read
 from tongban.catalogue.life.spreading import spread_text, written
 from tongban.catalogue.life.taking import without
 from tongban.catalogue.models import Difference, Filing
@@ -27,6 +26,7 @@ from tongban.core.ledger.change import table_of
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.core.workdays import Duration, due
+from tongban.definition.source import read
 from tongban.organisation.queries import calendar
 
 # Our reading: no text sets a period. Counted as the province's working days.

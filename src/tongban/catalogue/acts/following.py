@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tongban.catalogue.acts.drafting import draft_change, locked
-from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.models import Opinion
 from tongban.core.clock import now
@@ -17,6 +16,7 @@ from tongban.core.events import Happened, subscribe
 from tongban.core.ledger.book import perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import ReadError, read
 
 _OPEN = """
 SELECT d.id, d.code, d.sort, d.text, i.line FROM catalogue_draft d LEFT JOIN catalogue_item i ON i.code = d.code

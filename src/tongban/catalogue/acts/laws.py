@@ -21,12 +21,12 @@ from tongban.catalogue.acts.library import (
 )
 from tongban.catalogue.library_now import forget, laws_read
 from tongban.catalogue.policies import may_keep_library
-from tongban.catalogue.vocabulary import DIVIDED, LAW_KINDS
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.vocabulary import DIVIDED, LAW_KINDS
 
 _LONGEST = 200
 

@@ -14,12 +14,10 @@ from typing import Any
 import orjson
 
 from tongban.catalogue.acts.requesting import Asking, opened
-from tongban.catalogue.citations import split
 from tongban.catalogue.library_now import citing, fallen_in, fates, forget, law_now, laws_read
 from tongban.catalogue.life.citing import Fallen
 from tongban.catalogue.models import ChangeRequest, LawChange, LegalBasis
 from tongban.catalogue.policies import may_keep_library, may_publish
-from tongban.catalogue.rules.library import LawEntry, numbered_as, shipped_library
 from tongban.core.canonical import canonical
 from tongban.core.clock import day_of, now
 from tongban.core.crypto import sm3
@@ -30,6 +28,8 @@ from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perf
 from tongban.core.ledger.load import load_reference
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.definition.check.library import LawEntry, numbered_as, shipped_library
+from tongban.definition.citations import split
 
 WHAT = ("repealed", "amended", "checked")
 _COLUMNS = ("id", "title", "kind", "in_force_from", "ended_on", "articles_ended", "unchecked", "source", "numbered")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from tongban.catalogue.format import read
 from tongban.catalogue.life.listing import STORED, Entry, Listing, listings_of, read_list, stored
 from tongban.catalogue.models import DirectoryEntry
 from tongban.catalogue.policies import may_publish
-from tongban.catalogue.rules.library import DATA
 from tongban.core.crypto import sm3
 from tongban.core.ledger.load import load_reference
 from tongban.core.scope import Actor
+from tongban.definition.check.library import DATA
+from tongban.definition.source import read
 
 # Raised when the rows made of the same text change, so that a newer version loads them again.
 _FORM = "1"

@@ -16,14 +16,11 @@ from typing import Any
 from django.db import transaction
 
 from tongban.catalogue.acts.overtaken import refuse_older, refuse_older_standard, refuse_overtaken, taken_by
-from tongban.catalogue.format import Source, read
 from tongban.catalogue.life.taking import carries_out, refuse_objected, refuse_unadoptable
 from tongban.catalogue.models import Adoption, Difference, Edition, Item
 from tongban.catalogue.policies import may_publish
 from tongban.catalogue.queries import search_words
 from tongban.catalogue.reading.above import confirmed, numbers_above
-from tongban.catalogue.registry import check_definition, check_difference
-from tongban.catalogue.rules.finding import Finding
 from tongban.core.canonical import digest_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
@@ -31,6 +28,9 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.check.finding import Finding
+from tongban.definition.registry import check_definition, check_difference
+from tongban.definition.source import Source, read
 from tongban.organisation.queries import supervised_lines
 
 Row = dict[str, Any]

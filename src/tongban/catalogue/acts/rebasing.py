@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.catalogue.acts.drafting import Overtaken, draft_change, locked
-from tongban.catalogue.editor.merging import Clash, decided
 from tongban.catalogue.life.states import moved
 from tongban.catalogue.policies import may_edit
 from tongban.catalogue.reading.behind import behind, merged_in
@@ -20,6 +19,7 @@ from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
 from tongban.core.scope import Actor
+from tongban.definition.merging import Clash, decided
 
 
 class Undecided(Refusal):

@@ -21,7 +21,6 @@ from tongban.catalogue.acts.publish import (
     next_edition,
     standing_difference,
 )
-from tongban.catalogue.format import read
 from tongban.catalogue.life.levels import own_item_fault
 from tongban.catalogue.life.states import may_approve as approvable
 from tongban.catalogue.life.states import may_go_on, moved
@@ -42,6 +41,7 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.source import read
 
 
 def opinions_of(draft: uuid.UUID) -> list[Row]:

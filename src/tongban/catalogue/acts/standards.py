@@ -8,16 +8,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from tongban.catalogue.format import read
 from tongban.catalogue.life.standards import Registration, register_of, sound
 from tongban.catalogue.models import Standard
 from tongban.catalogue.policies import may_manage, may_publish
-from tongban.catalogue.rules.library import DATA
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.check.library import DATA
+from tongban.definition.source import read
 
 _SPACE = uuid.UUID("9b0f8f3e-4b0b-4a61-9f0e-2f6b6f1d5a20")
 

@@ -8,23 +8,15 @@ from tongban.catalogue.api.directory import router as directory
 from tongban.catalogue.api.drafts import router as drafts
 from tongban.catalogue.api.levels import router as levels
 from tongban.catalogue.api.library import router as library
-from tongban.catalogue.api.open import router as opened
 from tongban.catalogue.api.public import router as public
-from tongban.catalogue.api.rebasing import router as rebasing
-from tongban.catalogue.api.replacing import router as replacing
 from tongban.catalogue.api.reviewing import router as reviewing
-from tongban.catalogue.api.sheets import router as sheets
 from tongban.catalogue.api.standing import router as standing
 
 router = Router()
 router.add_router("", public)
 router.add_router("", directory)
 router.add_router("", library)
-router.add_router("", opened)
-router.add_router("", sheets)
 router.add_router("", levels)
 router.add_router("", drafts)
-router.add_router("", rebasing)
-router.add_router("", replacing)
 router.add_router("", reviewing)
 router.add_router("", standing)

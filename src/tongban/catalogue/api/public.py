@@ -10,13 +10,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from tongban.catalogue.guide import as_json
 from tongban.catalogue.guide_now import guide_at
 from tongban.catalogue.models import Edition
 from tongban.catalogue.queries import directory, search
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.definition.guide.build import as_json
 from tongban.organisation.door import DEFAULT_AREA
 from tongban.organisation.queries import chain_of
 from tongban.web.programs import cursor_of, key_after, language_of, page_size

@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from ninja import Header, Schema
 from pydantic import AfterValidator
 
-from tongban.catalogue.life.comparison import Cell
 from tongban.catalogue.policies import may_use_workbench
-from tongban.catalogue.rules.finding import Finding
 from tongban.core.clock import SHANGHAI
 from tongban.core.scope import Actor
+from tongban.definition.check.finding import Finding
+from tongban.definition.comparison import Cell
 
 KEY: Any = Header(  # type: ignore[type-arg]
     "", alias="Idempotency-Key", description="A key of your own: the same call again gives the same answer."

@@ -12,10 +12,10 @@ from ninja import Router, Schema
 from tongban.catalogue.acts.retiring import resume, retire, revert, suspend, withdraw_edition
 from tongban.catalogue.api.public import division_of
 from tongban.catalogue.api.said import KEY, Cells, FindingTold, Instant, cataloguer, cells_told, findings_told
-from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.reading.drafts import compare_editions, compare_with_place
 from tongban.catalogue.reading.findings import findings_of
 from tongban.core.clock import now
+from tongban.definition.source import ReadError, read
 
 router = Router(tags=["catalogue editions 版本"])
 ITEM = "/catalogue/items/{code}"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tongban.catalogue.format import Source
-from tongban.catalogue.life.comparison import Cell
-from tongban.catalogue.rules.direction import holds, turned
-from tongban.catalogue.rules.favour import favour_of
-from tongban.catalogue.rules.finding import Context
+from tongban.definition.check.direction import holds, turned
+from tongban.definition.check.finding import Context
+from tongban.definition.comparison import Cell
+from tongban.definition.favour import favour_of
+from tongban.definition.source import Source
 from tongban.web.words import later
 
 # What asks something of applicants: more of it is worse, less is better.

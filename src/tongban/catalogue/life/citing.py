@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tongban.catalogue.citations import printed, split
-from tongban.catalogue.format.paths import children
-from tongban.catalogue.rules.bases import citations_in
+from tongban.definition.check.bases import citations_in
+from tongban.definition.citations import printed, split
+from tongban.definition.source.paths import children
 
 _SPACE = uuid.UUID("5b1f2f0c-6c1e-4b1d-8a44-0f7f2f6f7a10")
 _WORDS = {"repealed": "废止", "amended": "修改"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tongban.catalogue.citations import split
-from tongban.catalogue.vocabulary import CREATES, LAW_KINDS, LEVELS
 from tongban.core.errors import Refusal
+from tongban.definition.citations import split
+from tongban.definition.vocabulary import CREATES, LAW_KINDS, LEVELS
 from tongban.organisation.queries import level_of
 
 # What each level can itself make (立法法 80–82, 93; 许可法 15–17): an own item rests on what its level

@@ -16,10 +16,10 @@ from typing import Any
 import orjson
 
 from tongban.catalogue.life.levels import NAMES
-from tongban.catalogue.rules.finding import Finding
-from tongban.catalogue.vocabulary import KINDS
 from tongban.core.codes import credit_code, item_code
 from tongban.core.errors import Refusal
+from tongban.definition.check.finding import Finding
+from tongban.definition.vocabulary import KINDS
 from tongban.organisation.queries import level_of
 
 COLUMNS = ("code", "name", "main", "kind", "organ", "organ_code")

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalogue.format import Source
-from tongban.catalogue.format.paths import children
-from tongban.catalogue.life.labels import label_of, said
-from tongban.catalogue.rules.direction import SERVICES, only_practice, turned
-from tongban.catalogue.rules.favour import RULE, Favour, favour_of
-from tongban.catalogue.vocabulary import CHANNELS, SCOPES, WAYS
 from tongban.core.errors import Refusal
 from tongban.core.workdays import Duration
+from tongban.definition.check.direction import SERVICES, only_practice, turned
+from tongban.definition.favour import RULE, Favour, favour_of
+from tongban.definition.labels import label_of, said
+from tongban.definition.source import Source
+from tongban.definition.source.paths import children
+from tongban.definition.vocabulary import CHANNELS, SCOPES, WAYS
 
 # Ways a place can add by their bare word; others need options and are written as text.
 PLAIN_WAYS: Mapping[str, str] = {way: WAYS[way].zh for way in ("scan", "shown", "generate", "earlier")} | {

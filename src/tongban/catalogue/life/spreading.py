@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from tongban.catalogue.format import read
-from tongban.catalogue.merge import MergeError, apply_difference
 from tongban.core.errors import Refusal
+from tongban.definition.merge import MergeError, apply_difference
+from tongban.definition.source import read
 
 
 def spread_text(standard: str, difference: Mapping[str, Any]) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tongban.catalogue.vocabulary import KINDS, STEP_KINDS, WAYS
 from tongban.core.errors import Refusal
+from tongban.definition.vocabulary import KINDS, STEP_KINDS, WAYS
 
 # 川府发〔2022〕15号 二（一）4: 地方标准规范体系.
 FAMILIES: Mapping[str, str] = {

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tongban.catalogue.format import read
+from tongban.definition.source import read
 
 
 def quoted(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tongban.catalogue.models.drafting import Comment, Draft, Opinion
-from tongban.catalogue.models.importing import Import, Upload, UploadPart
 from tongban.catalogue.models.levels import Adoption, Filing
 from tongban.catalogue.models.published import Difference, Edition, Item
 from tongban.catalogue.models.resting import ChangeRequest, DirectoryEntry, LawChange, LegalBasis, Standard
@@ -17,12 +16,9 @@ __all__ = [
     "Draft",
     "Edition",
     "Filing",
-    "Import",
     "Item",
     "LawChange",
     "LegalBasis",
     "Opinion",
     "Standard",
-    "Upload",
-    "UploadPart",
 ]

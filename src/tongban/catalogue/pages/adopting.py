@@ -13,20 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption, set_local
 from tongban.catalogue.acts.publish import Unpublishable
-from tongban.catalogue.citations import printed, split
-from tongban.catalogue.editor.wording import worded
-from tongban.catalogue.format import ReadError, read
-from tongban.catalogue.life.labels import KEYS
 from tongban.catalogue.life.openings import Opening, named, openings, split_up
 from tongban.catalogue.life.openings import taken as changes_in
 from tongban.catalogue.pages.levels import place_asked
 from tongban.catalogue.policies import allows, may_adopt
 from tongban.catalogue.reading.adoptions import Meant, Taken, filled_before, judge, taken
 from tongban.catalogue.reading.standing import judged_one
-from tongban.catalogue.rules.favour import directed, favour_of
-from tongban.catalogue.vocabulary import OUTPUT_TYPES
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
+from tongban.definition.citations import printed, split
+from tongban.definition.favour import directed, favour_of
+from tongban.definition.labels import KEYS
+from tongban.definition.source import ReadError, read
+from tongban.definition.vocabulary import OUTPUT_TYPES
+from tongban.definition.wording import worded
 from tongban.identity.pages import filled, staff_only
 from tongban.organisation.queries import division_name
 from tongban.web.context import language

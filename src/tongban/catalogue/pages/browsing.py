@@ -12,8 +12,8 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue.queries import Shelves, directory, shelves
-from tongban.catalogue.vocabulary import KINDS
 from tongban.core.clock import now
+from tongban.definition.vocabulary import KINDS
 from tongban.web.context import language
 from tongban.web.programs import cursor_of, key_after
 from tongban.web.words import later, t

@@ -14,8 +14,8 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue.guide_now import Told, told_at
-from tongban.catalogue.guide_parts import Guide
 from tongban.catalogue.pages.item import answer, asked_for, links_of, material_rows
+from tongban.definition.guide.parts import Guide
 from tongban.identity.pages import staff_only
 from tongban.organisation.door import area
 from tongban.web.context import language, switched

@@ -136,7 +136,7 @@ def _todo(one: Waiting) -> dict[str, Any]:
     what, draft = one.waits.what, one.draft
     href = reverse(WHERE[what], args=[draft["id"]]) if what in WHERE else reverse("catalogue:draft", args=[draft["id"]])
     if what == "returned":
-        href = url_or_nothing("catalogue:edit", draft["id"]) or href
+        href = url_or_nothing("workbench:edit", draft["id"]) or href
     return {
         "what": todo_words(what, one.waits.n),
         "href": href,

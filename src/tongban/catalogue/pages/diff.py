@@ -13,19 +13,19 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue.acts.publish import cited
-from tongban.catalogue.format import ReadError, Source, read
 from tongban.catalogue.life.bearing import bearing_of
-from tongban.catalogue.life.comparison import Cell, compare, compare_place
-from tongban.catalogue.merge import MergeError, apply_difference
 from tongban.catalogue.models import Draft
 from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft import context_of
 from tongban.catalogue.reading.drafts import draft_of
 from tongban.catalogue.reading.editions import Editions, editions_of
-from tongban.catalogue.registry import context_of as checks_of
-from tongban.catalogue.registry import shipped
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
+from tongban.definition.comparison import Cell, compare, compare_place
+from tongban.definition.merge import MergeError, apply_difference
+from tongban.definition.registry import context_of as checks_of
+from tongban.definition.registry import shipped
+from tongban.definition.source import ReadError, Source, read
 from tongban.identity.pages import staff_only
 from tongban.web.context import language
 from tongban.web.staff import csv_of

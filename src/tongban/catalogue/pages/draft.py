@@ -24,10 +24,10 @@ from tongban.catalogue.reading.above import confirming_for, rests_on_statute
 from tongban.catalogue.reading.behind import Behind, behind
 from tongban.catalogue.reading.drafts import Reviewed, as_row, draft_of, findings
 from tongban.catalogue.reading.history import history_of
-from tongban.catalogue.rules.finding import Finding
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import PLATFORM, Actor
+from tongban.definition.check.finding import Finding
 from tongban.identity.pages import filled, staff_only
 from tongban.organisation.models import Organ
 from tongban.organisation.queries import division_name
@@ -112,7 +112,7 @@ def context_of(
         "moves": moves_for(row, opinions, actor),
         "behind": late,
         "late": late_words(late),
-        "edit": url_or_nothing("catalogue:edit", one.id),
+        "edit": url_or_nothing("workbench:edit", one.id),
         "links": links_of(one),
         "once": raw.get("once") or one_time_key(),
         "raw": raw,

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from tongban.catalogue.pages.browsing import kind_words
 from tongban.catalogue.reading.directory import PAGE, Asked, Counts, counts, entries
-from tongban.catalogue.vocabulary import KINDS, LEVELS
 from tongban.core.clock import now
+from tongban.definition.vocabulary import KINDS, LEVELS
 from tongban.web.context import language
 from tongban.web.programs import cursor_of, key_after
 from tongban.web.words import later, t

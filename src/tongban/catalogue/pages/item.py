@@ -14,18 +14,15 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import http_date
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from tongban.catalogue.formats import formats_given
 from tongban.catalogue.guide_now import Told, told_at
-from tongban.catalogue.guide_parts import Guide
-from tongban.catalogue.open.offered import Offered
-from tongban.catalogue.open.schema_org import block_of, service_of
-from tongban.catalogue.pages.open import formats_of
-from tongban.catalogue.picture import FILED, REFUSED, RESULT
 from tongban.catalogue.versions import versions_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
+from tongban.definition.drawing import FILED, REFUSED, RESULT
+from tongban.definition.guide.parts import Guide
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
 from tongban.web import kept
@@ -48,10 +45,9 @@ def _query(guide: Guide) -> str:
 
 def links_of(guide: Guide) -> dict[str, str]:
     """The other pages of the same guide."""
-    names = {
-        name: reverse(f"catalogue:{name}", args=[guide.item_code])
-        for name in ("item", "graph", "table", "table_csv", "print")
-    }
+    names = {name: reverse(f"catalogue:{name}", args=[guide.item_code]) for name in ("item", "graph", "table", "print")}
+    if file := formats_given().table(guide.item_code):
+        names["table_csv"] = file
     links = {name: url + _query(guide) for name, url in names.items()}
     return {**links, "versions": reverse("catalogue:versions", args=[guide.item_code])}
 
@@ -103,20 +99,10 @@ def _whole(told: Told) -> dict[str, Any]:
         "materials": material_rows(guide),
         "leads": _leads(guide),
         "traced": {stop.id: stop.name for stop in guide.graph.stops},
-        "formats": formats_of(guide.item_code, language(), _query(guide)),
-        "summary": _summary(told),
+        "formats": formats_given().listed(guide.item_code, language(), _query(guide)),
+        "summary": formats_given().summary(told),
         "limited": told.e.quota is not None,
     }
-
-
-def _summary(told: Told) -> str:
-    """What search engines read, as a data block; its addresses are relative, so that the page may be kept for every
-    name of the site. Nothing where the item takes no applications.
-    """
-    if told.guide.rest:
-        return ""
-    block = block_of(service_of(Offered(told.e, told.guide), ""))
-    return mark_safe(block)  # noqa: S308  block_of leaves nothing that could end it
 
 
 def _leads(guide: Guide) -> dict[str, str]:

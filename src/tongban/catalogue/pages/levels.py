@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
-from tongban.catalogue.editor.wording import worded
 from tongban.catalogue.pages.browsing import kind_words
 from tongban.catalogue.policies import allows, may_adopt
 from tongban.catalogue.queries import definition
@@ -23,6 +22,7 @@ from tongban.catalogue.reading.reports import counts, report_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.definition.wording import worded
 from tongban.identity.pages import staff_only
 from tongban.organisation.queries import chain_of, division_name, level_of
 from tongban.web.context import language

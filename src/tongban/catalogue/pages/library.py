@@ -14,13 +14,13 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.catalogue.acts.library import Revision, record, withdraw
-from tongban.catalogue.citations import printed
 from tongban.catalogue.policies import allows, may_keep_library
 from tongban.catalogue.reading.library import Article, Citing, Law, LawSeen, law_of, laws
-from tongban.catalogue.rules.library import UNDIVIDED
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.definition.check.library import UNDIVIDED
+from tongban.definition.citations import printed
 from tongban.identity.pages import filled, staff_only
 from tongban.organisation.queries import division_names
 from tongban.web.context import language

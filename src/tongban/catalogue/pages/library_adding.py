@@ -15,10 +15,10 @@ from tongban.catalogue.acts.laws import Addition, Wording, add_law, new_wording
 from tongban.catalogue.pages.library import day_said
 from tongban.catalogue.policies import may_keep_library
 from tongban.catalogue.reading.library import law_of
-from tongban.catalogue.vocabulary import LAW_KINDS
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.definition.vocabulary import LAW_KINDS
 from tongban.identity.pages import filled, staff_only
 from tongban.web.staff import actor_of, faults_of, one_time_key, refused
 

@@ -43,7 +43,7 @@ def new_draft(request: HttpRequest) -> HttpResponse:
         made: list[uuid.UUID] = []
         refusal = refused(lambda: made.append(begin(raw, posts, actor)))
         if refusal is None:
-            page = url_or_nothing("catalogue:edit", *made) or reverse("catalogue:draft", args=made)
+            page = url_or_nothing("workbench:edit", *made) or reverse("catalogue:draft", args=made)
             return HttpResponseRedirect(f"{page}?done=begin")
     names = dict(Organ.seen_by(PLATFORM).filter(id__in=[post.organ for post in posts]).values_list("id", "name"))
     organs = [{"value": str(post.organ), "label": names[post.organ]} for post in posts]

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from tongban.catalogue.acts.publish import cited
-from tongban.catalogue.editor.wording import worded
-from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.life.states import STATES
 from tongban.catalogue.life.waiting import Turn, has_passed
-from tongban.catalogue.rules.finding import Finding
 from tongban.core.errors import Refusal
+from tongban.definition.check.finding import Finding
+from tongban.definition.source import ReadError, read
+from tongban.definition.wording import worded
 from tongban.web.context import language
 from tongban.web.words import later, t
 

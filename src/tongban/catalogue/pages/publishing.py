@@ -13,16 +13,16 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from tongban.catalogue.acts.reviewing import publish_draft
-from tongban.catalogue.editor.wording import worded
-from tongban.catalogue.format import ReadError, read
-from tongban.catalogue.life.comparison import Cell
-from tongban.catalogue.merge import MergeError
 from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft import context_of, finding_words
 from tongban.catalogue.reading.drafts import Reviewed, compare_draft, draft_of
 from tongban.catalogue.reading.publishing import CHECKS, Trial, checks_of, trial_of
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Refusal
+from tongban.definition.comparison import Cell
+from tongban.definition.merge import MergeError
+from tongban.definition.source import ReadError, read
+from tongban.definition.wording import worded
 from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
 from tongban.web.staff import refused

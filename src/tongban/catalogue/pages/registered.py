@@ -16,9 +16,9 @@ PAGES: Sequence[tuple[str, str]] = (
     (later("法律依据库"), "catalogue:library"),
     (later("标准登记"), "catalogue:standards"),
     (later("基本目录"), "catalogue:directory"),
-    (later("表格导入导出"), "catalogue:sheets"),
-    (later("批量查找替换"), "catalogue:replace"),
-    (later("开放数据"), "catalogue:open_data"),
+    (later("表格导入导出"), "workbench:sheets"),
+    (later("批量查找替换"), "workbench:replace"),
+    (later("开放数据"), "opendata:open_data"),
 )
 
 

@@ -14,9 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.catalogue.acts.publish import cited, standing_difference
 from tongban.catalogue.acts.requesting import Asking, ask, close, decide
-from tongban.catalogue.format import read
-from tongban.catalogue.format.paths import resolve
-from tongban.catalogue.life.labels import label_of, said
 from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.pages.filings import chosen_organ
 from tongban.catalogue.policies import PROVINCE, allows, may_decide_request, may_manage
@@ -24,6 +21,9 @@ from tongban.catalogue.reading.requests import PAGE, SEVERITIES, board, items_na
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.definition.labels import label_of, said
+from tongban.definition.source import read
+from tongban.definition.source.paths import resolve
 from tongban.identity.pages import filled, staff_only
 from tongban.organisation.queries import division_name, organs_at
 from tongban.web.context import language

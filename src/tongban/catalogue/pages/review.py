@@ -14,21 +14,21 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from tongban.catalogue.acts.publish import cited
-from tongban.catalogue.format import ReadError, read
-from tongban.catalogue.life.comparison import Cell
-from tongban.catalogue.life.labels import label_of
 from tongban.catalogue.life.states import latest
 from tongban.catalogue.life.waiting import made_by
 from tongban.catalogue.models import Comment, Draft
 from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft import context_of, rows_of
 from tongban.catalogue.pages.draft_acts import acted
-from tongban.catalogue.picture import graph_of
 from tongban.catalogue.policies import PROVINCE, allows, may_opine
 from tongban.catalogue.reading.drafts import Reviewed, as_row, compare_draft, draft_of
-from tongban.catalogue.review_table import Sheet, Text, difference_sheets, sheets_of
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.definition.comparison import Cell
+from tongban.definition.drawing import graph_of
+from tongban.definition.guide.review import Sheet, Text, difference_sheets, sheets_of
+from tongban.definition.labels import label_of
+from tongban.definition.source import ReadError, read
 from tongban.identity.pages import filled, staff_only
 from tongban.identity.queries import names_of_accounts
 from tongban.web.context import language

@@ -19,10 +19,10 @@ from tongban.catalogue.models import Standard
 from tongban.catalogue.pages.browsing import kind_words
 from tongban.catalogue.policies import allows, may_manage
 from tongban.catalogue.reading.standards import items_governed, standard_of, standards, status_of
-from tongban.catalogue.vocabulary import KINDS, STEP_KINDS, WAYS
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.definition.vocabulary import KINDS, STEP_KINDS, WAYS
 from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
 from tongban.web.staff import actor_of, faults_of, one_time_key, refused, url_or_nothing

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.life.states import latest
 from tongban.catalogue.policies import PROVINCE
 from tongban.core.ledger.reading import fetch
+from tongban.definition.source import ReadError, read
 from tongban.organisation.queries import chain_of
 from tongban.organisation.queries import place as place_of
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tongban.catalogue.format import Source, read
-from tongban.catalogue.life.comparison import Cell, compare_place
 from tongban.catalogue.life.writing import difference_text
-from tongban.catalogue.merge import MergeError
 from tongban.catalogue.reading.above import numbers_above
-from tongban.catalogue.registry import check_difference
-from tongban.catalogue.rules.finding import Finding
-from tongban.catalogue.rules.local import params_of
-from tongban.catalogue.vocabulary import LEVELS
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
+from tongban.definition.check.finding import Finding
+from tongban.definition.check.local import params_of
+from tongban.definition.comparison import Cell, compare_place
+from tongban.definition.merge import MergeError
+from tongban.definition.registry import check_difference
+from tongban.definition.source import Source, read
+from tongban.definition.vocabulary import LEVELS
 from tongban.organisation.queries import level_of
 
 Row = Mapping[str, Any]

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tongban.catalogue.effective import effective
-from tongban.catalogue.format import Source, read
-from tongban.catalogue.registry import unhandled
-from tongban.catalogue.rules.finding import Finding
-from tongban.catalogue.vocabulary import STEP_KINDS, WAYS
+from tongban.definition.check.finding import Finding
+from tongban.definition.effective import effective
+from tongban.definition.registry import unhandled
+from tongban.definition.source import Source, read
+from tongban.definition.vocabulary import STEP_KINDS, WAYS
 
 # What the checks say of a word without a handler; everything else is an error of the definition itself.
 NO_HANDLER = frozenset({"flow.kind.no_handler", "papers.way.no_handler"})

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.catalogue.acts.publish import cited, standing_difference
-from tongban.catalogue.editor.merging import Merged, merge
-from tongban.catalogue.format import ReadError, read
-from tongban.catalogue.format.editing import Edit, changed
 from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.life.writing import difference_text
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
+from tongban.definition.merging import Merged, merge
+from tongban.definition.source import ReadError, read
+from tongban.definition.source.editing import Edit, changed
 
 Row = Mapping[str, Any]
 

@@ -13,9 +13,9 @@ from typing import Any, cast
 import rjieba
 
 from tongban.catalogue.life.listing import pieces, runs_of, told
-from tongban.catalogue.rules.finding import Finding
 from tongban.core.codes.written import narrow
 from tongban.core.ledger.reading import fetch
+from tongban.definition.check.finding import Finding
 
 Row = dict[str, Any]
 PAGE = 50

@@ -11,19 +11,19 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from tongban.catalogue.acts.publish import cited
-from tongban.catalogue.format import read
-from tongban.catalogue.life.comparison import Cell, compare, compare_place, touched
 from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.models import Comment, Draft, Edition, Opinion
 from tongban.catalogue.queries import what_still_holds
 from tongban.catalogue.reading.above import numbers_of
 from tongban.catalogue.reading.findings import findings_of
-from tongban.catalogue.rules.finding import Finding
-from tongban.catalogue.rules.local import params_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.definition.check.finding import Finding
+from tongban.definition.check.local import params_of
+from tongban.definition.comparison import Cell, compare, compare_place, touched
+from tongban.definition.source import read
 from tongban.organisation.models import Division
 
 LISTED = 50

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tongban.catalogue.format import read
-from tongban.catalogue.life.comparison import Cell, compare_place
 from tongban.catalogue.life.openings import named
-from tongban.catalogue.merge import MergeError
 from tongban.catalogue.models import Difference, Filing
 from tongban.catalogue.reading.standing import judged_one
-from tongban.catalogue.rules.favour import favour_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.comparison import Cell, compare_place
+from tongban.definition.favour import favour_of
+from tongban.definition.merge import MergeError
+from tongban.definition.source import read
 
 Row = Mapping[str, Any]
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.catalogue.acts.publish import cited, standing_difference
-from tongban.catalogue.format import ReadError, Source, read
 from tongban.catalogue.library_now import library_now
 from tongban.catalogue.reading.above import confirmed, numbers_above
-from tongban.catalogue.registry import check_definition, check_difference
-from tongban.catalogue.rules.finding import Finding
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
+from tongban.definition.check.finding import Finding
+from tongban.definition.registry import check_definition, check_difference
+from tongban.definition.source import ReadError, Source, read
 from tongban.organisation.queries import supervised_lines
 
 

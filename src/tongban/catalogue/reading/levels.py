@@ -14,9 +14,9 @@ import orjson
 from tongban.catalogue.life.levels import NAMES, may_create
 from tongban.catalogue.life.taking import levels_taken
 from tongban.catalogue.models import Filing
-from tongban.catalogue.vocabulary import KINDS
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.vocabulary import KINDS
 from tongban.organisation.queries import chain_of, level_of
 
 Row = dict[str, Any]

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
 
-from tongban.catalogue.format import ReadError, read
 from tongban.catalogue.library_now import citing, laws_read
 from tongban.catalogue.life.citing import cited_in, named_in
-from tongban.catalogue.life.labels import label_of
 from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.models import Draft
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.definition.labels import label_of
+from tongban.definition.source import ReadError, read
 
 _NUMBER = re.compile(r"\d+")
 

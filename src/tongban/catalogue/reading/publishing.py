@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tongban.catalogue.format import read
-from tongban.catalogue.life.comparison import Cell
 from tongban.catalogue.life.states import unanswered, unsettled
 from tongban.catalogue.life.waiting import has_passed
 from tongban.catalogue.reading.affected import drafts_of
 from tongban.catalogue.reading.behind import Behind
 from tongban.catalogue.reading.drafts import DryRun, Reviewed, as_row, dry_run, last_edition
-from tongban.catalogue.rules.finding import Finding
 from tongban.core.canonical import digest_of
 from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
+from tongban.definition.check.finding import Finding
+from tongban.definition.comparison import Cell
+from tongban.definition.source import read
 from tongban.organisation.posts import EDITOR
 from tongban.web.words import later
 

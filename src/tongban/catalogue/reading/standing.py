@@ -17,15 +17,15 @@ from typing import Any, cast
 
 import orjson
 
-from tongban.catalogue.format import ReadError, Source, read
-from tongban.catalogue.life.comparison import compare_place
-from tongban.catalogue.merge import MergeError
 from tongban.catalogue.reading.above import Numbers, numbers_of
 from tongban.catalogue.reading.levels import stem_of
-from tongban.catalogue.registry import check_difference
-from tongban.catalogue.rules.finding import Finding
-from tongban.catalogue.rules.local import params_of
 from tongban.core.ledger.reading import fetch
+from tongban.definition.check.finding import Finding
+from tongban.definition.check.local import params_of
+from tongban.definition.comparison import compare_place
+from tongban.definition.merge import MergeError
+from tongban.definition.registry import check_difference
+from tongban.definition.source import ReadError, Source, read
 from tongban.organisation.queries import chain_of
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 
-from tongban.catalogue.guide_parts import Asked, Guide, Way
+from tongban.definition.guide.parts import Asked, Guide, Way
 
 register = template.Library()
 

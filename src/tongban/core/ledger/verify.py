@@ -44,6 +44,7 @@ def _chains(
     heads: dict[tuple[str, str], tuple[int, bytes]],
     digests: dict[tuple[str, str, int], str],
 ) -> Iterator[Fault]:
+    names = {old: model._meta.db_table for model in matter_models() for old in model.formerly}
     for e in fetch("SELECT * FROM ledger_entry ORDER BY subject_kind, subject_id, seq"):
         subject = (e["subject_kind"], str(e["subject_id"]))
         seq, prev = heads.get(subject, (0, b""))
@@ -68,7 +69,7 @@ def _chains(
         heads[subject] = (e["seq"], bytes(e["digest"]))
         digests[(*subject, e["seq"])] = bytes(e["digest"]).hex()
         for table, key, digest in e["rows"]:
-            rows[(table, key)] = (digest, where)
+            rows[(names.get(table, table), key)] = (digest, where)
 
 
 def _heads(heads: Mapping[tuple[str, str], tuple[int, bytes]]) -> Iterator[Fault]:

@@ -36,6 +36,8 @@ class Matter(models.Model):
     objects: ClassVar[models.Manager[Any]] = Guarded()
     # Reference tables are loaded as a whole (divisions, days): one ledger line and one digest for the load.
     reference: ClassVar[bool] = False
+    # Names the table had before: lines of the ledger written then still name it so.
+    formerly: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
-from tongban.catalogue.format import Source, read
-from tongban.catalogue.registry import check_definition, check_difference, context_of, shipped
+from tongban.definition.registry import check_definition, check_difference, context_of, shipped
+from tongban.definition.source import Source, read
 from tongban.site.benching.ground import DEFINITION
 
 STEPS = 200

@@ -11,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tongban.catalogue.format import Source, read
 from tongban.catalogue.life import listing
-from tongban.catalogue.registry import check_definition, check_difference
-from tongban.catalogue.rules.finding import Finding
 from tongban.core.errors import Refusal
+from tongban.definition.check.finding import Finding
+from tongban.definition.registry import check_definition, check_difference
+from tongban.definition.source import Source, read
 
 UNREADABLE = 2
 

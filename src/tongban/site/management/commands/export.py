@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tongban.catalogue.reading.exports import list_rows, sheet_of_edition
-from tongban.catalogue.sheets.listing import ITEM_HEAD, list_csv, list_workbook
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.site.management.commands.check import UNREADABLE, said_by
+from tongban.workbench.reading.exports import list_rows, sheet_of_edition
+from tongban.workbench.sheets.listing import ITEM_HEAD, list_csv, list_workbook
 
 
 class Command(BaseCommand):

@@ -9,15 +9,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tongban.catalogue.acts.importing import confirm, hand_in, import_entries
-from tongban.catalogue.reading.imports import plan_of
-from tongban.catalogue.sheets.book import refuse_size
-from tongban.catalogue.sheets.plan import Plan
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import actor
 from tongban.site.management.commands.check import UNREADABLE, said_by
+from tongban.workbench.acts.importing import confirm, hand_in, import_entries
+from tongban.workbench.reading.imports import plan_of
+from tongban.workbench.sheets.book import refuse_size
+from tongban.workbench.sheets.plan import Plan
 
 
 class Command(BaseCommand):

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
-from tongban.catalogue.format import Source
 from tongban.catalogue.models import Difference, Edition
 from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Refusal
 from tongban.core.scope import PLATFORM
+from tongban.definition.source import Source
 from tongban.site.management.commands.check import coded, is_difference, source_of, text_of
 
 

@@ -1,0 +1,71 @@
+"""What a matter ends in: licences, documents, payments, records and answers, as written in `result`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.definition.effective import model
+from tongban.definition.effective.typed import citations, duration, rule, text, texts, words_by_key
+from tongban.definition.vocabulary import RESULT_KINDS
+
+Laws = Mapping[str, model.Law]
+
+
+def results(value: Any, names: Mapping[str, str], laws: Laws) -> tuple[model.Granted, ...]:
+    """What is granted, one or a choice, typed."""
+    granted = (value or {}).get("granted")
+    listed = granted if isinstance(granted, list) else [granted] if granted else []
+    return tuple(_granted(one, names, laws) for one in listed)
+
+
+def _granted(one: Mapping[str, Any], names: Mapping[str, str], laws: Laws) -> model.Granted:
+    sort = next((kind for kind in RESULT_KINDS if kind in one), "")
+    held = one.get(sort)
+    of_type = text(held)
+    valid = one.get("valid")
+    return model.Granted(
+        sort=sort,
+        type=of_type,
+        name=text(one.get("name")) or names.get(of_type, of_type or RESULT_KINDS.get(sort, ("", ""))[0]),
+        does=text(one.get("does")) or "issue",
+        of=text(one.get("of")) or "applicant",
+        ends=text(one.get("ends")),
+        valid=_valid(valid),
+        lapse=words_by_key(one.get("lapse")),
+        sample=text(one.get("sample")),
+        then=tuple((text(then.get("item")), duration(then.get("every"))) for then in one.get("then") or []),
+        or_=texts(one.get("or")),
+        print=text(one.get("print")),
+        payment=words_by_key(held) if isinstance(held, dict) else {},
+        lapses=_lapse(one.get("lapse"), laws),
+        paid=_payment(held) if sort == "payment" else None,
+        valid_from=text(one.get("valid_from")),
+        each=text(one.get("each")),
+    )
+
+
+def _valid(value: Any) -> Any:
+    if not isinstance(value, str):
+        return None
+    return value if value == "none" or value.startswith("param.") or "." in value else duration(value)
+
+
+def _lapse(value: Any, laws: Laws) -> model.Lapse | None:
+    if not isinstance(value, dict):
+        return None
+    return model.Lapse(duration(value.get("after")), rule(value.get("unless")), citations(value.get("basis"), laws))
+
+
+def _payment(value: Any) -> model.Payment:
+    said = value if isinstance(value, dict) else {"amount": value}
+    amount = text(said.get("amount"))
+    return model.Payment(
+        amount if amount in ("decided", "table", "") else rule(amount) or "",
+        rule(said.get("at_most")),
+        duration(said.get("every")),
+        text(said.get("from")),
+        text(said.get("until")),
+        text(said.get("recover")),
+        text(said.get("by")),
+    )

@@ -1,0 +1,1 @@
+"""What may be done at the workbench: take tables in, replace words in many drafts."""

@@ -1,0 +1,8 @@
+"""Addresses of the workbench: each module of pages lists its own."""
+
+from __future__ import annotations
+
+from tongban.workbench.pages import edit, rebasing, replace, sheets
+
+app_name = "workbench"
+urlpatterns = [*rebasing.urlpatterns, *sheets.urlpatterns, *edit.urlpatterns, *replace.urlpatterns]

@@ -192,6 +192,7 @@ def test_whoever_may_act_today_may_ask_how_far_it_is(hour: Hour) -> None:
 def test_a_merged_organ_decides_nothing_more_and_its_successor_does(hour: Hour) -> None:
     case = calls.inspected()
     hold(DECIDER, MARKET, "夜班", hour.day - timedelta(days=30), hour.day)
+    hold(DECIDER, MARKET, "始于今天", hour.day, None)
     assert (DECIDER, "夜班") in effects_of_merging(MARKET, BUREAU, hour.day).posts
     merge(MARKET, BUREAU, BASIS, actor=staff("编办"))
     with pytest.raises(Denied):

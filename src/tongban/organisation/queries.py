@@ -23,8 +23,8 @@ HEAD_POST = "负责人"
 
 
 def actor(account: uuid.UUID, chosen: str = "", on: date | None = None) -> Actor:
-    """The Actor of an account, with the mandates or posts held on a day (today). One query for a citizen, two for
-    staff.
+    """The Actor of an account, with the mandates or posts held on a day (today); nobody acts for an organ from the
+    day on which it ended. One query for a citizen, two for staff.
     """
     day = on or day_of(now())
     found = actor_of(account, chosen, day)
@@ -34,8 +34,9 @@ def actor(account: uuid.UUID, chosen: str = "", on: date | None = None) -> Actor
         """SELECT h.organ_id, h.post, o.division, o.line, o.role FROM organisation_holding h
            JOIN organisation_organ o ON o.id = h.organ_id
            WHERE h.account_id = %s AND h.begins <= %s AND (h.ends IS NULL OR h.ends >= %s)
+             AND (o.ended_on IS NULL OR o.ended_on > %s)
            ORDER BY h.id""",
-        [account, day, day],
+        [account, day, day, day],
     )
     posts = tuple(Post(h["organ_id"], h["division"], h["line"], h["role"], h["post"]) for h in held)
     return replace(found, posts=posts)
@@ -273,10 +274,11 @@ def organs_listed(division: str, on: date) -> list[dict[str, Any]]:
                   (SELECT COALESCE(jsonb_agg(p.line ORDER BY p.line), '[]'::jsonb) FROM organisation_power p
                    WHERE p.competent_id = o.id) AS lines,
                   (SELECT count(DISTINCT h.account_id) FROM organisation_holding h WHERE h.organ_id = o.id
-                   AND h.begins <= %s AND (h.ends IS NULL OR h.ends >= %s)) AS people
+                   AND h.begins <= %s AND (h.ends IS NULL OR h.ends >= %s)
+                   AND (o.ended_on IS NULL OR o.ended_on > %s)) AS people
            FROM organisation_organ o LEFT JOIN organisation_organ s ON s.id = o.successor_id
            WHERE o.division = %s ORDER BY o.ended_on NULLS FIRST, o.role, o.line, o.name""",
-        [on, on, division],
+        [on, on, on, division],
     )
 
 

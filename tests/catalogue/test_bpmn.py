@@ -86,6 +86,7 @@ def run(text: str, answer: bool) -> list[str]:
     raise AssertionError(f"never comes to an end after {done}")
 
 
+@pytest.mark.sweep
 @pytest.mark.clause("3.1.1a")
 @pytest.mark.parametrize(("name", "situation"), SITUATIONS)
 def test_another_program_runs_every_shipped_item_to_its_end(db: None, name: str, situation: str) -> None:
@@ -99,6 +100,7 @@ def test_another_program_runs_every_shipped_item_to_its_end(db: None, name: str,
         assert set(decided) <= set(done), "the decision is on every way"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "situation"), SITUATIONS)
 def test_everything_of_the_definition_is_in_the_document(db: None, name: str, situation: str) -> None:
     e, text = built(name, situation)
@@ -153,6 +155,7 @@ def through(root: ET.Element) -> Iterator[str]:
                     yield f"{flow.attrib['id']} through {key}"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "situation"), SITUATIONS)
 def test_every_element_has_its_place_and_no_line_runs_through_another(db: None, name: str, situation: str) -> None:
     root = ET.fromstring(built(name, situation)[1])

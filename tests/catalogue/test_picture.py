@@ -138,6 +138,7 @@ def test_the_result_follows_the_handing_out_and_the_refusal_the_decision(db: Non
     assert "decide" in steps and before == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_shipped_picture_is_clear(db: None, path: Path, lang: str) -> None:

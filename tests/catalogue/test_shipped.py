@@ -62,6 +62,7 @@ def test_codes_of_shipped_items_are_their_own() -> None:
     assert (len(SHIPPED), len(said), len(set(said))) == (33, 73, 73)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", DIFFERENCES, ids=[path.stem for path in DIFFERENCES])
 def test_a_local_edition_passes_what_the_standard_passes(path: Path) -> None:
     difference = read(path.read_text(encoding="utf-8"), path.name).data["difference"]

@@ -28,6 +28,7 @@ from runs import ended, open_steps, row_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "situation"), list(runs(waiting=False)))
 def test_it_runs_from_filing_to_its_result(name: str, situation: str) -> None:
     runs_to_its_result(name, situation)
@@ -50,6 +51,7 @@ STOPS = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("as_if_built")
 @pytest.mark.parametrize(("name", "situation"), list(runs(waiting=True)))
 def test_what_waits_runs_up_to_what_it_waits_for(name: str, situation: str) -> None:

@@ -37,6 +37,7 @@ def after(text: str, data: bytes) -> tuple[str, list[Any]]:
     return changed(text, found.edits), found.changes
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", list(SHIPPED))
 def test_an_export_that_was_not_touched_changes_nothing(name: str) -> None:
     text = SHIPPED[name]

@@ -59,6 +59,7 @@ def test_only_what_people_read_is_found_and_never_a_key() -> None:
     assert [one.path for one in hits_in(document, "许可法") if one.path.startswith("laws")] == ["laws.许可法.title"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", list(definitions()))
 def test_replacing_leaves_every_key_and_every_other_cell(name: str) -> None:
     text = definitions()[name]

@@ -278,6 +278,7 @@ def test_a_time_taken_out_leaves_what_else_the_group_says() -> None:
     assert set(data["situations"]["renew"]["limits"]) == {"stops"}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", [one for one, text in definitions().items() if "\nsituations:" in text])
 def test_every_situation_that_ships_can_be_taken_away_and_written_again(name: str) -> None:
     """Each situation removed leaves the others as they were; nothing of it stays behind."""

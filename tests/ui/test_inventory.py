@@ -36,6 +36,7 @@ def account(role: str) -> Account | None:
     return None if key is None else Account.seen_by(PLATFORM).get(id=key)
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 def test_pages_open_without_a_script_to_whom_they_are_for() -> None:
     world, wrong = make_world(), {}

@@ -123,7 +123,8 @@ def take(case: uuid.UUID, step: str, actor: Actor | None = None, **said: Any) ->
     conditions |= {f"joined.{n}": True for n in range(1, 10)} if definition.needs else {}
     conditions |= said.pop("conditions", {})
     verdict = said.pop("verdict", "granted" if row["kind"] == "decide" else "")
-    partner = next((one.account for one in _colleagues(row) if one.account != actor.account), None)
+    apart = {actor.account, loaded.case["filed_by"], *served}  # the other officer judges too
+    partner = next((one.account for one in _colleagues(row) if one.account not in apart), None)
     advance(
         case,
         step,

@@ -249,7 +249,9 @@ def test_a_report_that_is_late_is_told_once(clock: time_machine.Traveller) -> No
 
 
 def test_what_a_delegated_decision_costs() -> None:
-    """One statement to look for the delegation where the step opens, one to see that it stands where it is decided."""
+    """One statement to look for the delegation where the step opens, one to see that it stands where it is decided, and
+    one to see whether whoever works at a counter too helped with it there.
+    """
     delegate(said(), actor=head())
     case = deciding()
     decider = staff("便民二", TOWN)
@@ -257,4 +259,4 @@ def test_what_a_delegated_decision_costs() -> None:
     with CaptureQueriesContext(connection) as seen:
         advance(case, "decide", Said(verdict="granted"), actor=decider)
     told = [q["sql"] for q in seen if not q["sql"].upper().startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
-    assert len(told) == 4, told  # the locking read, the delegation, the organ for the paper, the write
+    assert len(told) == 5, told  # the locking read, who helped, the delegation, the organ for the paper, the write

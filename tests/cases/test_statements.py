@@ -138,7 +138,7 @@ def test_advance() -> None:
     with costs(2):
         advance(case, "review", Said(conditions={"people": True}), actor=reviewer, key="review")
     said, inspector = inspection(), staff("核查")
-    with costs(3):  # and whether the second inspector is of the same organ
+    with costs(4):  # and whether the second inspector is of the same organ, and of whose matters he keeps away
         advance(case, "inspect", said, actor=inspector, key="inspect")
 
 

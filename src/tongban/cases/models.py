@@ -74,9 +74,12 @@ class Case(Chained):
             organs = organs_with_cases(viewer)
             handled = Step.seen_by_platform().filter(organ__in=organs).values("case")
             return Q(hall__in=organs) | Q(organ__in=organs) | Q(id__in=handled)
-        if not viewer.principals:
+        if not viewer.represented:
             return None
-        return Q(applicant_id__in=[key for _, key in viewer.principals])
+        own = Q(applicant_id__in=[key for _, key in viewer.principals])
+        for (_, key), items in viewer.limited:
+            own |= Q(applicant_id=key, item_code__in=items)
+        return own
 
 
 class Step(Matter):

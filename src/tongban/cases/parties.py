@@ -103,10 +103,12 @@ def _member(party: str, record: Mapping[str, Any]) -> Member:
     )
 
 
-def stands_for(actor: Actor, member: Member) -> bool:
-    """Is the actor this member, or entitled to act for him? Without a number by name and telephone together."""
+def stands_for(actor: Actor, member: Member, item: str) -> bool:
+    """Is the actor this member, or entitled to act for him in the item? Without a number by name and
+    telephone together.
+    """
     if member.identity is not None:
-        return member.identity in actor.principals
+        return actor.acts_for(member.identity, item)
     if actor.person is None or actor.is_staff or not (member.name and member.phone):
         return False
     own = owner_facts("person", actor.person)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from tongban.core.errors import Denied
@@ -11,6 +11,7 @@ from tongban.core.scope import Actor, Capacity
 from tongban.organisation.queries import HEAD_POST, place
 
 Row = Mapping[str, Any]
+Owner = tuple[str, uuid.UUID]
 # Accepting, helping or coaching bars a person from these.
 JUDGING = frozenset(
     {
@@ -34,10 +35,10 @@ SERVING = frozenset({"accept", "coach"})
 COUNTERS = frozenset({"hall", "township", "village"})
 
 
-def may_apply(actor: Actor, applicant: tuple[str, uuid.UUID]) -> None:
-    """The applicant himself, whoever may act for him, or a clerk for the person in front of him."""
+def may_apply(actor: Actor, applicant: tuple[str, uuid.UUID], item: str) -> None:
+    """The applicant himself, whoever may act for him in this item, or a clerk for the person in front of him."""
     at_counter = actor.is_staff and any(post.role in COUNTERS for post in actor.posts)
-    if at_counter or actor.is_platform or applicant in actor.principals:
+    if at_counter or actor.is_platform or actor.acts_for(applicant, item):
         return
     raise Denied(
         "case.apply",
@@ -46,11 +47,16 @@ def may_apply(actor: Actor, applicant: tuple[str, uuid.UUID]) -> None:
     )
 
 
+def acts_for_applicant(actor: Actor, case: Row) -> bool:
+    """Is the actor the applicant of a case, or may he act for him in its item?"""
+    return actor.acts_for((case["applicant_kind"], case["applicant_id"]), case["item_code"])
+
+
 def may_handle_own(actor: Actor, case: Row) -> None:
     """What belongs to the applicant's side: answering, supplying, filing, withdrawing; at a window the clerk for
     him.
     """
-    if actor.is_platform or (case["applicant_kind"], case["applicant_id"]) in actor.principals:
+    if actor.is_platform or acts_for_applicant(actor, case):
         return
     if actor.is_staff and actor.serves(case["hall"] if "hall" in case else case["hall_id"]):
         return
@@ -66,9 +72,18 @@ def holds(actor: Actor, step: Row) -> bool:
     return actor.holds(step["organ_id"], step["post"])
 
 
-def may_take(actor: Actor, case: Row, step: Row, steps: Iterable[Row], *, joins: bool = False) -> None:
+def may_take(
+    actor: Actor,
+    case: Row,
+    step: Row,
+    steps: Iterable[Row],
+    *,
+    joins: bool = False,
+    helped: bool = False,
+    sides: Collection[Owner] = (),
+) -> None:
     """May this actor finish this step now? Raises Denied with the reason. ``joins``: he is a member of the party that
-    holds it.
+    holds it; ``helped`` and ``sides`` as in ``check_separation``.
     """
     if actor.is_platform:
         return
@@ -82,26 +97,55 @@ def may_take(actor: Actor, case: Row, step: Row, steps: Iterable[Row], *, joins:
             f"“{step['name']}”由{step['post']}岗办理。请转给该岗位的人员。",
             f"“{step['name']}” belongs to the post {step['post']}; hand it to whoever holds it.",
         )
-    check_separation(actor, case, step, steps)
+    check_separation(actor, case, step, steps, helped=helped, sides=sides)
 
 
-def check_separation(actor: Actor, case: Row, step: Row, steps: Iterable[Row]) -> None:
-    """受审分离: who accepted, helped or coached neither reviews nor decides; and nobody decides his own application."""
-    if step["kind"] not in JUDGING:
-        return
-    served = any(s["kind"] in SERVING and s["done_by"] == actor.account for s in steps)
-    if served or (case["filed_by"] == actor.account and actor.account is not None):
+def check_separation(
+    actor: Actor,
+    case: Row,
+    step: Row,
+    steps: Iterable[Row],
+    *,
+    helped: bool = False,
+    sides: Collection[Owner] = (),
+) -> None:
+    """受审分离: who accepted, helped or coached neither reviews nor decides; and nobody judges his own matter: as
+    applicant, as one who acts for him, or as another party (``sides``). ``helped``: he filled in or handed in.
+    """
+    if step["kind"] in JUDGING:
+        check_judge(actor, case, steps, helped=helped, sides=sides)
+
+
+def check_judge(
+    actor: Actor, case: Row, steps: Iterable[Row], *, helped: bool = False, sides: Collection[Owner] = ()
+) -> None:
+    """May somebody judge this case at all, at whatever step or afterwards? Denied as in ``why_not_judge``."""
+    why = why_not_judge(actor, case, steps, helped=helped, sides=sides)
+    if why == "case.separation":
         raise Denied(
-            "case.separation",
+            why,
             "您受理或帮办过这件事，不能再审查或决定（受审分离）。请转给同岗位的其他人。",
             "You accepted or helped with this case, so you may neither review nor decide it; hand it to somebody else.",
         )
-    if actor.person is not None and (case["applicant_kind"], case["applicant_id"]) == ("person", actor.person):
+    if why:
         raise Denied(
-            "case.own",
-            "这是您本人申请的事，应当回避。",
-            "This is your own application; you must withdraw from it.",
+            why,
+            "这件事是您本人的，或您是当事人、代理人，应当回避。请转给同岗位的其他人。",
+            "This is your own matter: you apply, act for the applicant or are a party. Hand it to somebody else.",
         )
+
+
+def why_not_judge(
+    actor: Actor, case: Row, steps: Iterable[Row], *, helped: bool = False, sides: Collection[Owner] = ()
+) -> str:
+    """``case.separation`` or ``case.own`` where somebody may not judge a case; empty where he may. A person is the same
+    in each of his accounts.
+    """
+    served = helped or any(step["kind"] in SERVING and actor.is_behind(step["done_by"]) for step in steps)
+    if served or actor.is_behind(case["filed_by"]):
+        return "case.separation"
+    concerned = {(case["applicant_kind"], case["applicant_id"]), *sides}
+    return "case.own" if concerned & actor.interests else ""
 
 
 def heads(actor: Actor, organ: uuid.UUID | None) -> bool:

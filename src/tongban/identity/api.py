@@ -106,7 +106,7 @@ def _session(request: HttpRequest, actor: Actor) -> Session:
         capacity=str(actor.capacity),
         name=actor.name,
         account=actor.account,
-        principals=[Principal(kind=kind, id=key) for kind, key in actor.principals],
+        principals=[Principal(kind=kind, id=key) for kind, key in actor.represented],
         posts=[PostHeld(organ=p.organ, division=p.division, name=p.name) for p in actor.posts],
         csrf=get_token(request),
     )

@@ -258,7 +258,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def principal(request: HttpRequest) -> HttpResponse:
     """For whom one acts from now on: oneself, or an enterprise that gave a mandate."""
     chosen = request.POST.get("principal", "self")
-    own = {f"{kind}:{key}" for kind, key in actor_of_request(request).principals}
+    own = {f"{kind}:{key}" for kind, key in actor_of_request(request).represented}
     if chosen not in own and chosen != "self":
         raise Denied(
             "identity.principal",
@@ -274,7 +274,7 @@ def principal(request: HttpRequest) -> HttpResponse:
 
 def act_for(request: HttpRequest, who: tuple[str, uuid.UUID]) -> None:
     """Go on acting for this principal: whoever began something for his enterprise finds it in his space."""
-    if who not in actor_of_request(request).principals:
+    if who not in actor_of_request(request).represented:
         return
     if who[0] == "person":
         request.session.pop("principal", None)

@@ -15,7 +15,8 @@ from tongban.identity.models import Person
 
 _ACCOUNT = """
 SELECT a.id, a.kind, p.id AS person, p.name,
-       COALESCE((SELECT jsonb_agg(jsonb_build_array(m.enterprise_id, e.name) ORDER BY e.name)
+       ARRAY(SELECT o.id FROM identity_account o WHERE o.person_id = p.id) AS accounts,
+       COALESCE((SELECT jsonb_agg(jsonb_build_array(m.enterprise_id, m.items) ORDER BY e.name)
                  FROM identity_mandate m JOIN identity_enterprise e ON e.id = m.enterprise_id
                  WHERE m.agent_id = p.id AND m.begins <= %(on)s AND (m.ends IS NULL OR m.ends >= %(on)s)),
                 '[]'::jsonb) AS enterprises
@@ -33,13 +34,33 @@ def actor_of(account: uuid.UUID, chosen: str = "", on: date | None = None) -> Ac
     if not found:
         return nobody()
     row = found[0]
+    others, mandates = (
+        frozenset(row["accounts"]),
+        frozenset(("enterprise", uuid.UUID(key)) for key, _ in row["enterprises"]),
+    )
     if row["kind"] == "staff":
-        return Actor(row["id"], Capacity.STAFF, name=row["name"], person=row["person"])
+        return Actor(row["id"], Capacity.STAFF, row["name"], row["person"], others=others, mandates=mandates)
     myself = ("person", row["person"])
-    principals = (myself, *(("enterprise", uuid.UUID(key)) for key, _ in row["enterprises"]))
-    principal = next((p for p in principals if f"{p[0]}:{p[1]}" == chosen), myself)
+    full = dict.fromkeys(("enterprise", uuid.UUID(key)) for key, items in row["enterprises"] if not items)
+    limited: dict[tuple[str, uuid.UUID], frozenset[str]] = {}
+    for key, items in row["enterprises"]:
+        owner = ("enterprise", uuid.UUID(key))
+        if owner not in full:
+            limited[owner] = limited.get(owner, frozenset()) | frozenset(items)
+    principal = next((p for p in (*full, *limited) if f"{p[0]}:{p[1]}" == chosen), myself)
     capacity = Capacity.SELF if principal == myself else Capacity.MANDATE
-    return Actor(row["id"], capacity, row["name"], row["person"], principal, principals)
+    principals = (myself, *full)
+    return Actor(
+        row["id"],
+        capacity,
+        row["name"],
+        row["person"],
+        principal,
+        principals,
+        limited=tuple(limited.items()),
+        others=others,
+        mandates=mandates,
+    )
 
 
 # The row of a person or enterprise by its id, and of its legal person; rooms above read it with what they know of him.
@@ -63,14 +84,17 @@ def person_by_number(viewer: Actor, number: str) -> Person | None:
     return Person.seen_by(viewer).filter(id_blind=blind(number, "person.id_number")).first()
 
 
-def enterprises_of(person: uuid.UUID, on: date) -> list[dict[str, Any]]:
-    """The enterprises a person may act for on a day, with name and credit code. One query."""
+def enterprises_of(person: uuid.UUID, on: date, item: str = "") -> list[dict[str, Any]]:
+    """The enterprises a person may act for on a day (in that item, where one is named), with name and credit code. One
+    query.
+    """
     return fetch(
-        """SELECT e.id, e.name, e.credit_code, e.kind FROM identity_mandate m
+        """SELECT DISTINCT e.id, e.name, e.credit_code, e.kind FROM identity_mandate m
            JOIN identity_enterprise e ON e.id = m.enterprise_id
            WHERE m.agent_id = %s AND m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)
+             AND (%s = '' OR m.items = '[]'::jsonb OR m.items @> to_jsonb(%s::text))
            ORDER BY e.name""",
-        [person, on, on],
+        [person, on, on, item, item],
     )
 
 

@@ -72,10 +72,13 @@ def seen_with(kind: str, seen: Seen) -> None:
 
 
 def may_read(viewer: Actor, served: Served) -> bool:
-    """The addressee and whoever may act for him; staff of the organ whose paper it is; staff who see its subject."""
+    """The addressee and whoever may act for him (in some items: if he sees its subject); staff of the organ whose paper
+    it is, and staff who see its subject.
+    """
     if viewer.is_platform or served.to in viewer.principals:
         return True
-    if not viewer.is_staff:
+    if not viewer.is_staff and served.to not in viewer.represented:
         return False
     seen = _seen.get(served.about_kind)
-    return served.organ in organs_with_cases(viewer) or (seen is not None and seen(viewer, served.about_id))
+    of_organ = viewer.is_staff and served.organ in organs_with_cases(viewer)
+    return of_organ or (seen is not None and seen(viewer, served.about_id))

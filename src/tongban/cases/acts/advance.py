@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
 from tongban.cases.acts.automatic import go_on_by_itself
@@ -11,13 +10,12 @@ from tongban.cases.acts.examine import check_seen
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said, handler_of
 from tongban.cases.parties import stands_for, waiting
-from tongban.cases.policies import may_take
 from tongban.cases.reading import load
-from tongban.core.clock import day_of, now
+from tongban.cases.separation import check_taking
+from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
 from tongban.core.scope import Actor
-from tongban.organisation.queries import holders_of
 
 
 def advance(case: uuid.UUID, step: str, said: Said, *, seen: int | None = None, actor: Actor, key: str = "") -> None:
@@ -28,9 +26,8 @@ def advance(case: uuid.UUID, step: str, said: Said, *, seen: int | None = None, 
     def work(once: Any) -> dict[str, Any]:
         turn = Turn(load(case, lock=True), actor, now())
         row = open_step(turn, step)
-        may_take(actor, turn.case, row, turn.loaded.steps, joins=is_member(turn, row))
+        check_taking(turn, row, said, joins=is_member(turn, row))
         check_seen(turn, seen)
-        _check_partner(row, said, day_of(turn.at))
         handler_of(row["kind"]).finish(turn, row, said)
         reply = {"auto": turn.automatic}
         detail = {"step": step, "verdict": row["verdict"]}
@@ -46,7 +43,7 @@ def is_member(turn: Turn, row: dict[str, Any]) -> bool:
     """Is the actor one of those for whom a party's step waits?"""
     if not row["post"].startswith("party:") or turn.actor.is_staff:
         return False
-    return any(stands_for(turn.actor, member) for member in waiting(turn, row))
+    return any(stands_for(turn.actor, member, turn.case["item_code"]) for member in waiting(turn, row))
 
 
 def open_step(turn: Turn, step: str) -> dict[str, Any]:
@@ -61,16 +58,3 @@ def open_step(turn: Turn, step: str) -> dict[str, Any]:
         f"This step is not open: it is done already, or its turn has not come. The case stands at: {now_at}.",
         status=409,
     )
-
-
-def _check_partner(row: dict[str, Any], said: Said, on: date) -> None:
-    """The second inspector holds a post in the same organ on the day."""
-    if said.partner is None or row["organ_id"] is None:
-        return
-    if not any(h["account_id"] == said.partner for h in holders_of(row["organ_id"], on=on)):
-        raise Refusal(
-            "step.partner",
-            "另一名核查人员应是本机关工作人员。",
-            "The other officer must be of the same organ.",
-            where="partner",
-        )

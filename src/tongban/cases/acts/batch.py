@@ -13,8 +13,8 @@ from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.places import follow, numbered
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said, handler_of
-from tongban.cases.policies import may_take
 from tongban.cases.reading import load
+from tongban.cases.separation import check_taking
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import perform, write
@@ -102,5 +102,5 @@ def _take(turn: Turn, step: str, said: Said) -> None:
             f"“{row['name']}” is taken case by case.",
             where="step",
         )
-    may_take(turn.actor, turn.case, row, turn.loaded.steps)
+    check_taking(turn, row, said)
     handler_of(row["kind"]).finish(turn, row, said)

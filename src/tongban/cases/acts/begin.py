@@ -56,7 +56,7 @@ def begin(application: Application, *, actor: Actor, key: str = "") -> uuid.UUID
     """Begin a draft 暂存; nothing is submitted yet. Refusals: ``item.unknown``, ``case.target``, ``case.channel``;
     Denied.
     """
-    may_apply(actor, application.applicant)
+    may_apply(actor, application.applicant, application.item)
 
     def work(once: Any) -> dict[str, str]:
         turn = draft(application, actor=actor, at=now())

@@ -51,7 +51,7 @@ def file_at_once(
     """Begin and submit in one act: for the API, kiosks and the platform. The answers come as they would from the
     form.
     """
-    may_apply(actor, application.applicant)
+    may_apply(actor, application.applicant, application.item)
 
     def work(once: Any) -> dict[str, Any]:
         turn = draft(application, actor=actor, at=now(), obtain=False)

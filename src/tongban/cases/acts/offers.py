@@ -241,7 +241,7 @@ def decline(offer: uuid.UUID, *, actor: Actor, key: str = "") -> None:
 
     def work(once: Any) -> dict[str, str]:
         row = _locked(offer)
-        if (row["owner_kind"], row["owner_id"]) not in actor.principals:
+        if not actor.acts_for((row["owner_kind"], row["owner_id"]), row["item_code"]):
             raise Denied("offer.not_yours", "只能由本人决定。", "Only whom it is for may decide.")
         _check_open(row)
         _settle(row, "declined", actor, now())
@@ -258,7 +258,7 @@ def take_up(offer: uuid.UUID, *, actor: Actor, key: str = "") -> uuid.UUID:
     if not row:
         raise Refusal("offer.unknown", "没有这一件。", "There is no such offer.", status=404)
     owner = (row[0]["owner_kind"], row[0]["owner_id"])
-    if owner not in actor.principals:
+    if not actor.acts_for(owner, row[0]["item_code"]):
         raise Denied("offer.not_yours", "只能由本人决定。", "Only whom it is for may decide.")
     _check_open(row[0])
     with transaction.atomic():

@@ -15,6 +15,7 @@ from tongban.cases.acts.turn import Turn
 from tongban.cases.authority import named_organ
 from tongban.cases.lanes import resolve
 from tongban.cases.papers_commitment import tell_order, tell_revoked
+from tongban.cases.policies import check_judge
 from tongban.cases.reading import Row, load
 from tongban.cases.rules.clock import step_due
 from tongban.core.clock import day_of, now
@@ -50,8 +51,9 @@ def verify(duty: uuid.UUID, verdict: str, words: str, *, actor: Actor, key: str 
 
 
 def _check_apart(turn: Turn, duty: Row, actor: Actor) -> None:
+    check_judge(actor, turn.case, turn.loaded.steps)
     decided = turn.loaded.step(duty["step_key"])
-    if decided is not None and decided["done_by"] == actor.account:
+    if decided is not None and actor.is_behind(decided["done_by"]):
         raise Denied(
             "case.separation",
             "您作出过这件事的决定，不能再核查它的承诺。请转给同岗位的其他人。",
@@ -169,6 +171,7 @@ def revoke(duty: uuid.UUID, reasons: Sequence[str], *, actor: Actor, key: str = 
         row = locked(duty, REVOKE)
         turn = Turn(load(row["case_id"], lock=True), actor, now())
         may_do(actor, row)
+        check_judge(actor, turn.case, turn.loaded.steps)
         _check_checker(row, actor)
         said = [reason.strip() for reason in reasons if reason.strip()]
         if not said:
@@ -197,7 +200,7 @@ def revoke(duty: uuid.UUID, reasons: Sequence[str], *, actor: Actor, key: str = 
 def _check_checker(duty: Row, actor: Actor) -> None:
     """Who found it false does not revoke."""
     found = fetch("SELECT done_by FROM cases_duty WHERE case_id = %s AND kind = %s", [duty["case_id"], VERIFY])
-    if any(one["done_by"] == actor.account for one in found):
+    if any(actor.is_behind(one["done_by"]) for one in found):
         raise Denied(
             "case.separation",
             "您核查过这件事的承诺，不能再作出撤销决定。请转给同岗位的其他人。",

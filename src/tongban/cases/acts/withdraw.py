@@ -38,8 +38,10 @@ def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
 
 def _is_party(turn: Turn) -> bool:
     """Where the law lets any of the parties withdraw alone (民法典1077), each of them may."""
-    said = turn.e.withdraw
-    return said is not None and said.by == "any" and any(stands_for(turn.actor, m) for m in members_of(turn, ALL))
+    said, item = turn.e.withdraw, turn.case["item_code"]
+    if said is None or said.by != "any":
+        return False
+    return any(stands_for(turn.actor, member, item) for member in members_of(turn, ALL))
 
 
 def _check_time(turn: Turn) -> None:

@@ -96,7 +96,7 @@ class PartyStep(Opinion):
             )
         if turn.actor.is_platform:
             return left
-        chosen = tuple(one for one in left if stands_for(turn.actor, one))
+        chosen = tuple(one for one in left if stands_for(turn.actor, one, turn.case["item_code"]))
         if not chosen:
             raise Denied(
                 "party.not_you",

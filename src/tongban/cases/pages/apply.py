@@ -86,7 +86,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of_request(request)
     wanted = _wanted(request)
     e = _effective(wanted)
-    fitting = [one for one in mine.applicants_of(actor, day_of(now())) if mine.serves(e, one)]
+    fitting = [one for one in mine.applicants_of(actor, day_of(now()), e.item_code) if mine.serves(e, one)]
     if not fitting:
         raise Refusal(
             "case.target",

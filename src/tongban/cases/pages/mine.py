@@ -19,6 +19,7 @@ from tongban.cases.pages import fields, standing, tasks
 from tongban.cases.pages.apply import material_context, take_file
 from tongban.cases.pages.fields import said
 from tongban.cases.pages.quotas import place_words
+from tongban.cases.policies import acts_for_applicant
 from tongban.cases.queries import applicant as own
 from tongban.cases.reading import Loaded
 from tongban.core.clock import day_of, now
@@ -98,7 +99,7 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "qr": qr(loaded.case["number"]), "organ": view.organ_name(loaded.case["organ_id"]),
         "hall": view.organs.get(loaded.case["hall_id"]), "hall_name": view.organ_name(loaded.case["hall_id"]),
         "received": standing.moment(loaded.case["received_at"]),
-        "mine": (loaded.case["applicant_kind"], loaded.case["applicant_id"]) in actor.principals,
+        "mine": acts_for_applicant(actor, loaded.case),
         "can_withdraw": loaded.case["state"] in ("received", "correcting", "accepted"),
         "place": place_words(loaded),
     }  # fmt: skip

@@ -23,12 +23,12 @@ from tongban.cases.pages.desk_screen import DONE, may_extend, sealed_of
 from tongban.cases.pages.quotas import place_words
 from tongban.cases.pages.step_form import form_of, said_in
 from tongban.cases.papers import tell_granted, tell_refused
-from tongban.cases.policies import may_take
 from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import DESK_KINDS, attached_to
 from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, worklist
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.flow import of_step
+from tongban.cases.separation import check_taking
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
@@ -206,7 +206,7 @@ def _form(
     if row["state"] != "open":
         return {}
     try:
-        may_take(turn.actor, turn.case, row, turn.loaded.steps)
+        check_taking(turn, row)
     except Refusal as denied:
         return {"denied": said(denied)}
     form = form_of(turn, row, action, raw=raw, refusal=refusal)

@@ -10,7 +10,7 @@ from typing import Any
 
 from tongban.cases.lanes import competence
 from tongban.cases.models import Case
-from tongban.cases.policies import may_handle_own
+from tongban.cases.policies import acts_for_applicant, may_handle_own
 from tongban.cases.reading import Loaded, load
 from tongban.catalogue.queries import in_force
 from tongban.core.crypto import blind
@@ -40,12 +40,12 @@ class Applying:
         return f"{self.sort}:{self.id}"
 
 
-def applicants_of(actor: Actor, on: date) -> list[Applying]:
-    """Oneself and every enterprise one may act for on a day. One query."""
+def applicants_of(actor: Actor, on: date, item: str = "") -> list[Applying]:
+    """Oneself and every enterprise one may act for on a day, in that item where one is named. One query."""
     if actor.person is None or actor.is_staff:
         return []
     found = [Applying("person", actor.person, actor.name, "自然人")]
-    for row in enterprises_of(actor.person, on):
+    for row in enterprises_of(actor.person, on, item):
         found.append(Applying("enterprise", row["id"], row["name"], row["kind"], row["credit_code"]))
     return found
 
@@ -77,7 +77,7 @@ def seen_case(actor: Actor, key: uuid.UUID) -> Loaded:
     """A case to look at: the applicant's side, and staff of the organs that handle it."""
     loaded = load(key)
     case = loaded.case
-    if (case["applicant_kind"], case["applicant_id"]) in actor.principals or actor.is_platform:
+    if acts_for_applicant(actor, case) or actor.is_platform:
         return loaded
     if actor.is_staff and is_seen(actor, key):
         return loaded
@@ -130,6 +130,7 @@ def cases_of(actor: Actor, day: Any) -> Mine:
     """Cases of whom the account acts for now, newest first. One query."""
     if actor.principal is None:
         return Mine((), (), (), ())
+    items = dict(actor.limited).get(actor.principal, frozenset())
     rows = fetch(
         """SELECT c.id, c.number, c.item_name, c.state, c.outcome, c.place, c.begun_at, c.received_at, c.accepted_at,
                   c.finished_at, c.promised_due, c.due_words,
@@ -139,9 +140,9 @@ def cases_of(actor: Actor, day: Any) -> Mine:
                    AND m.verdict = 'deferred' AND m.state <> 'supplied') AS deferred_due,
                   (SELECT string_agg(s.name, '、' ORDER BY s.id) FROM cases_step s WHERE s.case_id = c.id
                    AND s.state = 'open') AS at_step
-           FROM cases_case c WHERE c.applicant_id = %s AND c.applicant_kind = %s
+           FROM cases_case c WHERE c.applicant_id = %s AND c.applicant_kind = %s AND (%s OR c.item_code = ANY(%s))
            ORDER BY c.begun_at DESC LIMIT 200""",
-        [actor.principal[1], actor.principal[0]],
+        [actor.principal[1], actor.principal[0], actor.principal in actor.principals, sorted(items)],
     )
     open_ = [row for row in rows if row["state"] not in ("draft", "finished")]
     waits = [row for row in open_ if row["state"] == "correcting" or (row["deferred"] and row["state"] == "accepted")]
@@ -210,7 +211,8 @@ def progress(number: str, id_number: str, on: date) -> Progress | None:
            FROM cases_case c JOIN identity_person p ON p.id_blind = %s
            WHERE c.number = %s AND c.state <> 'draft' AND (c.applicant_id = p.id
              OR EXISTS (SELECT 1 FROM identity_mandate m WHERE m.enterprise_id = c.applicant_id AND m.agent_id = p.id
-                        AND m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)))""",
+                        AND m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)
+                        AND (m.items = '[]'::jsonb OR m.items @> to_jsonb(c.item_code))))""",
         [blind(id_number.strip().upper(), "person.id_number"), number.strip(), on, on],
     )
     if not found:

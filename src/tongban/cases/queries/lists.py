@@ -31,7 +31,7 @@ def own_cases(actor: Actor, after: str, size: int) -> list[Row]:
     """Cases of the person and of whomever he may act for, newest first; one row more than asked says there is
     another page.
     """
-    rows = Case.seen_by(actor).filter(applicant_id__in=[key for _, key in actor.principals])
+    rows = Case.seen_by(actor).filter(applicant_id__in=[key for _, key in actor.represented])
     if after:
         rows = rows.filter(id__lt=_key(after))
     columns = (

@@ -37,7 +37,9 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``principal`` is ("person"|"enterprise", id): for whom a citizen's account acts; None for staff and platform."""
+    """``principal`` is ("person"|"enterprise", id): for whom a citizen's account acts; None for staff and platform.
+    ``principals`` are those for whom it may act in everything, ``limited`` those for whom in some items only.
+    """
 
     account: uuid.UUID | None
     capacity: Capacity
@@ -46,6 +48,34 @@ class Actor:
     principal: tuple[str, uuid.UUID] | None = None
     principals: tuple[tuple[str, uuid.UUID], ...] = ()
     posts: tuple[Post, ...] = ()
+    limited: tuple[tuple[tuple[str, uuid.UUID], frozenset[str]], ...] = ()
+    # Of the person behind the account: all his accounts, and everybody for whom he may act from any of them.
+    others: frozenset[uuid.UUID] = frozenset()
+    mandates: frozenset[tuple[str, uuid.UUID]] = frozenset()
+
+    @property
+    def represented(self) -> tuple[tuple[str, uuid.UUID], ...]:
+        """Everybody for whom the account may act, in everything or in some items."""
+        return (*self.principals, *(owner for owner, _ in self.limited))
+
+    def acts_for(self, owner: tuple[str, uuid.UUID], item: str) -> bool:
+        """May the account act for the owner in this item? A mandate reaches no further than it says (民法典 165 条)."""
+        return owner in self.principals or any(one == owner and item in items for one, items in self.limited)
+
+    @property
+    def accounts(self) -> frozenset[uuid.UUID]:
+        """Every account of the person."""
+        return self.others if self.account is None else self.others | {self.account}
+
+    def is_behind(self, account: uuid.UUID | None) -> bool:
+        """Is it an account of the same person?"""
+        return account is not None and account in self.accounts
+
+    @property
+    def interests(self) -> frozenset[tuple[str, uuid.UUID]]:
+        """Whose matters are his own: himself, and everybody for whom he may act. He judges none of them (回避)."""
+        myself = () if self.person is None else (("person", self.person),)
+        return frozenset((*myself, *self.represented)) | self.mandates
 
     @property
     def organ(self) -> uuid.UUID | None:

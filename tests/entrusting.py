@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
+
+from django.db import transaction
 
 from tongban.core.clock import now
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Head, Subject, new_row, revise, write
 from tongban.core.ledger.reading import fetch
+from tongban.core.ledger.write import writing
 from tongban.core.scope import PLATFORM
 from tongban.identity.models import Enterprise, Mandate
 from tongban.organisation.models import Holding, Organ
@@ -41,6 +45,28 @@ def hold(
     row = new_row(Holding, id=new_id(), account_id=account, organ_id=organ, post=post, begins=begins, ends=ends)
     _noted("organ", Organ, organ, row)
     forget()
+
+
+def leave(accounts: Collection[uuid.UUID], line: str = "市场监管", place: str = WUHOU) -> None:
+    """These hold no post in the organ any more (past the ledger: the tests' own hand)."""
+    token = writing.set(True)
+    try:
+        fetch(
+            """UPDATE organisation_holding SET ends = DATE '2022-06-02' WHERE organ_id = %s AND account_id = ANY(%s)
+               RETURNING 1 AS one""",
+            [key("organ", place, line), list(accounts)],
+        )
+    finally:
+        writing.reset(token)
+    forget()
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What is done inside is seen inside only."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _noted(kind: str, model: Any, subject: uuid.UUID, row: Any) -> None:

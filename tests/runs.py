@@ -124,7 +124,8 @@ def take(case: uuid.UUID, step: str, actor: Actor | None = None, **said: Any) ->
     conditions |= said.pop("conditions", {})
     verdict = said.pop("verdict", "granted" if row["kind"] == "decide" else "")
     apart = {actor.account, loaded.case["filed_by"], *served}  # the other officer judges too
-    partner = next((one.account for one in _colleagues(row) if one.account not in apart), None)
+    others = sorted(_colleagues(row), key=lambda one: one.account in apart)  # at a station of two there is no choice
+    partner = next((one.account for one in others if one.account != actor.account), None)
     advance(
         case,
         step,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from entrusting import entrusted, hold
+from entrusting import entrusted, hold, leave, rolled_back
 from refusing import denied, refused
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
@@ -23,9 +23,10 @@ from tongban.cases.policies import check_separation, may_take
 from tongban.cases.reading import load
 from tongban.cases.separation import sides_of
 from tongban.catalogue.vocabulary import STEP_KINDS
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
 from tongban.core.scope import PLATFORM, Actor, Capacity, Post
+from tongban.organisation.queries import holders_of
 from tongban.site.shipped import key
 
 from courses import accepted, begun, examined
@@ -238,3 +239,20 @@ def test_the_other_side_of_a_marriage_is_a_side_of_the_case() -> None:
         }
     )
     assert sides_of(turn) == [person("single")]
+
+
+@pytest.mark.django_db
+def test_a_station_of_two_may_send_whoever_accepted_but_nobody_into_his_own_matter() -> None:
+    case = brought_to("inspect")
+    acceptor, inspector = staff("窗口"), staff("核查")
+    assert acceptor.account is not None and inspector.account is not None
+    hold(acceptor.account, "审查")
+    everybody = {one["account_id"] for one in holders_of(key("organ", WUHOU, "市场监管"), on=day_of(now()))}
+    leave(everybody - {acceptor.account, inspector.account})
+    said = replace(told("inspect"), partner=acceptor.account)
+    with rolled_back():
+        advance(case, "inspect", said, actor=inspector)
+        assert load(case).states["inspect"] == "done"
+    entrusted(acceptor.person, "snack")
+    with refused("step.partner", "partner"):
+        advance(case, "inspect", said, actor=inspector)

@@ -141,11 +141,11 @@ def why_not_judge(
     """``case.separation`` or ``case.own`` where somebody may not judge a case; empty where he may. A person is the same
     in each of his accounts.
     """
-    served = helped or any(step["kind"] in SERVING and actor.is_behind(step["done_by"]) for step in steps)
-    if served or actor.is_behind(case["filed_by"]):
-        return "case.separation"
     concerned = {(case["applicant_kind"], case["applicant_id"]), *sides}
-    return "case.own" if concerned & actor.interests else ""
+    if concerned & actor.interests:
+        return "case.own"
+    served = helped or any(step["kind"] in SERVING and actor.is_behind(step["done_by"]) for step in steps)
+    return "case.separation" if served or actor.is_behind(case["filed_by"]) else ""
 
 
 def heads(actor: Actor, organ: uuid.UUID | None) -> bool:

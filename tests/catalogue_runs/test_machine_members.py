@@ -10,7 +10,6 @@ from datetime import date
 import pytest
 import time_machine
 
-from machine import ADDRESS, licences, listed, load_definition, notices, papers
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.examine import examine

@@ -22,10 +22,10 @@ from tongban.cases.kinds import Said
 from tongban.cases.policies import check_separation, may_take
 from tongban.cases.reading import load
 from tongban.cases.separation import sides_of
-from tongban.catalogue.vocabulary import STEP_KINDS
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
 from tongban.core.scope import PLATFORM, Actor, Capacity, Post
+from tongban.definition.vocabulary import STEP_KINDS
 from tongban.organisation.queries import holders_of
 from tongban.site.shipped import key
 

@@ -197,16 +197,16 @@ def findings_of(turn: Turn) -> list[str]:
     return found or ["申请材料齐全，符合法定形式。"]
 
 
-def tell_granted(turn: Turn, organ_id: uuid.UUID, valid_words: str) -> uuid.UUID:
-    """准予决定书."""
+def tell_granted(turn: Turn, organ_id: uuid.UUID, valid_words: str, paid_words: str = "") -> uuid.UUID:
+    """准予决定书; of money with its amount."""
     result = next(iter(turn.e.result), None)
-    act = act_word(turn.e.nature)
+    act, money = act_word(turn.e.nature), f"，{paid_words}" if paid_words else ""
     said = {
         "act": act,
         "accepted_at_words": day_zh(day_of(turn.case["accepted_at"])),
         "findings": findings_of(turn),
         "basis": basis_of(turn.e.basis),
-        "decides": f"准予{turn.case['applicant_name']}的“{turn.case['item_name']}”申请。",
+        "decides": f"准予{turn.case['applicant_name']}的“{turn.case['item_name']}”申请{money}。",
         "licence_name": result.name if result is not None else "",
         "licence_number": "",
         "valid_words": valid_words,

@@ -9,6 +9,7 @@ from typing import Any
 
 from tongban.cases.acts.owing import owe_after
 from tongban.cases.authority import check_authority, named_organ
+from tongban.cases.kinds.payment import amount_of, asks_amount, note_payment
 from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.rules.inquiries import check_answered
@@ -34,12 +35,13 @@ class Decision:
     """Grant or refuse."""
 
     def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
-        """The two ways; the reasons belong to a refusal."""
-        return (Asked("verdict", "决定", "enum", "verdict", (("granted", "准予"), ("refused", "不予"))),)
+        """The two ways, and the amount of money where he fixes it; the reasons belong to a refusal."""
+        ways = (("granted", "准予"), ("refused", "不予"))
+        return (Asked("verdict", "决定", "enum", "verdict", ways), *asks_amount(turn))
 
     def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
         """Raises Refusal: no choice made, no authority any more, a grant against the findings, a deferred paper still
-        out, a paper another organ has not answered for, a refusal without reasons.
+        out, a paper another organ has not answered for, money without an amount, a refusal without reasons.
         """
         if said.verdict not in ("granted", "refused"):
             raise Refusal("decide.verdict", "请选择准予或不予。", "Choose to grant or to refuse.", where="verdict")
@@ -72,10 +74,14 @@ class Decision:
                 where="verdict",
             )
         check_answered(turn.e, turn.loaded.materials, turn.loaded.steps)
-        turn.finish(row, outputs={}, verdict="granted", opinion=said.opinion or "符合法定条件，准予。")
+        paid = amount_of(turn, said)
+        outputs = {"amount": paid.fen} if paid is not None else {}
+        turn.finish(row, outputs=outputs, verdict="granted", opinion=said.opinion or "符合法定条件，准予。")
         from tongban.cases.kinds.result import valid_words
 
-        tell_granted(turn, named_organ(turn, row), valid_words(turn))
+        tell_granted(turn, named_organ(turn, row), valid_words(turn), paid.zh if paid is not None else "")
+        if paid is not None:
+            note_payment(turn, paid)
         if not any(step.kind == "issue" for step in turn.e.steps.values()):
             from tongban.cases.kinds.result import issue_results
 

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.turn import Turn
+from tongban.cases.kinds import Said
+from tongban.cases.kinds.payment import paid_words
 from tongban.cases.kinds.result import valid_words
 from tongban.cases.pages import case_view, party
 from tongban.cases.pages.case_view import version_of
 from tongban.cases.pages.desk_screen import DONE, may_extend, sealed_of
 from tongban.cases.pages.quotas import place_words
-from tongban.cases.pages.step_form import form_of, said_in
+from tongban.cases.pages.step_form import OUTPUT, form_of, said_in
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import DESK_KINDS, attached_to
@@ -237,7 +239,8 @@ def decision_preview(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str])
         reasons = [line.strip() for line in raw.get("reasons", "").splitlines() if line.strip()]
         tell_refused(draft, organ, reasons or ["（请写明事实和理由）"])
     else:
-        tell_granted(draft, organ, valid_words(draft))
+        outputs = {name.removeprefix(OUTPUT): value for name, value in raw.items() if name.startswith(OUTPUT)}
+        tell_granted(draft, organ, valid_words(draft), paid_words(draft, Said(outputs=outputs)))
     paper = draft.also[-1].rows[0].values
     data = paper["data"]
     lines = [f"您申请的“{data['item']}”，本机关于{data['accepted_at_words']}受理。经审查：", *data["findings"]]

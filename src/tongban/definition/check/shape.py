@@ -18,9 +18,10 @@ from tongban.definition.source.paths import children, entries, field_of
 from tongban.definition.vocabulary import KINDS, ex_officio
 
 _ID = re.compile(r"^[a-z][a-z0-9_]*$")
-# Where a conditional value is carried to what runs: limits, lengths of steps, levels.
+# Where a conditional value is carried to what runs: limits, lengths of steps, levels, an amount by cases.
 CONDITIONAL = re.compile(
-    r"^(?:.*\.)?(?:limits\.(?:statutory|promised)|steps\.[^.]+\.within|competence\.level|lanes\.[^.]+\.level)$"
+    r"^(?:.*\.)?(?:limits\.(?:statutory|promised)|steps\.[^.]+\.within|competence\.level|lanes\.[^.]+\.level"
+    r"|result\.granted\.(?:\d+\.)?payment\.amount)$"
 )
 _PLAIN_IDS = ("steps", "lanes", "parties", "situations", "params", "materials", "conditions", "spans")
 

@@ -166,13 +166,14 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that is granted 给付. ``amount`` is a Rule over fen, ``decided`` (by the deciding step) or ``table``.
+    """Money that is granted 给付. ``amount`` is a Rule over fen, a choice of them by cases, ``decided`` (by the
+    deciding step) or ``table``.
 
     ``at_most`` caps it; ``every`` makes it regular, ``from_`` and ``until`` moments; ``recover`` says how too much
     comes back; ``by`` is the lane that pays.
     """
 
-    amount: Rule | str
+    amount: Choice[Rule] | Rule | str
     at_most: Rule | None
     every: Duration | None
     from_: str

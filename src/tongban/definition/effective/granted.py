@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tongban.core.rules import Rule
 from tongban.definition.effective import model
-from tongban.definition.effective.typed import citations, duration, rule, text, texts, words_by_key
+from tongban.definition.effective.typed import choice, citations, duration, needed_rule, rule, text, texts, words_by_key
 from tongban.definition.vocabulary import RESULT_KINDS
 
 Laws = Mapping[str, model.Law]
@@ -57,11 +58,18 @@ def _lapse(value: Any, laws: Laws) -> model.Lapse | None:
     return model.Lapse(duration(value.get("after")), rule(value.get("unless")), citations(value.get("basis"), laws))
 
 
+def _amount(value: Any) -> model.Choice[Rule] | Rule | str:
+    """Fen by a rule, by the first of several cases that holds, or as decided."""
+    if isinstance(value, dict) and "one" in value:
+        return choice(value, needed_rule)
+    amount = text(value)
+    return amount if amount in ("decided", "table", "") else rule(amount) or ""
+
+
 def _payment(value: Any) -> model.Payment:
     said = value if isinstance(value, dict) else {"amount": value}
-    amount = text(said.get("amount"))
     return model.Payment(
-        amount if amount in ("decided", "table", "") else rule(amount) or "",
+        _amount(said.get("amount")),
         rule(said.get("at_most")),
         duration(said.get("every")),
         text(said.get("from")),

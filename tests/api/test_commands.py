@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from tongban.catalogue.models import Edition
 from tongban.catalogue.reading.awaiting import NO_HANDLER, awaiting
 from tongban.core.scope import PLATFORM
+from tongban.organisation.registers import Named, enter_name
 
 from life_course import everything
 
@@ -93,6 +94,18 @@ def test_a_file_is_published_once_and_says_where_to_look() -> None:
     assert "edition 1, in force from" in said and "/items/" in said
     assert run("load", definition).split(",")[0] == said.split(",")[0]
     assert Edition.seen_by(PLATFORM).count() == before + 1
+
+
+@pytest.mark.django_db
+def test_check_and_load_tell_alike_what_nobody_registered(tmp_path: Path) -> None:
+    """A warning at both doors, until the register has the name."""
+    path = tmp_path / "named.yaml"
+    text = FOOD_FILE.read_text(encoding="utf-8").replace("post: 核查, name: 核查人员", "post: 踏查, name: 核查人员")
+    path.write_text(text, encoding="utf-8")
+    told = "warning lanes.post.unregistered lanes.inspector.post"
+    assert told in run("check", path) and told in run("load", path)
+    enter_name(Named("posts", "踏查", "踏查", "Field check", "川市监发〔2026〕1号（演示）"), actor=PLATFORM)
+    assert told not in run("load", path)
 
 
 @pytest.mark.django_db

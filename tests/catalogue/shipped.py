@@ -14,6 +14,7 @@ from tongban.core.facts import Dictionary
 from tongban.core.workdays import load_calendar
 from tongban.definition.check import Context
 from tongban.definition.check.library import LawEntry, shipped_library
+from tongban.definition.check.registered import as_shipped
 from tongban.definition.source import Source, read, resolve
 from tongban.definition.source.paths import children
 
@@ -44,6 +45,7 @@ def context() -> Context:
         calendar=load_calendar(ROOT / "data/calendar/holidays.csv", ROOT / "data/calendar/local_days.csv"),
         samples=frozenset(path.name for path in (CATALOGUE / "samples").iterdir()),
         library=read_library(),
+        registered=as_shipped(),
     )
 
 

@@ -19,8 +19,9 @@ from tongban.core.facts import Dictionary
 from tongban.core.workdays import load_calendar
 from tongban.definition.check import check
 from tongban.definition.check.difference import check_against
-from tongban.definition.check.finding import Context, Finding
+from tongban.definition.check.finding import Context, Finding, Registered
 from tongban.definition.check.library import LawEntry
+from tongban.definition.check.registered import as_shipped
 from tongban.definition.source import Source, read
 
 _kinds: set[str] = set()
@@ -135,22 +136,38 @@ def context_of(
     library: Mapping[str, LawEntry] | None = None,
     above: Mapping[str, str] | None = None,
     approved: bool = False,
+    registered: Registered | None = None,
 ) -> Context:
-    """What the checks need to know today: a repeal counts from its date. ``supervised`` is organisation's to know (the
-    lines with a supervising organ; None where no organisation is at hand); ``library`` the laws with what was recorded
-    of them (None: as they ship). Of a difference: ``above`` the numbers set above its place (None where no directory is
-    at hand), ``approved`` whether the province agreed to what a statute of the place adds.
+    """What the checks need to know today: a repeal counts from its date. ``supervised`` and ``registered`` are
+    organisation's to know (the lines with a supervising organ; None where no organisation is at hand; what was entered
+    in the registers, None: as they ship); ``library`` the laws with what was recorded of them (None: as they ship).
+    Of a difference: ``above`` the numbers set above its place (None where no directory is at hand), ``approved``
+    whether the province agreed to what a statute of the place adds.
     """
     lasting = _lasting(registry)
     known = lasting.library if library is None else library
-    return replace(lasting, at=day_of(now()), supervised=supervised, library=known, above=above, approved=approved)
+    return replace(
+        lasting,
+        at=day_of(now()),
+        supervised=supervised,
+        library=known,
+        above=above,
+        approved=approved,
+        registered=registered or as_shipped(),
+    )
 
 
 def check_definition(
-    source: Source, supervised: frozenset[str] | None = None, library: Mapping[str, LawEntry] | None = None
+    source: Source,
+    supervised: frozenset[str] | None = None,
+    library: Mapping[str, LawEntry] | None = None,
+    registered: Registered | None = None,
 ) -> tuple[Finding, ...]:
-    """All findings of one definition today, with the words it brings."""
-    return check(source, context_of(shipped(), supervised, library))
+    """All findings of one definition today, with the words it brings. Where no organisation is at hand, a line that is
+    registered counts as supervised: a file is refused at the check as it is at its load.
+    """
+    lines = (registered or as_shipped()).lines
+    return check(source, context_of(shipped(), supervised or lines, library, registered=registered))
 
 
 def check_difference(

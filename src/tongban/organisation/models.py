@@ -157,3 +157,37 @@ class CalendarDay(Matter):
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:
         return models.Q()
+
+
+class RegisterEntry(Chained):
+    """A name that definitions may use because somebody registered it 名录: of ``sort`` lines, posts, providers or
+    sources, beside those that ship. ``words``: who answers for it. What is struck off stays readable.
+    """
+
+    chain: ClassVar[str] = "register_entry"
+
+    id = models.UUIDField(primary_key=True)
+    sort = models.TextField()
+    name = models.TextField()
+    label = models.TextField()
+    label_en = models.TextField(default="")
+    words = models.TextField(default="")
+    entered_at = models.DateTimeField()
+    entered_by = models.UUIDField(null=True)
+    struck_at = models.DateTimeField(null=True)
+    struck_words = models.TextField(default="")
+
+    class Meta:
+        db_table = "organisation_register_entry"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["sort", "name"],
+                condition=models.Q(struck_at__isnull=True),
+                name="organisation_registered_once",
+            )
+        ]
+
+    @classmethod
+    def visible_to(cls, viewer: Actor) -> models.Q | None:
+        """For staff, who write definitions by them."""
+        return models.Q() if viewer.is_staff else None

@@ -124,6 +124,7 @@ FRESH = 2.0
 _places: dict[str, tuple[float, date, Place]] = {}
 _calendars: dict[str, tuple[float, Calendar]] = {}
 _supervised: dict[str, tuple[float, frozenset[str] | None]] = {}
+_entered: dict[str, tuple[float, Mapping[str, frozenset[str]]]] = {}
 
 
 def place(division: str, on: date | None = None) -> Place:
@@ -162,11 +163,34 @@ def supervised_lines() -> frozenset[str] | None:
     return kept[1]
 
 
+_ENTERED = """
+SELECT sort, name FROM organisation_register_entry WHERE struck_at IS NULL
+UNION SELECT 'lines', line FROM organisation_power
+UNION SELECT 'lines', line FROM organisation_organ WHERE role = 'organ' AND line <> '' AND ended_on IS NULL
+UNION SELECT 'providers', line FROM organisation_organ WHERE role = 'provider' AND ended_on IS NULL
+UNION SELECT 'posts', post FROM organisation_holding
+"""
+
+
+def names_entered() -> Mapping[str, frozenset[str]]:
+    """Names that definitions may use beside those that ship, by register (lines, posts, providers, sources): entered,
+    or in use by an organ or a person. One query, kept for two seconds.
+    """
+    kept = _entered.get("")
+    if kept is None or time.monotonic() - kept[0] > FRESH:
+        found: dict[str, set[str]] = {}
+        for row in fetch(_ENTERED):
+            found.setdefault(row["sort"], set()).add(row["name"])
+        kept = _entered[""] = (time.monotonic(), {sort: frozenset(names) for sort, names in found.items()})
+    return kept[1]
+
+
 def forget() -> None:
     """Look again at once: after an act on organs or days in this process, and between tests."""
     _places.clear()
     _calendars.clear()
     _supervised.clear()
+    _entered.clear()
     division_name.cache_clear()
 
 

@@ -21,6 +21,7 @@ from tongban.catalogue.models import Adoption, Difference, Edition, Item
 from tongban.catalogue.policies import may_publish
 from tongban.catalogue.queries import search_words
 from tongban.catalogue.reading.above import confirmed, numbers_above
+from tongban.catalogue.reading.registered import registered_now
 from tongban.core.canonical import digest_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
@@ -129,7 +130,9 @@ def publish(
 def sound_definition(text: str, name: str) -> Source:
     """The definition without errors; raises ReadError or Unpublishable."""
     source = read(text, name)
-    errors = [f for f in check_definition(source, supervised_lines()) if f.severity == "error"]
+    errors = [
+        f for f in check_definition(source, supervised_lines(), registered=registered_now()) if f.severity == "error"
+    ]
     if errors:
         raise Unpublishable(errors)
     return source

@@ -17,6 +17,7 @@ from tongban.definition.check.asking import check_ask, check_questions
 from tongban.definition.check.bases import check_bases, check_laws
 from tongban.definition.check.clocks import check_clocks
 from tongban.definition.check.consistency import check_codes, check_consistency
+from tongban.definition.check.deciders import check_deciders
 from tongban.definition.check.elements import check_elements
 from tongban.definition.check.finding import Case, Context, Finding, Report, Words, types_of
 from tongban.definition.check.flow import check_flow
@@ -25,6 +26,7 @@ from tongban.definition.check.lanes import check_lanes
 from tongban.definition.check.money import check_money
 from tongban.definition.check.papers import check_papers
 from tongban.definition.check.quota import check_quota
+from tongban.definition.check.registered import check_registered
 from tongban.definition.check.shape import check_shape
 from tongban.definition.effective import Effective, effective
 from tongban.definition.merge import MergeError, situation
@@ -36,6 +38,8 @@ _FAMILIES = (
     check_elements,
     check_flow,
     check_lanes,
+    check_deciders,
+    check_registered,
     check_clocks,
     check_papers,
     check_quota,

@@ -45,6 +45,16 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Registered:
+    """What may be named because somebody registered it 名录: lines, posts, classes of providers, sources of facts."""
+
+    lines: frozenset[str]
+    posts: frozenset[str]
+    providers: frozenset[str]
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the house knows beside the definition.
 
@@ -55,7 +65,8 @@ class Context:
     ``library`` the laws with what has become of them; ``supervised`` the lines for which organisation knows a
     supervising organ (None: not looked at). ``at`` is the day of the check (None: what will have ended counts as
     ended). For a difference: ``above`` the parameters set above the place (None: not known), ``approved`` that the
-    provincial organ agreed to what a statute of the place adds.
+    provincial organ agreed to what a statute of the place adds. ``registered``: what is registered (None: not looked
+    at).
     """
 
     dictionary: Dictionary
@@ -72,6 +83,7 @@ class Context:
     at: date | None = None
     above: Mapping[str, str] | None = None
     approved: bool = False
+    registered: Registered | None = None
 
 
 @dataclass(slots=True)

@@ -53,6 +53,12 @@ def coded(refusal: Refusal, lang: str) -> str:
     return f"{said_by(refusal, lang)} [{refusal.code}]"
 
 
+def told(path: Path, f: Finding, lang: str) -> str:
+    """A finding as commands print it: where, what, how to mend it."""
+    what, mend = (f.what_zh, f.mend_zh) if lang == "zh" else (f.what_en, f.mend_en)
+    return f"{path}:{f.line}: {f.severity} {f.code} {f.path}\n    {what}\n    → {mend}"
+
+
 class Command(BaseCommand):
     help = "Check definitions and differences of places; exit code 1 on errors, 2 for a file that cannot be read."
     requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own name and form)
@@ -93,8 +99,7 @@ class Command(BaseCommand):
 
     def _print(self, path: Path, findings: tuple[Finding, ...], lang: str) -> None:
         for f in findings:
-            what, mend = (f.what_zh, f.mend_zh) if lang == "zh" else (f.what_en, f.mend_en)
-            self.stdout.write(f"{path}:{f.line}: {f.severity} {f.code} {f.path}\n    {what}\n    → {mend}")
+            self.stdout.write(told(path, f, lang))
         if not findings:
             self.stdout.write(f"{path}: {'没有发现问题' if lang == 'zh' else 'nothing found'}")
 

@@ -13,11 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
 from tongban.catalogue.models import Difference, Edition
+from tongban.catalogue.reading.findings import findings_of
 from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Refusal
 from tongban.core.scope import PLATFORM
 from tongban.definition.source import Source
-from tongban.site.management.commands.check import coded, is_difference, source_of, text_of
+from tongban.site.management.commands.check import coded, is_difference, source_of, text_of, told
 
 
 def instant(text: str) -> datetime:
@@ -52,6 +53,9 @@ class Command(BaseCommand):
                 raise CommandError(f"{path}: a difference is in force at once; leave out --from.", returncode=2)
             try:
                 self.stdout.write(self._publish(path, source, options))
+                if not is_difference(source):
+                    found = findings_of("standard", "", "", text_of(path))
+                    self.stdout.writelines(told(path, one, lang) for one in found)
             except Unpublishable as unpublishable:
                 hint = "全部问题见 ./tongban check" if lang == "zh" else "./tongban check lists them all:"
                 codes = ", ".join(dict.fromkeys(one.code for one in unpublishable.findings))

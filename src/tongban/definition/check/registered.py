@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,7 +25,6 @@ class Sort:
     code: str
     zh: str
     en: str
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 SORTS: Mapping[str, Sort] = {

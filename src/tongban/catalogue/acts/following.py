@@ -13,6 +13,7 @@ from tongban.catalogue.life.states import OPEN
 from tongban.catalogue.models import Opinion
 from tongban.core.clock import now
 from tongban.core.events import Happened, subscribe
+from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
@@ -45,11 +46,13 @@ def _line_of(row: Mapping[str, Any]) -> str:
 def on_reorganised(happened: Happened) -> None:
     """Every open draft the old organ writes or was asked about, of the lines that went over."""
     organ, to = uuid.UUID(happened.body["organ"]), uuid.UUID(happened.body["into"])
-    for draft in open_drafts_of(organ, happened.body["lines"]):
-        _follow(draft, organ, to)
+    _follow.each(f"{draft} {organ} {to}" for draft in open_drafts_of(organ, happened.body["lines"]))
 
 
-def _follow(draft: uuid.UUID, organ: uuid.UUID, to: uuid.UUID) -> None:
+@per_subject("draft.follow", "draft", "机构调整后移交草稿")
+def _follow(said: str) -> None:
+    draft, organ, to = map(uuid.UUID, said.split())
+
     def work(once: Any) -> Mapping[str, Any]:
         row = locked(draft)
         asked = fetch(

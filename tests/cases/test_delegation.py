@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.begin import Application
@@ -29,6 +27,7 @@ from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import forget
 from tongban.site.shipped import key
 
+from counting import statements
 from demo import GUANGAN, WUHOU, citizen, person, staff
 from life_course import everything
 
@@ -256,7 +255,6 @@ def test_what_a_delegated_decision_costs() -> None:
     case = deciding()
     decider = staff("便民二", TOWN)
     deciding()  # whatever a process keeps is kept
-    with CaptureQueriesContext(connection) as seen:
+    with statements() as told:
         advance(case, "decide", Said(verdict="granted"), actor=decider)
-    told = [q["sql"] for q in seen if not q["sql"].upper().startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
     assert len(told) == 5, told  # the locking read, who helped, the delegation, the organ for the paper, the write

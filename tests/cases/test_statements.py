@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
@@ -28,11 +26,11 @@ from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
 from tongban.organisation import queries
 
+from counting import statements
 from courses import accepted, examined, filed
 from demo import FOOD, FOOD_ANSWERS, JOBLESS, PDF, WUHOU, citizen, enterprise, person, staff
 
 pytestmark = pytest.mark.django_db
-_CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 MOST = 8
 
 
@@ -45,9 +43,8 @@ def costs(exactly: int, *, warm: bool = True) -> Iterator[None]:
         _serials.extend([_next_serial()])  # and a block of numbers is at hand
     else:
         queries.forget()
-    with CaptureQueriesContext(connection) as seen:
+    with statements() as said:
         yield
-    said = [q["sql"] for q in seen.captured_queries if not q["sql"].upper().startswith(_CONTROL)]
     assert len(said) == exactly, "\n".join(" ".join(sql.split())[:120] for sql in said)
     assert exactly <= MOST
 

@@ -26,6 +26,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.write import writing
 from tongban.core.scope import matter_models
 
+from counting import statements
 from demo import FOOD, GUANGAN, WUHOU
 from life_course import LOCAL, PROVINCE, approved, office, published, shorter, text_of
 
@@ -87,9 +88,8 @@ def test_publishing_writes_no_row_for_an_adopter_and_each_follows(adopters: list
     assert len(adopters) == MANY
     draft, actor = approved(), office()
     before = rows()
-    with CaptureQueriesContext(connection) as seen:
+    with statements() as said:
         publish_draft(draft, actor=actor)
-    said = [q["sql"] for q in seen.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     written = [sql for sql in said if re.search(r'INSERT INTO|UPDATE "', sql)]
     assert (len(said), len(written)) == (5, 1)
     grown = {table: n - before[table] for table, n in rows().items() if n != before[table]}

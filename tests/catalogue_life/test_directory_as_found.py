@@ -27,6 +27,7 @@ from tongban.core.scope import PLATFORM, nobody
 from tongban.web.programs import cursor_of
 
 from calls import Caller
+from counting import statements
 from demo import GUANGAN, HYGIENE
 from life_course import office
 
@@ -74,9 +75,9 @@ def test_it_is_loaded_once_in_one_go_by_the_platform_alone() -> None:
         "SELECT detail FROM ledger_entry WHERE verb = 'reference.load' AND detail->>'table' LIKE %s", ["%2021%"]
     )
     assert [line["detail"]["rows"] for line in lines] == [1135]
-    with CaptureQueriesContext(connection) as seen:
+    with statements() as told:
         assert load_directory(actor=PLATFORM) is False
-    assert len([one for one in seen.captured_queries if "SAVEPOINT" not in one["sql"]]) == 1
+    assert len(told) == 1
     for actor in (nobody(), office()):
         refused("catalogue.publish", lambda actor=actor: load_directory(actor=actor), Denied)
 

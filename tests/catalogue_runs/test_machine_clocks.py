@@ -11,6 +11,7 @@ import pytest
 import time_machine
 
 from tongban.cases.acts.extend import extend
+from tongban.cases.jobs import escalate_late_steps
 from tongban.cases.reading import load
 from tongban.cases.told import SpanTold, told
 from tongban.core.clock import now
@@ -18,7 +19,7 @@ from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import actor as account_actor
-from tongban.organisation.queries import organ
+from tongban.organisation.queries import holders_of, organ
 
 from demo import staff
 from machine import ADDRESS, listed, load_definition, papers
@@ -117,3 +118,16 @@ def test_a_promise_after_a_stop_counts_from_its_end() -> None:
         take(case, "test.2", passed="是")
     assert load(case).case["promised_due"] == date(2026, 11, 11)  # three working days from the end of the tests
     assert [day.number for day in told(load(case), PLATFORM, now()).due.account][-1] == 3
+
+
+def test_a_step_that_is_late_is_told_to_its_head_once() -> None:
+    case = accepted()
+    with time_machine.travel("2026-11-12T09:00:00+08:00"):
+        assert escalate_late_steps() == 0
+    with time_machine.travel("2026-11-13T09:00:00+08:00"):
+        assert (escalate_late_steps(), escalate_late_steps()) == (1, 1)
+    told_of = fetch("SELECT to_id, text FROM messages_message WHERE about_id = %s AND title = '环节超期'", [case])
+    asked = row_of(case, "first")["organ_id"]
+    heads = {one["person_id"] for one in holders_of(asked, "机关负责人", on=date(2026, 11, 13))}
+    assert {row["to_id"] for row in told_of} == heads and len(told_of) == len(heads) >= 1
+    assert all("初审" in row["text"] and "2026-11-12" in row["text"] for row in told_of)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from tongban.cases.acts.automatic import go_on_by_itself
+from tongban.cases.acts.inquiring import tell_holders
 from tongban.cases.acts.turn import Turn
 from tongban.cases.acts.withdraw import end_for_deferral, end_late_step
 from tongban.cases.models import CaseMaterial, Step
@@ -277,6 +278,43 @@ def _late(case: uuid.UUID | None) -> Iterator[Mapping[str, Any]]:
         step = e.steps.get(of_step(row["key"]))
         if step is not None and (step.late == "go_on" or step.late.startswith("end:")):
             yield row
+
+
+# Told once, however often the job runs; a fortnight bounds what is looked at.
+_OVERDUE = """
+SELECT s.id, s.name, s.due, s.organ_id, s.key, c.id AS case, c.number, c.edition, c.difference, c.situation, c.place
+FROM cases_step s JOIN cases_case c ON c.id = s.case_id
+WHERE s.state = 'open' AND s.due < %(today)s AND s.due >= %(since)s AND s.organ_id IS NOT NULL
+  AND c.state <> 'finished' AND (%(step)s::uuid IS NULL OR s.id = %(step)s)
+ORDER BY s.due, s.id
+"""
+
+
+def escalate_late_steps() -> int:
+    """Steps that were not done in time are told to the head of the organ that holds them (definition: ``late:
+    escalate``, what is meant where nothing is said). Daily.
+    """
+    return _escalate.each(f"{row['case']} {row['id']}" for row in _overdue(None))
+
+
+@per_subject("case.escalate", "case", "逾期的环节报机关负责人")
+def _escalate(key: str) -> bool:
+    told = False
+    for row in _overdue(uuid.UUID(key.split()[1])):
+        e = what_runs(row["edition"], row["difference"], row["situation"], row["place"])
+        step = e.steps.get(of_step(row["key"]))
+        if step is not None and step.late == "escalate":
+            text = f"办件{row['number']}的“{row['name']}”应于{row['due']:%Y-%m-%d}办结，请督促。"
+            link = f"/review/{row['case']}/{row['key']}/"
+            tell_holders(row["organ_id"], row["case"], "环节超期", text, link, str(row["id"]))
+            told = True
+    return told
+
+
+def _overdue(step: uuid.UUID | None) -> list[dict[str, Any]]:
+    today = day_of(now())
+    asked: Any = {"today": today, "since": today - timedelta(days=14), "step": step}
+    return fetch(_OVERDUE, asked)
 
 
 def go_on_without_late() -> int:

@@ -20,6 +20,7 @@ from tongban.cases.jobs import (
     derive_dues,
     end_late_steps,
     end_overdue_deferrals,
+    escalate_late_steps,
     go_on_without_late,
 )
 from tongban.catalogue.acts.filing import note_by_silence
@@ -55,6 +56,7 @@ DAILY = (
     whole("daily.deferrals", "容缺材料到期", end_overdue_deferrals),
     whole("daily.late_opinions", "逾期未复的意见", go_on_without_late),
     whole("daily.late_steps", "逾期的环节", end_late_steps),
+    whole("daily.escalate", "逾期的环节报负责人", escalate_late_steps),
     whole("daily.delegations", "委托到期收回", take_back_ended),
     whole("daily.duties", "事后职责逾期", mark_late),
     whole("daily.announce", "告知平台将要替办", announce_all),

@@ -238,7 +238,8 @@ def test_a_law_is_added_at_the_screen_and_nothing_typed_is_lost() -> None:
     client = signed_in()
     assert "添加法律依据" in client.get(LIBRARY).content.decode()
     form = f"{LIBRARY}new/"
-    assert 'name="title"' in client.get(form).content.decode()
+    shown = client.get(form).content.decode()
+    assert 'name="title"' in shown and 'name="numbered"' in shown
     before = everything()
     for name, wrong, says in (
         ("by", "", "请写明依据的文件"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.lanes import competence, division_of, number_of
 from tongban.core.clock import day_of
@@ -19,10 +19,13 @@ from tongban.definition.effective.holders import Delegable
 from tongban.organisation.delegations import chief_of, delegated_to, stands
 from tongban.organisation.queries import HEAD_POST, place
 
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+
 OWN_NAME = "授权"
 
 
-def delegated(turn: Any, step: Step, organ: uuid.UUID | None, post: str) -> dict[str, Any]:
+def delegated(turn: Turn, step: Step, organ: uuid.UUID | None, post: str) -> dict[str, Any]:
     """The columns of a deciding step that is delegated at its opening: organ and post of the delegate, in whose name,
     by which delegation. Empty where nothing is, or where the rule of the definition does not hold (unknown included:
     the organ itself then decides). One query for a lane that may be delegated.
@@ -46,22 +49,22 @@ def delegated(turn: Any, step: Step, organ: uuid.UUID | None, post: str) -> dict
     }
 
 
-def _delegable(turn: Any, step: Step) -> Delegable | None:
+def _delegable(turn: Turn, step: Step) -> Delegable | None:
     lane = turn.e.lanes.get(step.lane)
     return lane.delegable if lane is not None and step.kind == "decide" else None
 
 
-def _holds(turn: Any, said: Delegable) -> bool:
+def _holds(turn: Turn, said: Delegable) -> bool:
     return said.when is None or decide(said.when, turn.facts, turn.at).value is True
 
 
-def named_organ(turn: Any, row: Mapping[str, Any]) -> uuid.UUID:
+def named_organ(turn: Turn, row: Mapping[str, Any]) -> uuid.UUID:
     """Who signs what the step decides: the delegating organ, else whoever decides, else the case's own organ."""
     found: uuid.UUID = row["in_name_of_id"] or row["organ_id"] or turn.case["organ_id"]
     return found
 
 
-def check_authority(turn: Any, row: Mapping[str, Any]) -> None:
+def check_authority(turn: Turn, row: Mapping[str, Any]) -> None:
     """May this decision still be made so? Refusal ``authority.ended`` (409) where a delegation no longer stands;
     Denied ``authority.chief`` for whoever has no written authority to decide an item of ``separation: chief``.
     """
@@ -76,9 +79,12 @@ def check_authority(turn: Any, row: Mapping[str, Any]) -> None:
         _check_chief(turn, row)
 
 
-def _check_chief(turn: Any, row: Mapping[str, Any]) -> None:
+def _check_chief(turn: Turn, row: Mapping[str, Any]) -> None:
     organ, account = row["organ_id"], turn.actor.account
-    if turn.actor.holds(organ, HEAD_POST) or chief_of(turn.case["item_code"], organ, account, day_of(turn.at)):
+    day = day_of(turn.at)
+    if turn.actor.holds(organ, HEAD_POST):
+        return
+    if account is not None and chief_of(turn.case["item_code"], organ, account, day):
         return
     raise Denied(
         "authority.chief",

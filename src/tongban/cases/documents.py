@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.papers import basis_of, enter
 from tongban.core.clock import day_of
@@ -18,17 +18,20 @@ from tongban.definition.vocabulary import STEP_DOCUMENTS
 from tongban.organisation.queries import organ
 from tongban.papers.typeset import contents
 
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+
 OPENED, DONE = "opened", "done"
 
 
-def draws_up(turn: Any, row: Mapping[str, Any], when: str) -> bool:
+def draws_up(turn: Turn, row: Mapping[str, Any], when: str) -> bool:
     """Does the step draw up a document now: when it opens, or when it is done?"""
     name = turn.step_of(row).document
     known = STEP_DOCUMENTS.get(name)
     return bool(name) and (when == DONE if known is None else known.at == when and not known.own)
 
 
-def draw_up_document(turn: Any, row: Mapping[str, Any], when: str) -> None:
+def draw_up_document(turn: Turn, row: Mapping[str, Any], when: str) -> None:
     """Draws it up where there is one: a paper and a notice for the applicant, or for each who is served by a step of
     delivery.
     """
@@ -40,7 +43,7 @@ def draw_up_document(turn: Any, row: Mapping[str, Any], when: str) -> None:
         turn.notice("document", [line], paper)
 
 
-def title_of(turn: Any, row: Mapping[str, Any]) -> str:
+def title_of(turn: Turn, row: Mapping[str, Any]) -> str:
     """What the document is called: as the house knows it, as the dictionary registers it, else after its step."""
     name = turn.step_of(row).document
     if name in STEP_DOCUMENTS:
@@ -49,7 +52,7 @@ def title_of(turn: Any, row: Mapping[str, Any]) -> str:
     return registered.name if registered is not None else f"{turn.step_of(row).name}文书"
 
 
-def _addressees(turn: Any, row: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _addressees(turn: Turn, row: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """(name, identity) of each who gets it; an empty name is the applicant. Who is not enrolled gets his by name, and
     it stands with the applicant's papers.
     """
@@ -63,14 +66,14 @@ def _addressees(turn: Any, row: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [("" if one.identity == own else one.name, one.identity) for one in members] or [("", None)]
 
 
-def _maker(turn: Any, row: Mapping[str, Any]) -> Any:
+def _maker(turn: Turn, row: Mapping[str, Any]) -> Any:
     """The organ that holds the step; what a counter or a party writes goes out in the name of the competent organ."""
     lane = turn.e.lanes.get(row["lane"])
     own = lane is not None and lane.mode in ("organ", "line", "government", "member", "provider", "village")
     return row["in_name_of_id"] or (row["organ_id"] if own else None) or turn.case["organ_id"]
 
 
-def _said(turn: Any, row: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _said(turn: Turn, row: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {
         "name": title_of(turn, row),
         "step": row["name"],
@@ -83,7 +86,7 @@ def _said(turn: Any, row: Mapping[str, Any], name: str) -> dict[str, Any]:
     }
 
 
-def _findings(turn: Any, row: Mapping[str, Any]) -> list[contents.Fact]:
+def _findings(turn: Turn, row: Mapping[str, Any]) -> list[contents.Fact]:
     """What the step found, what it judged, and what the definition says it shows."""
     from tongban.cases.kinds.opinion import output_label
 
@@ -106,7 +109,7 @@ def _findings(turn: Any, row: Mapping[str, Any]) -> list[contents.Fact]:
     return found
 
 
-def _shown(turn: Any, row: Mapping[str, Any], output: str) -> str:
+def _shown(turn: Turn, row: Mapping[str, Any], output: str) -> str:
     from tongban.cases.kinds.opinion import typed_element
     from tongban.core.facts import parse_value
 

@@ -23,7 +23,7 @@ from tongban.catalogue.queries import what_runs
 from tongban.core.clock import day_of, now
 from tongban.core.events import Happened, subscribe
 from tongban.core.jobs import called, per_subject
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.exchange.reports import report
@@ -163,7 +163,7 @@ def accept_by_silence() -> int:
 def _accept_if_due(key: str) -> bool:
     case, done = uuid.UUID(key), False
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         nonlocal done
         turn = Turn(load(case, lock=True), PLATFORM, now())
         row = next((s for s in turn.loaded.steps if s["kind"] == "accept" and s["state"] == "open"), None)
@@ -212,7 +212,7 @@ def derive_dues() -> int:
 def _derive(key: str) -> bool:
     case, changed = uuid.UUID(key), False
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         nonlocal changed
         turn = Turn(load(case, lock=True), PLATFORM, now())
         before = [dict(turn.case), *(dict(row) for row in turn.loaded.steps)]
@@ -331,7 +331,7 @@ def go_on_without_late() -> int:
 def _go_on_without_late(key: str) -> bool:
     case, done = uuid.UUID(key), False
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         nonlocal done
         turn = Turn(load(case, lock=True), PLATFORM, now())
         if turn.go_on_without_late():

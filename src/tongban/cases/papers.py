@@ -147,7 +147,7 @@ def tell_correction(turn: Turn, defects: Sequence[Defect]) -> uuid.UUID:
     """一次性告知书: every gap with its basis and remedy, and what may follow later."""
     gaps = []
     for defect in defects:
-        material = turn.e.material(defect.material)
+        material = turn.e.known_material(defect.material)
         basis = "；".join(basis_of(material.basis)) or "本事项实施要素一览表"
         row = turn.loaded.material(defect.material) or {}
         missing = row.get("state") == "missing"

@@ -39,7 +39,7 @@ def tell_order(turn: Turn, organ: uuid.UUID, found: str, until: date | None) -> 
         "found": found,
         "decided_words": day_zh(day_of(turn.case["decided_at"])),
         "until_words": day_zh(until) if until is not None else "",
-        "basis": basis_of(turn.e.commitment.basis),
+        "basis": basis_of(turn.e.promised.basis),
     }
     paper = enter(turn, "order", organ, contents.CorrectionOrder, said)
     turn.notice("order", [{"found": found, "until": until.isoformat() if until is not None else ""}], paper)
@@ -49,7 +49,7 @@ def tell_order(turn: Turn, organ: uuid.UUID, found: str, until: date | None) -> 
 def tell_revoked(turn: Turn, organ: uuid.UUID, reasons: Sequence[str], ended: Sequence[str]) -> uuid.UUID:
     """撤销决定书: facts, reasons, basis, what ends, and the remedies (行政许可法69)."""
     licence = turn.e.nature == "许可"
-    basis = basis_of(turn.e.commitment.basis) + (["《中华人民共和国行政许可法》第六十九条"] if licence else [])
+    basis = basis_of(turn.e.promised.basis) + (["《中华人民共和国行政许可法》第六十九条"] if licence else [])
     said = {
         "act": act_word(turn.e.nature),
         "decided_words": day_zh(day_of(turn.case["decided_at"])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tongban.cases.kinds import Said
@@ -38,7 +38,7 @@ def check_taking(turn: Turn, row: Mapping[str, Any], said: Said | None = None, *
         _check_partner(turn, row, said.partner, sides)
 
 
-def _check_partner(turn: Turn, row: Mapping[str, Any], partner: uuid.UUID, sides: Iterable[Owner]) -> None:
+def _check_partner(turn: Turn, row: Mapping[str, Any], partner: uuid.UUID, sides: Collection[Owner]) -> None:
     """The other officer is of the same organ on the day, and judges too: nobody looks into his own matter, and whoever
     served stays at home where the organ has somebody else to send (a station of two has not: 许可法34 wants both).
     """

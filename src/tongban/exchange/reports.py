@@ -10,7 +10,7 @@ from typing import Any
 from tongban.core.clock import now
 from tongban.core.events import Happened, subscribe
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Head, Subject, new_row, perform, write
+from tongban.core.ledger.book import Change, Head, KeepReply, Reply, Subject, new_row, perform, write
 from tongban.core.scope import PLATFORM
 from tongban.exchange.models import Report
 
@@ -38,7 +38,7 @@ def on_event(happened: Happened) -> None:
     if body is None:
         return
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = new_row(Report, id=new_id(), event=happened.id, data_set=data_set, body=body, made_at=now())
         subject = Subject("report", row.values["id"])
         change = Change(

@@ -17,7 +17,7 @@ from tongban.core.codes import credit_code, id_number, phone
 from tongban.core.crypto import blind
 from tongban.core.errors import Denied
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor, Capacity
 from tongban.identity.models import Account, Enterprise, Mandate, Person
@@ -83,7 +83,7 @@ def enrol_person(enrolment: Enrolment, *, actor: Actor, key: str = "") -> uuid.U
         return found
     change = person_change(enrolment, actor=actor)
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         reply = {"person": str(change.subject.id)}
         write([change], once=once(reply))
         return reply
@@ -146,7 +146,7 @@ def write_all(changes: Sequence[Change], *, actor: Actor) -> None:
     if not actor.is_platform:
         raise Denied("identity.bulk", "只有平台可以批量登记。", "Only the platform may enrol in bulk.")
 
-    def work(once: Any) -> dict[str, int]:
+    def work(once: KeepReply) -> dict[str, int]:
         write(changes)
         return {"changes": len(changes)}
 
@@ -167,7 +167,7 @@ def _note(account: uuid.UUID, verb: str, way: str, actor: Actor) -> None:
     if actor.account != account or actor.capacity is Capacity.NOBODY:
         raise Denied("account.other", "只能为自己的账号登录或退出。", "Only for your own account.")
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = fetch("SELECT * FROM identity_account WHERE id = %s FOR UPDATE", [account])[0]
         subject = Subject("account", account)
         change = Change(

@@ -8,7 +8,7 @@ from typing import Any
 from tongban.core.clock import now
 from tongban.core.errors import Denied
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Head, Subject, new_row, perform, write
+from tongban.core.ledger.book import Change, Head, KeepReply, Reply, Subject, new_row, perform, write
 from tongban.core.scope import Actor
 from tongban.messages.channels import carry
 from tongban.messages.models import Message
@@ -31,7 +31,7 @@ def tell(
         "link": link,
     }
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = new_row(Message, id=new_id(), **message, sent_at=at, channels=carry(message))
         change = Change(Subject("message", row.values["id"]), Head.start(), "message.tell", actor, at, rows=(row,))
         write([change], once=once({}))

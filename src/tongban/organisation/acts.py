@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
-from typing import Any
 
 from tongban.core.clock import now
 from tongban.core.codes import credit_code
 from tongban.core.crypto import sm3
 from tongban.core.errors import Denied
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Head, Subject, new_row, perform, write
+from tongban.core.ledger.book import Change, Head, KeepReply, Subject, new_row, perform, write
 from tongban.core.ledger.load import load_reference
 from tongban.core.scope import Actor
 from tongban.core.workdays.loading import read_rows
@@ -104,7 +103,7 @@ def found_all(foundings: Sequence[Founding], *, actor: Actor) -> None:
     _may_organise(actor)
     changes = [founding_change(f, actor=actor) for f in foundings]
 
-    def work(once: Any) -> dict[str, int]:
+    def work(once: KeepReply) -> dict[str, int]:
         write(changes)
         return {"organs": len(changes)}
 

@@ -8,12 +8,11 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.organisation.models import RegisterEntry
@@ -64,7 +63,7 @@ def enter_name(named: Named, *, actor: Actor, key: str = "") -> uuid.UUID:
     may_keep(actor, named.sort)
     _refuse(named)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Reply:
         fetch("SELECT pg_advisory_xact_lock(hashtext('organisation_register_entry')) IS NULL AS one")
         if fetch(
             "SELECT 1 AS one FROM organisation_register_entry WHERE sort = %s AND name = %s AND struck_at IS NULL",
@@ -135,7 +134,7 @@ def strike(entry: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None
     if not words.strip():
         raise Refusal("register.words", "请写明为什么撤销。", "Say why it is struck off.", where="words")
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Reply:
         found = fetch("SELECT * FROM organisation_register_entry WHERE id = %s FOR UPDATE", [entry])
         if not found:
             raise Refusal("register.unknown", "没有这条登记。", "There is no such entry.", status=404)

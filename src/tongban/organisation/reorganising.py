@@ -16,7 +16,7 @@ from typing import Any
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.organisation.acts import Founding, founding_change
@@ -132,7 +132,7 @@ def merge(organ: uuid.UUID, into: uuid.UUID, basis: str, *, actor: Actor, key: s
         raise Refusal("organ.self", "不能并入自己，请选择另一个机构。", "An organ cannot be merged into itself.")
     done: list[Effects] = []
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         rows = _locked([organ, into], actor)
         at = now()
         today = day_of(at)
@@ -212,7 +212,7 @@ def split(
     founding = replace(founding, since=day_of(now()))
     done: list[Effects] = []
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         row = _locked([organ], actor)[organ]
         may_reorganise(actor, founding.division)
         powers = _powers(organ, lines) if lines else []
@@ -253,7 +253,7 @@ def rename(organ: uuid.UUID, name: str, name_en: str, basis: str, *, actor: Acto
     if not name.strip() or not name_en.strip():
         raise Refusal("organ.name", "请写明中英文名称。", "Give the name in both languages.", where="name")
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         row = _locked([organ], actor)[organ]
         change = Change(
             Subject("organ", organ),

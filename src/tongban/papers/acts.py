@@ -15,7 +15,7 @@ from django.conf import settings
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.files import house_store
-from tongban.core.ledger.book import Change, Event, Head, Subject, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.papers.models import Paper
@@ -88,7 +88,7 @@ def _left_out(template: str) -> dict[str, Any]:
 def _keep(paper: uuid.UUID, digest: str) -> None:
     """Note the file on the paper; whoever comes second finds it noted."""
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = fetch("SELECT * FROM papers_paper WHERE id = %s FOR UPDATE", [paper])[0]
         if row["file"]:
             return {}

@@ -14,7 +14,7 @@ from tongban.cases.reading import load
 from tongban.cases.separation import check_taking
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 
 
@@ -23,7 +23,7 @@ def advance(case: uuid.UUID, step: str, said: Said, *, seen: int | None = None, 
     separation.
     """
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         row = open_step(turn, step)
         check_taking(turn, row, said, joins=is_member(turn, row))

@@ -18,7 +18,7 @@ from tongban.cases.rules.known import APPLICANT
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.facts import Dictionary, parse_rows, parse_value
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.rules import decide
 from tongban.core.scope import Actor
 from tongban.definition.effective import Effective, Page, Question
@@ -110,7 +110,7 @@ def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "")
     Denied.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         may_handle_own(actor, turn.case)
         if turn.case["state"] not in ("draft", "correcting"):

@@ -18,7 +18,7 @@ from tongban.cases.lanes import PLATFORM_POST
 from tongban.cases.reading import load
 from tongban.cases.rules.known import untrusted
 from tongban.core.clock import now
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import PLATFORM
 
 
@@ -34,7 +34,7 @@ def go_on_by_itself(case: uuid.UUID, reply: Mapping[str, Any]) -> None:
 def _one(case: uuid.UUID) -> bool:
     """One automatic step in a transaction of its own; True if there may be another."""
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), PLATFORM, now())
         row = next((s for s in turn.loaded.steps if s["state"] == "open" and can_finish(turn, s)), None)
         if row is None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from tongban.cases.acts.advance import open_step
 from tongban.cases.acts.automatic import go_on_by_itself
@@ -17,7 +16,7 @@ from tongban.cases.reading import load
 from tongban.cases.separation import check_taking
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 
 MOST = 500
@@ -57,7 +56,7 @@ def advance_batch(
             where="cases",
         )
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         # Locked in one order, so that two batches never wait for each other.
         turns = [Turn(load(case, lock=True), actor, now()) for case in sorted(cases)]
         _take_all(turns, step, said, season)

@@ -23,7 +23,7 @@ from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.facts import Dictionary, Given, collect
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import new_row, perform, write
+from tongban.core.ledger.book import KeepReply, Reply, new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.effective import Effective, settle
@@ -58,7 +58,7 @@ def begin(application: Application, *, actor: Actor, key: str = "") -> uuid.UUID
     """
     may_apply(actor, application.applicant, application.item)
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = draft(application, actor=actor, at=now())
         reply = {"case": str(turn.case["id"])}
         write(turn.changes("case.begin", {"item": application.item, "channel": application.channel}), once=once(reply))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
 
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
@@ -20,7 +19,7 @@ from tongban.cases.rules.known import APPLICANT
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.facts import collect
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 from tongban.identity.sources import Applicant
 from tongban.materials.promises import BARS, is_barred
@@ -32,13 +31,13 @@ def commit(case: uuid.UUID, *, signed: str, digest: str, actor: Actor, key: str 
     ``commitment.unsigned``, ``commitment.time``; Denied.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         may_handle_own(actor, turn.case)
         _check_draft(turn)
         take(turn, signed, digest)
         obtain_all(turn)
-        write(turn.changes("case.commit", {"text": turn.e.commitment.text, "digest": digest}), once=once({}))
+        write(turn.changes("case.commit", {"text": turn.e.promised.text, "digest": digest}), once=once({}))
         return {}
 
     perform(work, actor=actor, key=key, body=["commit", str(case), signed, digest])
@@ -47,7 +46,7 @@ def commit(case: uuid.UUID, *, signed: str, digest: str, actor: Actor, key: str 
 def take_ordinary_way(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
     """Nobody has to promise: the ordinary way, with its papers and steps. Refusal ``commitment.time``; Denied."""
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         may_handle_own(actor, turn.case)
         _check_draft(turn)

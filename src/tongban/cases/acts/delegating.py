@@ -23,7 +23,7 @@ from tongban.core.errors import Denied, Refusal
 from tongban.core.events import Happened, subscribe
 from tongban.core.ids import new_id
 from tongban.core.jobs import per_subject
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.definition.effective import Effective
@@ -101,7 +101,7 @@ def delegate(said: Delegating, *, actor: Actor, key: str = "") -> uuid.UUID:
     _check_document(said, day_of(at))
     to = _person(said, organ, may, day_of(at)) if said.account is not None else _delegate(said, organ, may)
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         head = fetch("SELECT * FROM organisation_organ WHERE id = %s FOR UPDATE", [said.delegator])[0]
         _check_overlap(said, to)
         row = new_row(
@@ -237,7 +237,7 @@ def withdraw_delegation(delegation: uuid.UUID, reason: str, *, actor: Actor, key
     ``delegation.over`` (409), ``delegation.reason``; Denied for anybody but the organ's head.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         rows = fetch("SELECT * FROM organisation_delegation WHERE id = %s FOR UPDATE", [delegation])
         if not rows:
             raise Refusal("delegation.unknown", "没有这项委托。", "There is no such delegation.", status=404)
@@ -310,7 +310,7 @@ def take_back_ended() -> int:
 def _take_back(key: str) -> bool:
     case, moved = uuid.UUID(key), False
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         nonlocal moved
         turn = Turn(load(case, lock=True), PLATFORM, now())
         rows = [s for s in turn.loaded.steps if s["state"] in ("open", "waiting") and s["delegation"] is not None]

@@ -19,7 +19,7 @@ from tongban.core.errors import Denied, Refusal
 from tongban.core.events import Happened, subscribe
 from tongban.core.ids import new_id
 from tongban.core.jobs import per_subject
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import HEAD_POST
@@ -102,7 +102,7 @@ def report_decision(duty: uuid.UUID, words: str, *, actor: Actor, key: str = "")
     Refusals ``duty.words``, ``duty.unknown``, ``duty.done``; Denied.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = locked(duty, REPORT)
         may_do(actor, row)
         if not words.strip():
@@ -137,7 +137,7 @@ def on_reorganised(happened: Happened) -> None:
 def _hand_over(said: str) -> None:
     key, organ, to = map(uuid.UUID, said.split())
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])[0]
         moved = {name: to for name in ("organ_id", "to_id") if row[name] == organ}
         if moved and row["state"] != "done":
@@ -159,7 +159,7 @@ def mark_late() -> int:
 def _mark_late(key: str) -> bool:
     marked = False
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         nonlocal marked
         row = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])[0]
         at = now()

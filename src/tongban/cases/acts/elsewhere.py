@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.rules.outside import outside_of
 from tongban.catalogue.queries import code_called
@@ -12,6 +12,9 @@ from tongban.core.errors import Refusal
 from tongban.core.rules.reasons import Labels
 from tongban.definition.effective import Effective, Outside
 from tongban.definition.plain_rules import in_words, labels_of
+
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
 
 # What to do instead, by ``then``: Chinese, English. 行政许可法 32 (一)(二): not needed is told at once, another's
 # matter with the organ to turn to.
@@ -52,7 +55,7 @@ def elsewhere(e: Effective, facts: Mapping[str, Any], labels: Labels, at: dateti
     return Elsewhere(found, labels_of(e, labels), item)
 
 
-def check_here(turn: Any) -> None:
+def check_here(turn: Turn) -> None:
     """Raises Elsewhere where the matter is not dealt with here; nothing is changed, and nothing typed is lost."""
     dictionary = turn.loaded.registry.dictionary
     refusal = elsewhere(turn.e, turn.facts, dictionary.labels, turn.at)

@@ -16,7 +16,7 @@ from tongban.cases.rules.clock import step_due
 from tongban.cases.rules.demands import HELD_WAYS, Unlawful, check_deferrable, defined
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 
 VERDICTS = ("", "fit", "unfit", "deferred")
@@ -31,7 +31,7 @@ def examine(
     on it); Denied for anybody but the acceptor's post.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         row = acceptance_of(turn)
         may_take(actor, turn.case, row, turn.loaded.steps)

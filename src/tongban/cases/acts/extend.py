@@ -13,7 +13,7 @@ from tongban.cases.reading import load
 from tongban.cases.rules.moments import instant, span_due, span_of
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 from tongban.definition.effective import Citation, Extend
 
@@ -23,7 +23,7 @@ def extend(case: uuid.UUID, reason: str, *, span: str = "", actor: Actor, key: s
     organ by its own head). Refusals: ``extend.not_allowed``, ``extend.twice``, ``extend.reason``; Denied.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         allowed, organ, running = _extendable(turn, span)
         if not heads(actor, organ):

@@ -23,7 +23,7 @@ from tongban.cases.policies import may_apply, may_handle_own
 from tongban.cases.reading import load
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 
 
@@ -34,7 +34,7 @@ def file(case: uuid.UUID, *, actor: Actor, signed: str = "", key: str = "") -> N
     is in already; Denied.
     """
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         may_handle_own(actor, turn.case)
         submit(turn, signed)
@@ -53,7 +53,7 @@ def file_at_once(
     """
     may_apply(actor, application.applicant, application.item)
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         turn = draft(application, actor=actor, at=now(), obtain=False)
         dictionary = turn.loaded.registry.dictionary
         done: set[str] = set()
@@ -221,7 +221,7 @@ def follow_edition(case: uuid.UUID, *, actor: Actor) -> list[str]:
     """
     changed: list[str] = []
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         may_handle_own(actor, turn.case)
         if turn.case["state"] != "draft":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
 
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.duties import INQUIRY, done, locked, may_do
@@ -17,7 +16,7 @@ from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.events import Happened, subscribe
 from tongban.core.facts import parse_value
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.messages.acts import tell
@@ -34,7 +33,7 @@ def answer_inquiry(
     """
     facts = facts or {}
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         row = locked(duty, INQUIRY)
         turn = Turn(load(row["case_id"], lock=True), actor, now())
         may_do(actor, row)

@@ -24,7 +24,7 @@ from tongban.core.facts import Dictionary, collect, with_derived
 from tongban.core.facts.entries import parse_value
 from tongban.core.ids import new_id
 from tongban.core.jobs import per_subject
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.rules import decide
 from tongban.core.scope import PLATFORM, Actor
@@ -194,7 +194,7 @@ def _derive_day(key: str) -> bool:
     one = _beginning(offer["item_code"], offer["announced_at"])
     day = _declined_until(one.start, offer["announced_at"], offer["division"]).date if one is not None else None
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = _locked(offer["id"])
         if day is not None and row["state"] == "announced" and row["begins_on"] is None:
             owner, detail = (row["owner_kind"], row["owner_id"]), {"offer": key, "begins_on": day.isoformat()}
@@ -239,7 +239,7 @@ def _tell(one: Beginning, owner: tuple[str, uuid.UUID], offer: Mapping[str, Any]
 def decline(offer: uuid.UUID, *, actor: Actor, key: str = "") -> None:
     """不用平台办: only whom it is for, and until it has begun. Refusal ``offer.over``; Denied."""
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = _locked(offer)
         if not actor.acts_for((row["owner_kind"], row["owner_id"]), row["item_code"]):
             raise Denied("offer.not_yours", "只能由本人决定。", "Only whom it is for may decide.")
@@ -265,7 +265,7 @@ def take_up(offer: uuid.UUID, *, actor: Actor, key: str = "") -> uuid.UUID:
         application = Application(row[0]["item_code"], row[0]["situation"], row[0]["division"], owner, "online")
         case = begin(application, actor=actor, key=f"offer.take:{offer}")
 
-        def work(once: Any) -> dict[str, str]:
+        def work(once: KeepReply) -> Reply:
             held = _locked(offer)
             _check_open(held)
             _settle(held, "begun", actor, now(), case)
@@ -312,7 +312,7 @@ def begin_offer(offer: uuid.UUID, *, actor: Actor) -> bool:
     except Refusal as refusal:
         why = refusal.code  # what is missing is a person's to find out, never the owner's errand
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         _settle(_locked(offer), "begun" if case is not None else "person", actor, now(), case, why)
         return {}
 
@@ -348,7 +348,7 @@ def _write_on(
     """One line on the owner's own chain."""
     model, table = TABLES[owner[0]]
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         head = fetch(f"SELECT * FROM {table} WHERE id = %s FOR UPDATE", [owner[1]])[0]
         change = Change(
             Subject(owner[0], owner[1]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.acts.duties import REPORT, VERIFY, changed, owed
 from tongban.cases.lanes import resolve
@@ -13,34 +13,38 @@ from tongban.cases.rules.clock import step_due
 from tongban.cases.rules.commitment import CHOSEN
 from tongban.core.clock import now
 from tongban.core.jobs import per_subject
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.core.workdays import Duration
 
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
 
-def owe_after(turn: Any, row: Mapping[str, Any]) -> None:
+
+def owe_after(turn: Turn, row: Mapping[str, Any]) -> None:
     """Called when a decision is made. No statement of its own."""
-    report = _report_within(turn, row["lane"]) if row["delegation"] is not None else None
-    if report is not None:
-        lane, case = turn.e.lanes[row["lane"]], turn.case
+    held = turn.e.lanes.get(row["lane"])
+    said = held.delegable if held is not None and row["delegation"] is not None else None
+    if said is not None and said.report is not None:
+        case = turn.case
         change = owed(
             case["id"], REPORT, row["key"], row["organ_id"], row["post"], actor=turn.actor, at=turn.at,
-            to=row["in_name_of_id"] or case["organ_id"], due=step_due(report, turn.at, *turn.desk()),
-            basis="；".join(one.zh for one in lane.delegable.basis),
+            to=row["in_name_of_id"] or case["organ_id"], due=step_due(said.report, turn.at, *turn.desk()),
+            basis="；".join(one.zh for one in said.basis),
         )  # fmt: skip
         turn.also.append(change)
     if turn.e.commitment is not None and turn.facts.get(CHOSEN) is True and turn.case["outcome"] == "granted":
         _verify(turn, row)
 
 
-def _report_within(turn: Any, lane: str) -> Duration | None:
+def _report_within(turn: Turn, lane: str) -> Duration | None:
     held = turn.e.lanes.get(lane)
     return held.delegable.report if held is not None and held.delegable is not None else None
 
 
-def _verify(turn: Any, row: Mapping[str, Any]) -> None:
-    said, case = turn.e.commitment, turn.case
+def _verify(turn: Turn, row: Mapping[str, Any]) -> None:
+    said, case = turn.e.promised, turn.case
     organ, post = resolve(turn.e, said.verify_lane, turn.facts, turn.at, case["place"], case["hall_id"])
     change = owed(
         case["id"], VERIFY, row["key"], organ or case["organ_id"], post, actor=turn.actor, at=turn.at,
@@ -62,7 +66,7 @@ def _derive(key: str) -> bool:
 
     named = False
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         nonlocal named
         duty = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])[0]
         turn = Turn(load(duty["case_id"]), PLATFORM, now())
@@ -78,12 +82,13 @@ def _derive(key: str) -> bool:
     return named
 
 
-def _runs(turn: Any, duty: Row) -> tuple[datetime, Duration | None]:
+def _runs(turn: Turn, duty: Row) -> tuple[datetime, Duration | None]:
     """Since when a duty runs, and how long."""
     since: datetime = duty["owed_at"]
     if duty["kind"] == REPORT:
-        return since, _report_within(turn, turn.loaded.step(duty["step_key"])["lane"])
+        row = turn.loaded.step(duty["step_key"])
+        return since, _report_within(turn, row["lane"]) if row is not None else None
     if duty["state"] != "ordered":
-        return since, turn.e.commitment.verify_within
+        return since, turn.e.promised.verify_within
     since = max(n["at"] for n in turn.loaded.notices if n["kind"] == "order")
-    return since, turn.e.commitment.breach_order
+    return since, turn.e.promised.breach_order

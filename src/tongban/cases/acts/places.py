@@ -18,7 +18,7 @@ from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
 from tongban.core.jobs import per_subject
-from tongban.core.ledger.book import Change, new_row, perform, write
+from tongban.core.ledger.book import Change, KeepReply, Reply, new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 
@@ -65,9 +65,9 @@ def follow(turns: Sequence[Turn], verb: str, actor: Actor) -> list[Change]:
     moves = moves_of(turns)
     if not moves:
         return []
-    ledgers = sorted({move.turn.e.quota.of for move in moves})
+    ledgers = sorted({move.turn.e.limited.of for move in moves})
     divisions = sorted({_division(move.turn) for move in moves})
-    compared = any(move.turn.e.quota.when_short in COMPARED for move in moves)
+    compared = any(move.turn.e.limited.when_short in COMPARED for move in moves)
     cases = [move.turn.case["id"] for move in moves]
     places = locked(ledgers, divisions, cases, turns[0].at, compared=compared)
     for move in moves:
@@ -89,18 +89,18 @@ def numbered(turn: Turn, refusal: Refusal) -> Refusal:
 
 
 def _division(turn: Turn) -> str:
-    return division_of(turn.e.quota.at, turn.facts, turn.case["place"])
+    return division_of(turn.e.limited.at, turn.facts, turn.case["place"])
 
 
 def amount_of(turn: Turn) -> int:
     """How much this case takes, in the smallest unit; 0 while the fact that says so is not known."""
-    take = turn.e.quota.take or "1"
+    take = turn.e.limited.take or "1"
     value = int(take) if take.isdigit() else turn.facts.get(take)
     return value if isinstance(value, int) else 0
 
 
 def _follow(move: Move, places: Places) -> None:
-    turn, said = move.turn, move.turn.e.quota
+    turn, said = move.turn, move.turn.e.limited
     claim = places.claims.get(turn.case["id"])
     if claim is None:
         if move.gone:
@@ -127,10 +127,10 @@ def _claimed(turn: Turn, places: Places) -> Row:
         id=new_id(),
         case_id=turn.case["id"],
         quota_id=None,
-        ledger=turn.e.quota.of,
+        ledger=turn.e.limited.of,
         division=_division(turn),
         amount=amount_of(turn),
-        state="listed" if turn.e.quota.when_short in COMPARED else "waiting",
+        state="listed" if turn.e.limited.when_short in COMPARED else "waiting",
         since=turn.case["accepted_at"],
     ).values
     places.claims[claim["case_id"]] = claim
@@ -187,7 +187,7 @@ def _refusal(claim: Row, quota: Row | None, places: Places) -> Refusal:
 
 def _check_compared(turn: Turn, claim: Row, quota: Row, places: Places) -> None:
     """Granted by rank or lot only when nobody who may come before could still need the place."""
-    said, season = turn.e.quota, turn.loaded.season
+    said, season = turn.e.limited, turn.loaded.season
     if season is not None and turn.at <= season["closes_at"]:
         raise Refusal(
             "quota.season",
@@ -210,7 +210,7 @@ def _check_compared(turn: Turn, claim: Row, quota: Row, places: Places) -> None:
 
 def _ranks(turn: Turn, claims: Sequence[Row]) -> dict[Any, Any]:
     """The rank of each case as far as it is known; one statement."""
-    name = turn.e.quota.rank
+    name = turn.e.limited.rank
     if not name:
         return {}
     _, key, output = name.split(".", 2) if name.startswith("step.") else ("", "", "")
@@ -245,7 +245,7 @@ def _serve(key: str) -> int:
     ledger, division = key.split()
     given = 0
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         nonlocal given
         places = locked([ledger], [division], [], now())
         for quota in list(places.quotas.values()):

@@ -18,7 +18,7 @@ from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.facts import Element, parse_value
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import new_row, perform, write
+from tongban.core.ledger.book import KeepReply, Reply, new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.rules import Type
 from tongban.core.scope import Actor
@@ -99,7 +99,7 @@ def announce_quota(said: Announcement, *, actor: Actor, key: str = "") -> uuid.U
         )
     total = counted.read(said.total)
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         fetch("SELECT 1 AS one FROM catalogue_item WHERE code = %s FOR UPDATE", [said.item])  # one at a time
         stem = said.place[: CUTS[level_of(said.place) - 1]]
         places = locked([counted.ledger], [said.place], [], now(), within=stem)
@@ -155,7 +155,7 @@ def change_quota(quota: uuid.UUID, total: str, reason: str, *, actor: Actor, key
         raise Refusal("quota.reason", "请写明调整的理由和依据。", "Give the reason for the change.", where="reason")
     new = Counted(known["ledger"], known["name"], known["kind"], known["unit"]).read(total)
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         places = locked([known["ledger"]], [known["place"]], [], now())
         row = places.quotas[quota]
         if new < row["held"] + row["taken"]:

@@ -12,7 +12,7 @@ from tongban.cases.reading import load
 from tongban.core.clock import now
 from tongban.core.events import Happened, subscribe
 from tongban.core.jobs import per_subject
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 
@@ -23,7 +23,7 @@ def reassign(case: uuid.UUID, organ: uuid.UUID, to: uuid.UUID, reason: str, *, a
     """
     moved = False
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         nonlocal moved
         turn = Turn(load(case, lock=True), actor, now())
         if turn.case["state"] == "finished":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import Refused
@@ -13,7 +12,7 @@ from tongban.cases.reading import load
 from tongban.cases.rules.demands import Unlawful
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 
 
@@ -31,7 +30,7 @@ def counting(case: uuid.UUID, *, actor: Actor) -> Iterator[None]:
 def count_refused(case: uuid.UUID, refusal: Refusal, *, actor: Actor) -> None:
     """An unlawful demand is on record with the case, by code and account; no supervisor can lift it."""
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         turn.add(Refused, [], at=turn.at, code=refusal.code, account=actor.account, words=refusal.zh)
         write(turn.changes("case.refused_demand", {"code": refusal.code, "where": refusal.where}))

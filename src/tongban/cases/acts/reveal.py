@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
 
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import is_sealed
@@ -12,7 +11,7 @@ from tongban.cases.reading import load
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.facts import collect
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 from tongban.identity.sources import Applicant
 
@@ -28,7 +27,7 @@ def reveal(case: uuid.UUID, fact: str, reason: str, *, actor: Actor, key: str = 
     """
     shown: list[str] = []
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         may_reveal(actor, turn)
         if len(reason.strip()) < SHORTEST:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import Intake
@@ -17,7 +16,7 @@ from tongban.catalogue.queries import in_force
 from tongban.core.clock import SHANGHAI, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 
@@ -50,7 +49,7 @@ def open_season(season: Season, *, actor: Actor, key: str = "") -> uuid.UUID:
             where="closes_at",
         )
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         item = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [season.item])[0]
         _check_overlap(season)
         row = new_row(

@@ -20,7 +20,7 @@ from tongban.cases.rules.members import Of, members_of_list, row_name
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.rules import decide
 from tongban.core.scope import PLATFORM, Actor
 from tongban.definition.effective import Material
@@ -151,7 +151,7 @@ def hand_in(
     """
     stored = None
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         nonlocal stored
         turn = Turn(load(case, lock=True), actor, now())
         wanted = defined(turn.e, material)

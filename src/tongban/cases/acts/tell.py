@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from tongban.cases.acts.examine import acceptance_of, check_seen
 from tongban.cases.acts.refusing import counting
@@ -16,7 +15,7 @@ from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect, check_defects
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 
 # 行政许可法 32 条 (一)(二), 78、79 条: nothing else is a ground not to accept; unmet conditions are accepted, then
@@ -33,7 +32,7 @@ def tell_defects(
 ) -> None:
     """Give the one-time notice. An unlawful demand is refused (Unlawful) and counted; nothing else changes."""
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         row = acceptance_of(turn)
         may_take(actor, turn.case, row, turn.loaded.steps)
@@ -60,7 +59,7 @@ def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
     """The applicant has put things right: the case goes back to the window. Everything told must have been answered."""
     from tongban.cases.policies import may_handle_own
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         may_handle_own(actor, turn.case)
         if turn.case["state"] != "correcting":
@@ -89,7 +88,7 @@ def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
 def not_accept(case: uuid.UUID, ground: str, *, proper_organ: str = "", actor: Actor, key: str = "") -> None:
     """Refuse to accept, on one of the three lawful grounds; when it is another organ's matter that organ is named."""
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         row = acceptance_of(turn)
         may_take(actor, turn.case, row, turn.loaded.steps)

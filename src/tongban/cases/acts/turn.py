@@ -29,7 +29,7 @@ from tongban.core.clock import day_of
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise
 from tongban.core.scope import Actor
-from tongban.definition.effective import Page, settle
+from tongban.definition.effective import Effective, Page, settle
 from tongban.definition.effective import Step as StepDefinition
 from tongban.identity.sources import Applicant
 from tongban.organisation.queries import calendar, place
@@ -73,7 +73,7 @@ class Turn:
         return self.loaded.case
 
     @property
-    def e(self) -> Any:
+    def e(self) -> Effective:
         return self.loaded.e
 
     @property

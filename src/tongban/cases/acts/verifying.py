@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from tongban.cases.acts.duties import REVOKE, VERIFY, changed, done, locked, may_do, owed
 from tongban.cases.acts.turn import Turn
@@ -20,7 +19,7 @@ from tongban.cases.reading import Row, load
 from tongban.cases.rules.clock import step_due
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
-from tongban.core.ledger.book import Change, Head, Subject, perform, revise, write
+from tongban.core.ledger.book import Change, Head, KeepReply, Reply, Subject, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.dossier.acts import note_rows
@@ -37,7 +36,7 @@ def verify(duty: uuid.UUID, verdict: str, words: str, *, actor: Actor, key: str 
     (the time to put it right still runs), those of the duty; Denied for anybody but its post, and for whoever decided.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = locked(duty, VERIFY)
         turn = Turn(load(row["case_id"], lock=True), actor, now())
         may_do(actor, row)
@@ -91,7 +90,7 @@ def _kept(turn: Turn, duty: Row, words: str) -> list[Change]:
 
 
 def _false(turn: Turn, duty: Row, words: str) -> list[Change]:
-    said = turn.e.commitment
+    said = turn.e.promised
     if duty["state"] == "owed" and said.breach_order is not None:
         until = step_due(said.breach_order, turn.at, *turn.desk())
         tell_order(turn, standing_organ(duty["organ_id"]), words, until)
@@ -142,7 +141,7 @@ def repair(duty: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None:
     Refusals ``repair.none``, ``verify.words``; Denied for anybody but the post of the check.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         found = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [duty])
         row = next(
             (one for one in found if (one["kind"], one["outcome"], one["state"]) == (VERIFY, FALSE, "done")), None
@@ -167,7 +166,7 @@ def revoke(duty: uuid.UUID, reasons: Sequence[str], *, actor: Actor, key: str = 
     ``revoke.reasons``, those of the duty; Denied for anybody but the deciding post, and for whoever checked.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         row = locked(duty, REVOKE)
         turn = Turn(load(row["case_id"], lock=True), actor, now())
         may_do(actor, row)

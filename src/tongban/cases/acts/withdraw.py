@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.turn import Turn
@@ -14,7 +13,7 @@ from tongban.cases.rules.flow import is_branch, of_step
 from tongban.cases.rules.moments import has_passed
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 
 
@@ -23,7 +22,7 @@ def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
     decision.
     """
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         if not _is_party(turn):
             may_handle_own(actor, turn.case)
@@ -72,7 +71,7 @@ def end_late_step(case: uuid.UUID, step: str, *, actor: Actor) -> bool:
         raise Denied("step.late", "到期由平台按规定处理。", "What follows from lateness is the platform's to do.")
     done = False
 
-    def work(once: Any) -> dict[str, Any]:
+    def work(once: KeepReply) -> Reply:
         nonlocal done
         turn = Turn(load(case, lock=True), actor, now())
         row = turn.loaded.step(step)
@@ -107,7 +106,7 @@ def end_for_deferral(case: uuid.UUID, *, actor: Actor) -> bool:
         )
     ended = False
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         nonlocal ended
         turn = Turn(load(case, lock=True), actor, now())
         late = [
@@ -118,7 +117,8 @@ def end_for_deferral(case: uuid.UUID, *, actor: Actor) -> bool:
             and m["due"] is not None
             and m["due"] < day_of(turn.at)
         ]
-        ways = [turn.e.material(key).defer.late for key in late if turn.e.material(key) and turn.e.material(key).defer]
+        deferred = [material.defer for key in late if (material := turn.e.material(key)) is not None]
+        ways = [one.late for one in deferred if one is not None]
         end = next((way.partition(":")[2] for way in ways if way.startswith("end:")), "")
         if not end or turn.case["state"] != "accepted":
             return {}

@@ -5,7 +5,7 @@ conditions hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.kinds.party import JOINED, called, join, ticks
 from tongban.cases.kinds.registry import Asked, Said, handles
@@ -14,15 +14,19 @@ from tongban.cases.parties import waiting
 from tongban.cases.rules.demands import check_acceptable
 from tongban.core.errors import Refusal
 
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+    from tongban.cases.reading import Row
+
 
 class Acceptance:
     """Accept: the materials are checked, the clock begins, the applicant gets the notice."""
 
-    def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+    def asks(self, turn: Turn, row: Mapping[str, Any]) -> tuple[Asked, ...]:
         """Who came and signed, where the definition needs it; the materials have a table of their own."""
         return ticks(turn, row)
 
-    def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Raises Refusal where a material is unfit or missing and may not be deferred."""
         check_acceptable(turn.e, {m["key"]: m for m in turn.loaded.materials})
         self._check_presence(turn, row, said)
@@ -32,7 +36,7 @@ class Acceptance:
         turn.finish(row, outputs={}, verdict="accepted", opinion=said.opinion)
         turn.go_on(row["key"])
 
-    def _check_presence(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def _check_presence(self, turn: Turn, row: Row, said: Said) -> None:
         left = waiting(turn, row)
         absent = [one for one in left if not said.conditions.get(f"{JOINED}{one.n}")]
         if absent:

@@ -5,7 +5,7 @@ item.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.acts.owing import owe_after
 from tongban.cases.authority import check_authority, named_organ
@@ -16,8 +16,12 @@ from tongban.cases.rules.inquiries import check_answered
 from tongban.core.errors import Refusal
 from tongban.core.rules import decide
 
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+    from tongban.cases.reading import Row
 
-def judged(turn: Any) -> dict[str, bool | None]:
+
+def judged(turn: Turn) -> dict[str, bool | None]:
     """Every condition with what was found: by the step that answers it, or by its rule; None is unknown."""
     found: dict[str, bool | None] = {}
     for condition in turn.e.conditions:
@@ -34,12 +38,12 @@ def judged(turn: Any) -> dict[str, bool | None]:
 class Decision:
     """Grant or refuse."""
 
-    def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+    def asks(self, turn: Turn, row: Mapping[str, Any]) -> tuple[Asked, ...]:
         """The two ways, and the amount of money where he fixes it; the reasons belong to a refusal."""
         ways = (("granted", "准予"), ("refused", "不予"))
         return (Asked("verdict", "决定", "enum", "verdict", ways), *asks_amount(turn))
 
-    def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Raises Refusal: no choice made, no authority any more, a grant against the findings, a deferred paper still
         out, a paper another organ has not answered for, money without an amount, a refusal without reasons.
         """
@@ -54,7 +58,7 @@ class Decision:
             self._grant(turn, row, said)
         owe_after(turn, row)
 
-    def _check_deferred(self, turn: Any) -> None:
+    def _check_deferred(self, turn: Turn) -> None:
         """容缺 papers come in before the decision; deciding waits, the clock runs."""
         out = [m["name"] for m in turn.loaded.materials if m["verdict"] == "deferred" and m["state"] != "supplied"]
         if out:
@@ -64,7 +68,7 @@ class Decision:
                 f"Deferred materials are still out: {', '.join(out)}. Decide when they are in.",
             )
 
-    def _grant(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def _grant(self, turn: Turn, row: Row, said: Said) -> None:
         failed = [c.text for c in turn.e.conditions if judged(turn)[c.id] is False]
         if failed:
             raise Refusal(
@@ -88,7 +92,7 @@ class Decision:
             issue_results(turn, named_organ(turn, row))
         turn.go_on(row["key"])
 
-    def _refuse(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def _refuse(self, turn: Turn, row: Row, said: Said) -> None:
         reasons = [reason.strip() for reason in said.reasons if reason.strip()]
         if not reasons:
             raise Refusal(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.models import CaseMaterial
@@ -19,11 +19,15 @@ from tongban.core.errors import Refusal
 from tongban.core.facts import Element, Type, parse_value
 from tongban.definition.vocabulary import STEP_KINDS
 
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+    from tongban.cases.reading import Row
+
 # What an output of a common name is called on the screen; others carry their own name from the definition's dictionary.
 OUTPUT_WORDS = {"passed": "是否通过", "objected": "公示期内是否收到异议", "ok": "核对是否一致", "amount": "核定金额"}
 
 
-def output_label(turn: Any, row: Mapping[str, Any], name: str) -> str:
+def output_label(turn: Turn, row: Mapping[str, Any], name: str) -> str:
     """The label of an output: the dictionary's, a common word, or its name."""
     element = turn.loaded.registry.dictionary.get(f"step.{of_step(row['key'])}.{name}")
     return element.label_zh if element is not None else OUTPUT_WORDS.get(name, name)
@@ -46,7 +50,7 @@ def typed_output(name: str, label: str, kind: str, text: str, on: date) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def check_collected(turn: Any, row: Any) -> None:
+def check_collected(turn: Turn, row: Any) -> None:
     """What the step itself collects has come in before it is finished."""
     from tongban.cases.acts.asking import ask_organs
     from tongban.cases.acts.supplying import obtain_collected
@@ -67,7 +71,7 @@ def check_collected(turn: Any, row: Any) -> None:
         )
 
 
-def _answer(turn: Any, row: Mapping[str, Any]) -> None:
+def _answer(turn: Turn, row: Mapping[str, Any]) -> None:
     """A step of inquiry is the answer of the organ that was asked: the papers it is for have come with it."""
     key = of_step(row["key"])
     for material, held in turn.loaded.held:
@@ -80,7 +84,7 @@ def _answer(turn: Any, row: Mapping[str, Any]) -> None:
 class Opinion:
     """Finish by outputs, judged conditions and an opinion."""
 
-    def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+    def asks(self, turn: Turn, row: Mapping[str, Any]) -> tuple[Asked, ...]:
         """Outputs first, then the conditions this step answers."""
         step = turn.step_of(row)
         outputs = [Asked(name, output_label(turn, row, name), kind, "output") for name, kind in step.outputs.items()]
@@ -91,7 +95,7 @@ class Opinion:
         ]
         return (*outputs, *conditions)
 
-    def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Raises Refusal where something is missing, too early, or one inspector stands alone."""
         step = turn.step_of(row)
         self._check_time(turn, row)
@@ -128,7 +132,7 @@ class Opinion:
         turn.finish(row, outputs=outputs, verdict=said.verdict, opinion=opinion)
         turn.go_on(row["key"])
 
-    def _outputs(self, turn: Any, row: Mapping[str, Any], said: Said) -> dict[str, Any]:
+    def _outputs(self, turn: Turn, row: Row, said: Said) -> dict[str, Any]:
         """What the definition asks the step to find, typed."""
         asked = [one for one in self.asks(turn, row) if one.sort == "output"]
         return {
@@ -136,10 +140,10 @@ class Opinion:
             for one in asked
         }
 
-    def _ordinary(self, turn: Any, row: Mapping[str, Any], judged: Mapping[str, bool]) -> str:
+    def _ordinary(self, turn: Turn, row: Mapping[str, Any], judged: Mapping[str, bool]) -> str:
         return "经核对，符合规定。" if not judged or all(judged.values()) else ""
 
-    def _check_time(self, turn: Any, row: Mapping[str, Any]) -> None:
+    def _check_time(self, turn: Turn, row: Mapping[str, Any]) -> None:
         """A minimum period must have run (公示期满); the step may be finished from the day after."""
         if row["opens_on"] is not None and day_of(turn.at) <= row["opens_on"]:
             raise Refusal(
@@ -148,7 +152,7 @@ class Opinion:
                 f"“{row['name']}” runs until {row['opens_on']:%Y-%m-%d}; it can be finished after that day.",
             )
 
-    def _check_partner(self, turn: Any, said: Said) -> None:
+    def _check_partner(self, turn: Turn, said: Said) -> None:
         """行政许可法 34: two or more officers inspect on site."""
         if said.partner is None or said.partner == turn.actor.account:
             raise Refusal(

@@ -6,13 +6,17 @@ The step is done when all have.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.kinds.opinion import Opinion
 from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.models import Step
 from tongban.cases.parties import Member, stands_for, waiting
 from tongban.core.errors import Denied, Refusal
+
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+    from tongban.cases.reading import Row
 
 JOINED = "joined."
 # What a definition may call a party, as a clerk reads it where nobody is named.
@@ -31,7 +35,7 @@ def called(member: Member) -> str:
     return member.name or PARTY_WORDS.get(member.party, "当事人")
 
 
-def ticks(turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+def ticks(turn: Turn, row: Mapping[str, Any]) -> tuple[Asked, ...]:
     """What a clerk is asked of each who has not joined: came himself, number checked, signed."""
     return tuple(
         Asked(f"{JOINED}{one.n}", f"{called(one)}：已核对本人证件并签名", "bool", "condition")
@@ -39,7 +43,7 @@ def ticks(turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
     )
 
 
-def join(turn: Any, row: Any, members: Sequence[Member], **said: Any) -> None:
+def join(turn: Turn, row: Any, members: Sequence[Member], **said: Any) -> None:
     """Note that these have joined, when, and before whom."""
     at, account = turn.at.isoformat(), str(turn.actor.account or "")
     way = "counter" if turn.actor.is_staff else "self"
@@ -53,14 +57,14 @@ def join(turn: Any, row: Any, members: Sequence[Member], **said: Any) -> None:
 class PartyStep(Opinion):
     """Sign, await, respond. Held by an organ (a contract signed in an office) it is finished like any other."""
 
-    def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+    def asks(self, turn: Turn, row: Mapping[str, Any]) -> tuple[Asked, ...]:
         """What the definition asks; of a clerk also who joins before him."""
         asked = super().asks(turn, row)
         if not row["post"].startswith("party:") or not turn.actor.is_staff:
             return asked
         return (*ticks(turn, row), *asked)
 
-    def finish(self, turn: Any, row: Any, said: Said) -> None:
+    def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Refusals: too early, ``party.appear`` (must come), ``party.nobody``; Denied where the actor is none of
         them.
         """
@@ -76,7 +80,7 @@ class PartyStep(Opinion):
         turn.finish(row, outputs=_together(row["joined_by"], outputs), verdict=said.verdict, opinion=said.opinion)
         turn.go_on(row["key"])
 
-    def _joining(self, turn: Any, row: Mapping[str, Any], said: Said) -> tuple[Member, ...]:
+    def _joining(self, turn: Turn, row: Row, said: Said) -> tuple[Member, ...]:
         left = waiting(turn, row)
         if turn.actor.is_staff:
             chosen = tuple(one for one in left if said.conditions.get(f"{JOINED}{one.n}"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.kinds.registry import Asked, Said
 from tongban.core.clock import day_of
@@ -17,6 +17,9 @@ from tongban.core.facts import Element, parse_value, show_value
 from tongban.core.rules import Rule, Type, amount, missing
 from tongban.core.workdays import day_zh
 from tongban.definition.effective import Granted, Payment, settle
+
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
 
 NAME = "amount"
 DECIDED = "decided"
@@ -42,12 +45,12 @@ def money_words(fen: int) -> str:
     return show_value(_element(), fen)
 
 
-def payment_of(turn: Any) -> Granted | None:
+def payment_of(turn: Turn) -> Granted | None:
     """The result that is money."""
     return next((one for one in turn.e.result if one.sort == "payment" and one.paid is not None), None)
 
 
-def asks_amount(turn: Any) -> tuple[Asked, ...]:
+def asks_amount(turn: Turn) -> tuple[Asked, ...]:
     """The amount is asked of whoever decides, where nothing but he fixes it."""
     result = payment_of(turn)
     if result is None or result.paid is None or result.paid.amount != DECIDED:
@@ -55,7 +58,7 @@ def asks_amount(turn: Any) -> tuple[Asked, ...]:
     return (Asked(NAME, "核定金额", "money", "output"),)
 
 
-def amount_of(turn: Any, said: Said) -> Paid | None:
+def amount_of(turn: Turn, said: Said) -> Paid | None:
     """How much is granted; None where the result is no money. Refusals ``decide.amount`` (nobody has said, or a fact of
     the rule is unknown), ``decide.amount_over`` (more than the definition allows).
     """
@@ -74,7 +77,7 @@ def amount_of(turn: Any, said: Said) -> Paid | None:
     return Paid(fen, result.paid, result.name)
 
 
-def paid_words(turn: Any, said: Said) -> str:
+def paid_words(turn: Turn, said: Said) -> str:
     """The amount as the decision will say it, while it is still being written; nothing where there is none yet."""
     try:
         paid = amount_of(turn, said)
@@ -83,7 +86,7 @@ def paid_words(turn: Any, said: Said) -> str:
     return paid.zh if paid is not None else ""
 
 
-def _computed(turn: Any, paid: Payment, said: Said) -> int | None:
+def _computed(turn: Turn, paid: Payment, said: Said) -> int | None:
     if paid.amount == DECIDED:
         written = said.outputs.get(NAME, "").strip()
         if written:
@@ -93,7 +96,7 @@ def _computed(turn: Any, paid: Payment, said: Said) -> int | None:
     return amount(rule, turn.facts, turn.at) if isinstance(rule, Rule) else None
 
 
-def _found_before(turn: Any) -> int | None:
+def _found_before(turn: Turn) -> int | None:
     """What an earlier step fixed (``outputs: {amount: money}``), the latest of them."""
     found = None
     for row in turn.loaded.steps:
@@ -103,7 +106,7 @@ def _found_before(turn: Any) -> int | None:
     return found
 
 
-def _typed(written: str, turn: Any) -> int | None:
+def _typed(written: str, turn: Turn) -> int | None:
     try:
         value = parse_value(_element(), written, on=day_of(turn.at))
     except Refusal as refusal:
@@ -111,7 +114,7 @@ def _typed(written: str, turn: Any) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _check_most(turn: Any, paid: Payment, fen: int) -> None:
+def _check_most(turn: Turn, paid: Payment, fen: int) -> None:
     if paid.at_most is None:
         return
     most = amount(paid.at_most, turn.facts, turn.at)
@@ -125,7 +128,7 @@ def _check_most(turn: Any, paid: Payment, fen: int) -> None:
     )
 
 
-def _lacking(turn: Any, paid: Payment) -> str:
+def _lacking(turn: Turn, paid: Payment) -> str:
     """The facts without which the rule gives no amount."""
     if isinstance(paid.amount, str):
         return ""
@@ -136,7 +139,7 @@ def _lacking(turn: Any, paid: Payment) -> str:
     return f"（还不知道：{'、'.join(labels)}）" if labels else ""
 
 
-def note_payment(turn: Any, paid: Paid) -> None:
+def note_payment(turn: Turn, paid: Paid) -> None:
     """What is to be paid, for the applicant and for the room that pays."""
     first, last = (_day(turn, one) for one in (paid.payment.from_, paid.payment.until))
     line: dict[str, Any] = {
@@ -152,7 +155,7 @@ def note_payment(turn: Any, paid: Paid) -> None:
     turn.notice("payment", [line], None)
 
 
-def _day(turn: Any, moment: str) -> date | None:
+def _day(turn: Turn, moment: str) -> date | None:
     from tongban.cases.rules import moments
 
     if not moment:

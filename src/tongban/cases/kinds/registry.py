@@ -5,10 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tongban.core.errors import Refusal
 from tongban.definition.registry import declare_kinds
+
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+    from tongban.cases.reading import Row
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,11 @@ class Asked:
 class Handler(Protocol):
     """One way of finishing steps."""
 
-    def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+    def asks(self, turn: Turn, row: Mapping[str, Any]) -> tuple[Asked, ...]:
         """What the form shows; taken from the definition."""
         ...
 
-    def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Check what is said, finish the step on the turn; raises Refusal with the field at fault."""
         ...
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.authority import named_organ
 from tongban.cases.facts import is_sealed
@@ -29,12 +29,16 @@ from tongban.papers.rules import Draft, code
 from tongban.papers.rules import draw_up as draw_up_paper
 from tongban.papers.typeset import contents
 
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+    from tongban.cases.reading import Row
+
 Holder = tuple[str, uuid.UUID, str]
 # What a definition calls the copy of an application that goes to the other side (``document:`` of a `deliver` step).
 COPY = "copy_to_respondent"
 
 
-def valid_words(turn: Any) -> str:
+def valid_words(turn: Turn) -> str:
     """Validity in words, for the decision."""
     result = next((r for r in turn.e.result if r.sort in ("licence", "document")), None)
     if result is None:
@@ -48,14 +52,15 @@ def valid_words(turn: Any) -> str:
     return length.zh if length is not None else LONG
 
 
-def shown_facts(turn: Any, each: str = "", member: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
+def shown_facts(turn: Turn, each: str = "", member: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
     """What the face of the licence says: the answers, never a number of a person. Of a list of which every member has a
     paper of his own (``each``) only what is said of that ``member``.
     """
     dictionary = turn.loaded.registry.dictionary
     found = []
-    for one in dictionary[each].members if each and member else ():
-        own = member.get(one.name, member.get(""))
+    said = member or {}
+    for one in dictionary[each].members if each and said else ():
+        own = said.get(one.name, said.get(""))
         if own is not None and not is_sealed(one):
             found.append(asdict(contents.Fact(one.label_zh, show_value(one, own))))
     for question in turn.e.questions:
@@ -69,7 +74,7 @@ def shown_facts(turn: Any, each: str = "", member: Mapping[str, Any] | None = No
     return found[:8]
 
 
-def issue_results(turn: Any, organ_id: uuid.UUID) -> None:
+def issue_results(turn: Turn, organ_id: uuid.UUID) -> None:
     """Everything the result grants, to everybody it is for, in the name of the organ or of whoever has succeeded it; in
     the transaction of the step that issues it. With ``each`` one for each member of the list.
     """
@@ -95,7 +100,7 @@ class Copy:
     said: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _copies(turn: Any, result: Granted) -> list[Copy]:
+def _copies(turn: Turn, result: Granted) -> list[Copy]:
     """For everybody it is for, once, or once for each member of the list ``each`` (a vehicle, a shop, a person)."""
     if not result.each:
         return [Copy(holder) for holder in holders(turn, result.of)]
@@ -113,7 +118,7 @@ def _copies(turn: Any, result: Granted) -> list[Copy]:
     ]
 
 
-def _held_by(turn: Any, member: Member) -> Holder:
+def _held_by(turn: Turn, member: Member) -> Holder:
     """The holder a member of a list is; whoever has no number known, the applicant for him."""
     if member.identity is None and not member.number:
         case = turn.case
@@ -121,7 +126,7 @@ def _held_by(turn: Any, member: Member) -> Holder:
     return (*_identity(turn, member), member.name)
 
 
-def holders(turn: Any, of: str) -> list[Holder]:
+def holders(turn: Turn, of: str) -> list[Holder]:
     """For whom a result is: the applicant, everybody of a party, or whom a fact names (``of``). Whoever is named by a
     number and not enrolled yet is enrolled with it; whoever is known by name only gets his copy served (``deliver``).
     """
@@ -139,7 +144,7 @@ def holders(turn: Any, of: str) -> list[Holder]:
     return list(dict.fromkeys(found)) or [applicant]
 
 
-def _identity(turn: Any, member: Member) -> tuple[str, uuid.UUID]:
+def _identity(turn: Turn, member: Member) -> tuple[str, uuid.UUID]:
     if member.identity is not None:
         return member.identity
     enrolled: dict[str, uuid.UUID] = turn.kept.setdefault("enrolled", {})
@@ -150,7 +155,7 @@ def _identity(turn: Any, member: Member) -> tuple[str, uuid.UUID]:
     return ("person", enrolled[member.number])
 
 
-def _end_older(turn: Any, result: Granted, copies: list[Copy]) -> dict[tuple[uuid.UUID, str], Mapping[str, Any]]:
+def _end_older(turn: Turn, result: Granted, copies: list[Copy]) -> dict[tuple[uuid.UUID, str], Mapping[str, Any]]:
     """A result may end what its holder has: renewed or amended it is replaced by the new one, else cancelled. Gives
     what was replaced, by holder and member.
     """
@@ -169,7 +174,7 @@ def _end_older(turn: Any, result: Granted, copies: list[Copy]) -> dict[tuple[uui
     return found
 
 
-def _enter_record(turn: Any, result: Granted) -> None:
+def _enter_record(turn: Turn, result: Granted) -> None:
     """登记: an entry in a register, with the day until which it holds."""
     until = term_of(turn, result).last
     line = {"record": result.type, "name": result.name, "until": until.isoformat() if until is not None else ""}
@@ -177,7 +182,7 @@ def _enter_record(turn: Any, result: Granted) -> None:
 
 
 def _issue(
-    turn: Any, issuer: Organ, result: Granted, number: str, copy: Copy, replaced: Mapping[str, Any] | None
+    turn: Turn, issuer: Organ, result: Granted, number: str, copy: Copy, replaced: Mapping[str, Any] | None
 ) -> None:
     registered = turn.loaded.registry.result_type(result.type)
     type_code = registered.code if registered is not None and registered.code else f"{issuer.credit_code}900"
@@ -210,7 +215,7 @@ def _issue(
     turn.notice("licence", [{"licence": str(key), "name": result.name}], paper.subject.id)
 
 
-def _licence_paper(turn: Any, grant: Grant, issuer: str, facts: list[dict[str, str]], term: Term) -> Draft:
+def _licence_paper(turn: Turn, grant: Grant, issuer: str, facts: list[dict[str, str]], term: Term) -> Draft:
     identifier = identifier_of(grant)
     first = day_of(turn.at)
     data = {
@@ -239,11 +244,11 @@ def _licence_paper(turn: Any, grant: Grant, issuer: str, facts: list[dict[str, s
 class Issue:
     """制证出件: the licence comes to be with this step."""
 
-    def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+    def asks(self, turn: Turn, row: Mapping[str, Any]) -> tuple[Asked, ...]:
         """Nothing: the result is made from the case."""
         return ()
 
-    def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Issues under the name and seal of the organ that decided, or of whoever has succeeded it since."""
         if not any(step.kind == "decide" for step in turn.e.steps.values()):
             check_answered(turn.e, turn.loaded.materials, turn.loaded.steps)
@@ -259,17 +264,17 @@ class Issue:
 class Notify:
     """告知相关部门: never delays; the platform does it when it opens, and the event tells whoever follows."""
 
-    def asks(self, turn: Any, row: Mapping[str, Any]) -> tuple[Asked, ...]:
+    def asks(self, turn: Turn, row: Mapping[str, Any]) -> tuple[Asked, ...]:
         """Nothing."""
         return ()
 
-    def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Told at once."""
         turn.finish(row, outputs={}, verdict="told", opinion="")
         turn.go_on(row["key"])
 
 
-def served(turn: Any, row: Mapping[str, Any]) -> list[Member]:
+def served(turn: Turn, row: Mapping[str, Any]) -> list[Member]:
     """Everybody whom a step of delivery serves: all parties that are, of a copy of the application the other side."""
     keys = [key for key, said in turn.e.parties.items() if said.served]
     if turn.step_of(row).document == COPY:
@@ -280,7 +285,7 @@ def served(turn: Any, row: Mapping[str, Any]) -> list[Member]:
 class Deliver(Opinion):
     """送达: to whom a document goes. The copy of an application to the other side, a decision to everybody served."""
 
-    def finish(self, turn: Any, row: Mapping[str, Any], said: Said) -> None:
+    def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Notes each who is served; whoever is enrolled is told by message beside it."""
         lines = [
             {"party": one.party, "name": one.name, "to": [str(part) for part in one.identity or ()]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tongban.cases.rules import moments
 from tongban.cases.rules.clock import step_due
@@ -17,6 +17,9 @@ from tongban.core.clock import day_of
 from tongban.core.workdays import Duration, day_zh
 from tongban.definition.effective import Granted
 from tongban.licences.rules import last_day
+
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
 
 DECIDED, ISSUED = "decided", "issued"
 KEPT = "replaced.until"
@@ -36,7 +39,7 @@ class Term:
         return f"{day_zh(self.first)}至{day_zh(self.last)}" if self.last is not None else LONG
 
 
-def term_of(turn: Any, result: Granted, replaced: Mapping[str, Any] | None = None) -> Term:
+def term_of(turn: Turn, result: Granted, replaced: Mapping[str, Any] | None = None) -> Term:
     """The term of a result; ``replaced`` is the licence whose place it takes, as it was held."""
     first = _first_day(turn, result)
     if keeps_end(result):
@@ -56,7 +59,7 @@ def keeps_end(result: Granted) -> bool:
     return result.valid == KEPT or (result.valid is None and result.does == "amend")
 
 
-def length_of(turn: Any, result: Granted) -> Duration | None:
+def length_of(turn: Turn, result: Granted) -> Duration | None:
     """How long it is good where that is a length; None is 长期. A parameter's is looked up at the place."""
     if isinstance(result.valid, Duration):
         return result.valid
@@ -67,7 +70,7 @@ def length_of(turn: Any, result: Granted) -> Duration | None:
     return Duration.parse(param.value) if param is not None and param.value else None
 
 
-def _first_day(turn: Any, result: Granted) -> date:
+def _first_day(turn: Turn, result: Granted) -> date:
     if result.valid_from == ISSUED:
         return day_of(turn.at)
     at: datetime | None = moments.instant(turn.course, result.valid_from or DECIDED)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tongban.core.canonical import canonical
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.definition.effective import Effective
+
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
 
 CHOSEN, SIGNED = "case.commitment", "case.commitment_signed"
 BY_COMMITMENT = "commitment"
@@ -32,7 +35,7 @@ class Letter:
     digest: str
 
 
-def spared(turn: Any, key: str) -> bool:
+def spared(turn: Turn, key: str) -> bool:
     """Does the applicant's commitment stand for this step, condition or material?"""
     said = turn.e.commitment
     return said is not None and key in said.replaces and turn.facts.get(CHOSEN) is True

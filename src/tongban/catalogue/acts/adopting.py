@@ -21,7 +21,7 @@ from tongban.catalogue.models import Adoption, Item
 from tongban.catalogue.policies import may_adopt
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import Change, Event, Head, Subject, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.source import read
@@ -49,7 +49,7 @@ def adopt(taking: Taking, *, actor: Actor, key: str = "") -> uuid.UUID:
     place = taking.place.ljust(12, "0")
     may_adopt(actor, place)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         item, edition = cited(taking.of, lock=True)
         of = f"{item['code']}@{edition['number']}"
         publication = Publication.of(actor, None)
@@ -82,7 +82,7 @@ def set_local(
     place = place.ljust(12, "0")
     may_adopt(actor, place)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         item, last = cited(code, lock=True)
         standing = standing_difference(item["id"], place)
         if standing is None:
@@ -128,7 +128,7 @@ def end_adoption(code: str, place: str, reason: str, *, actor: Actor, key: str =
     if not reason.strip():
         raise Refusal("item.words", "请写明原因。", "Say why.", where="words")
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         found = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [code])
         held = (
             fetch(

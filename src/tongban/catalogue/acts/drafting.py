@@ -23,7 +23,7 @@ from tongban.core.clock import now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal, Stale
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.source import read
@@ -86,7 +86,7 @@ def draft_difference(start: Start, *, actor: Actor, key: str = "") -> uuid.UUID:
 def _begun(sort: str, start: Start, actor: Actor, key: str) -> uuid.UUID:
     _refuse_beginning(sort, start, actor)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         change = beginning(sort, start, actor)
         reply = {"draft": str(change.subject.id)}
         write([change], once=once(reply))
@@ -247,7 +247,7 @@ def save(draft: uuid.UUID, text: str, revision: int, *, actor: Actor, key: str =
     """
     _refuse_size(text)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         change = saving(draft, text, revision, actor)
         reply = {"revision": revision + 1 if change else locked(draft)["revision"]}
         if change is not None:
@@ -275,7 +275,7 @@ def saving(draft: uuid.UUID, text: str, revision: int, actor: Actor) -> Change |
 def drop(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None:
     """Give the draft up; it stays readable. Refusal ``draft.state``."""
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         row = locked(draft)
         may_edit(actor, row)
         to = moved(row["state"], "drop")
@@ -288,7 +288,7 @@ def drop(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None:
 def recall(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None:
     """Take a text back from review to write on; whoever judged it judges the new text anew. Refusal ``draft.state``."""
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         row = locked(draft)
         may_edit(actor, row)
         to = moved(row["state"], "recall")

@@ -21,7 +21,19 @@ from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
 from tongban.core.jobs import per_subject
-from tongban.core.ledger.book import Change, Event, Head, Subject, contribute, new_row, perform, revise, write
+from tongban.core.ledger.book import (
+    Change,
+    Event,
+    Head,
+    KeepReply,
+    Reply,
+    Subject,
+    contribute,
+    new_row,
+    perform,
+    revise,
+    write,
+)
 from tongban.core.ledger.change import table_of
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
@@ -113,7 +125,7 @@ def note(filing: uuid.UUID, words: str = "", *, actor: Actor, key: str = "") -> 
     """The office takes note 知悉; the difference goes on."""
     may_answer_filings(actor)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         at = now()
         row = _locked(filing, at)
         write([_answered(row, "note", actor, at, state="noted", words=words)], once=once({"state": "noted"}))
@@ -137,7 +149,7 @@ def object_to(filing: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> 
             where="words",
         )
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         at = now()
         row = _locked(filing, at)
         struck = _struck(row, actor, at)
@@ -183,7 +195,7 @@ def spread(filing: uuid.UUID, organ: uuid.UUID, words: str = "", *, actor: Actor
     """
     may_answer_filings(actor)
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         at = now()
         row = _locked(filing, at)
         draft = _spread_draft(row, organ, actor, at)
@@ -232,7 +244,7 @@ def note_by_silence() -> int:
 def _note_if_due(key: str) -> bool:
     filing, done = uuid.UUID(key), False
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         nonlocal done
         at = now()
         row = fetch("SELECT * FROM catalogue_filing WHERE id = %s FOR UPDATE", [filing])[0]

@@ -14,7 +14,7 @@ from tongban.catalogue.models import Opinion
 from tongban.core.clock import now
 from tongban.core.events import Happened, subscribe
 from tongban.core.jobs import per_subject
-from tongban.core.ledger.book import perform, revise, write
+from tongban.core.ledger.book import KeepReply, Reply, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.definition.source import ReadError, read
@@ -53,7 +53,7 @@ def on_reorganised(happened: Happened) -> None:
 def _follow(said: str) -> None:
     draft, organ, to = map(uuid.UUID, said.split())
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Reply:
         row = locked(draft)
         asked = fetch(
             "SELECT * FROM catalogue_opinion WHERE draft_id = %s AND organ_id = %s AND verdict = 'asked'",

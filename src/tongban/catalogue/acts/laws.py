@@ -23,7 +23,7 @@ from tongban.catalogue.library_now import forget, laws_read
 from tongban.catalogue.policies import may_keep_library
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.vocabulary import DIVIDED, LAW_KINDS
@@ -87,7 +87,7 @@ def add_law(law: Addition, *, actor: Actor, key: str = "") -> uuid.UUID:
     _refuse(law.since, law.by, law.source)
     numbered = articles_said(law.numbered, needed=law.kind in DIVIDED)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         # One addition at a time: two people who add the same law are not both right.
         fetch("SELECT pg_advisory_xact_lock(hashtext('catalogue_law_change')) IS NULL AS one")
         if any(not row["gone"] for row, _, _ in laws_read(title)):
@@ -124,7 +124,7 @@ def new_wording(wording: Wording, *, actor: Actor, key: str = "") -> tuple[uuid.
         refuse_article(one, "articles")
     said = articles_said(wording.numbered)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         row = locked_law(wording.law)
         _refuse_repetition(wording, row)
         numbered = said or articles_said("", needed=articles == [""] and row["kind"] in DIVIDED)

@@ -24,7 +24,7 @@ from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
 from tongban.core.events import Happened, subscribe
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.load import load_reference
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
@@ -94,7 +94,7 @@ def record(revision: Revision, *, actor: Actor, key: str = "") -> tuple[uuid.UUI
     _refuse(revision)
     revision = replace(revision, numbered=articles_said(revision.numbered))
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         row = locked_law(revision.law)
         _refuse_repetition(revision, row)
         at = now()
@@ -229,7 +229,7 @@ def withdraw(revision: uuid.UUID, words: str, *, actor: Actor, key: str = "") ->
     if not words.strip():
         raise Refusal("law.words", "请写明为什么撤回。", "Say why it is taken back.", where="words")
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         found = fetch("SELECT * FROM catalogue_law_change WHERE id = %s FOR UPDATE", [revision])
         if not found:
             raise Refusal("law.revision", "没有这条登记。", "There is no such record.", status=404)
@@ -275,7 +275,7 @@ def open_basis_tickets() -> int:
 
 
 def _write(changes: list[Change]) -> None:
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         write(changes)
         return {}
 
@@ -317,7 +317,7 @@ def settle_basis_tickets(*, actor: Actor) -> int:
     by the daily run. Four statements and one write.
     """
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         at = now()
         open_ = fetch(
             """SELECT * FROM catalogue_change_request WHERE sort = 'basis' AND state IN ('open', 'decided')

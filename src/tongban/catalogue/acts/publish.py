@@ -26,7 +26,7 @@ from tongban.core.canonical import digest_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.check.finding import Finding
@@ -117,7 +117,7 @@ def publish(
     publication = Publication.of(actor, in_force_from, renames=renames)
     source = sound_definition(text, name or "definition")
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         edition, changes = next_edition(source, text, publication)
         reply = {"edition": str(edition)}
         if changes:
@@ -216,7 +216,7 @@ def publish_difference(text: str, *, actor: Actor, name: str = "", key: str = ""
     source = read(text, name or "difference")
     publication = Publication.of(actor, None)
 
-    def work(once: Any) -> dict[str, str]:
+    def work(once: KeepReply) -> Reply:
         difference, changes = next_difference(source, text, publication)
         reply = {"difference": str(difference)}
         if changes:

@@ -17,7 +17,7 @@ from tongban.catalogue.reading.behind import behind, merged_in
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import perform, write
+from tongban.core.ledger.book import KeepReply, perform, write
 from tongban.core.scope import Actor
 from tongban.definition.merging import Clash, decided
 
@@ -44,7 +44,7 @@ def rebase(draft: uuid.UUID, revision: int, picks: Mapping[str, str], *, actor: 
     ``draft.state`` (409).
     """
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         row = locked(draft)
         may_edit(actor, row)
         moved(row["state"], "save")

@@ -14,7 +14,7 @@ from tongban.catalogue.policies import PROVINCE, may_ask_change, may_decide_requ
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.core.workdays import Duration, due
@@ -52,7 +52,7 @@ def ask(asking: Asking, *, actor: Actor, key: str = "") -> uuid.UUID:
     if not asking.text.strip() or not asking.title.strip():
         raise Refusal("request.text", "请写明标题和具体内容。", "Write a title and what it is about.", where="text")
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         if not fetch("SELECT 1 AS one FROM catalogue_item WHERE code = %s", [asking.code]):
             # The code is one of the form's own fields: who mistyped it keeps what he wrote.
             raise Refusal("item.unknown", "没有这个事项，请核对编码。", "There is no such item.", where="item")
@@ -106,7 +106,7 @@ def _on_request(
     key: str,
     body: list[str],
 ) -> None:
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         found = fetch(_REQUEST, [request])
         if not found:
             raise Refusal("request.unknown", "没有这件申请。", "There is no such request.", status=404)

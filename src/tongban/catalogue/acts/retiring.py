@@ -15,7 +15,7 @@ from tongban.catalogue.models import Edition, Item
 from tongban.catalogue.policies import may_manage
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import Change, Event, Head, Subject, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 
@@ -49,7 +49,7 @@ def _change(
 def _on_item(
     code: str, decide: Callable[[Row, datetime], Change], actor: Actor, key: str, body: list[str]
 ) -> Mapping[str, Any]:
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         row = _locked(code)
         may_manage(actor, row["place"])
         reply = {"item": str(row["id"])}
@@ -76,7 +76,7 @@ def revert(cite: str, reason: str, in_force_from: datetime | None = None, *, act
     """
     _refuse_wordless(reason)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         item, edition = cited(cite, lock=True)
         may_manage(actor, item["place"])
         source = sound_definition(edition["text"], item["code"])

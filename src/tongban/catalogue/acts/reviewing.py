@@ -38,7 +38,7 @@ from tongban.catalogue.reading.findings import errors_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, KeepReply, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.source import read
@@ -59,7 +59,7 @@ def on_draft(
 ) -> Row:
     """Lock, decide, write; the reply is the state that stands, with ``also``, and the same when asked twice."""
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         changes = decide(locked(draft))
         reply = {"state": changes[0].detail["state"], **also}
         write(changes, once=once(reply))
@@ -272,7 +272,7 @@ def publish_draft(draft: uuid.UUID, in_force_from: datetime | None = None, *, ac
     ``item.another``, ``difference.older``; Unpublishable where the library or calendar has moved on since.
     """
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         row = locked(draft)
         may_manage(actor, row["place"])
         to = moved(row["state"], "publish")

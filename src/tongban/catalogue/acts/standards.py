@@ -13,7 +13,7 @@ from tongban.catalogue.models import Standard
 from tongban.catalogue.policies import may_manage, may_publish
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.check.library import DATA
@@ -34,7 +34,7 @@ def load_standards(path: Path = DATA / "standards" / "register.yaml", *, actor: 
     may_publish(actor)
     wanted = register_of(read(path.read_text(encoding="utf-8"), path.name).data)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         keys = [key_of(one.number) for one in wanted]
         held = {
             row["id"]: row
@@ -116,7 +116,7 @@ def register(one: Registration, *, actor: Actor, key: str = "") -> uuid.UUID:
     may_manage(actor, "")
     sound(one)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         if fetch("SELECT 1 AS one FROM catalogue_standard WHERE id = %s", [key_of(one.number)]):
             raise Refusal(
                 "standard.known",
@@ -156,7 +156,7 @@ def retire(standard: uuid.UUID, on: date, words: str, replaced_by: str = "", *, 
     if not words.strip():
         raise Refusal("standard.words", "请写明为什么废止。", "Say why it no longer applies.", where="words")
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         found = fetch("SELECT * FROM catalogue_standard WHERE id = %s FOR UPDATE", [standard])
         if not found:
             raise Refusal("standard.unknown", "没有登记这项标准。", "There is no such standard.", status=404)

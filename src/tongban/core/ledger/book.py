@@ -5,14 +5,16 @@ exist.)
 from __future__ import annotations
 
 from tongban.core.ledger.change import Change, Event, Head, Once, Row, Subject, Update, new_row, revise
-from tongban.core.ledger.once import perform
+from tongban.core.ledger.once import KeepReply, Reply, perform
 from tongban.core.ledger.write import contribute, write
 
 __all__ = [
     "Change",
     "Event",
     "Head",
+    "KeepReply",
     "Once",
+    "Reply",
     "Row",
     "Subject",
     "Update",

@@ -20,6 +20,8 @@ from tongban.core.ledger.change import Once
 from tongban.core.scope import Actor
 
 Reply = Mapping[str, Any]
+# Turns the reply of an act into what the writer keeps of it; nothing where the caller gave no key.
+KeepReply = Callable[[Reply], Once | None]
 
 
 def actor_key(actor: Actor) -> str:
@@ -27,9 +29,7 @@ def actor_key(actor: Actor) -> str:
     return str(actor.account or actor.capacity)
 
 
-def perform(
-    work: Callable[[Callable[[Reply], Once | None]], Reply], *, actor: Actor, key: str = "", body: Any = None
-) -> Reply:
+def perform(work: Callable[[KeepReply], Reply], *, actor: Actor, key: str = "", body: Any = None) -> Reply:
     """Run ``work`` in one transaction and give its reply, once.
 
     ``work`` receives a function that turns its reply into the ``Once`` it must pass to the writer. With no ``key`` the

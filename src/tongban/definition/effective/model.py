@@ -174,6 +174,27 @@ class Effective:
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for page in self.pages for question in page.questions)
 
+    @property
+    def limited(self) -> Quota:
+        """The limit of an item that has one. LookupError: a caller asked without looking at ``quota`` first."""
+        if self.quota is None:
+            raise LookupError(f"{self.code} has no limited number")
+        return self.quota
+
+    @property
+    def promised(self) -> Commitment:
+        """The commitment of an item that has one. LookupError: a caller asked without looking at ``commitment``."""
+        if self.commitment is None:
+            raise LookupError(f"{self.code} has no commitment for an approval")
+        return self.commitment
+
+    def known_material(self, name: str) -> Material:
+        """The material of a row, which the definition is sure to have. LookupError: it has not."""
+        found = self.material(name)
+        if found is None:
+            raise LookupError(f"{self.code} has no material {name}")
+        return found
+
     def material(self, name: str) -> Material | None:
         """The material of that id; of ``idcards.2``, the paper of one of several, that of ``idcards`` under its id."""
         base, _, member = name.partition(".")

@@ -18,7 +18,7 @@ from tongban.catalogue.models import DirectoryEntry
 from tongban.catalogue.policies import may_import, may_import_entries
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal, Stale
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.load import load_reference
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
@@ -66,7 +66,7 @@ def confirm(key: uuid.UUID, digest: str, *, actor: Actor, once_key: str = "") ->
             "Drafts need an editor: sign in, or name an account with --as.",
         )
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         made = [_draft(target, kept["file_name"], actor) for target in plan.targets]
         drafts = [str(change.subject.id) for change in made]
         write([_taken(key, kept, plan, drafts, actor), *made], once=once({"import": str(key)}))

@@ -9,7 +9,7 @@ from typing import Any
 
 from tongban.catalogue.acts.drafting import Start, beginning, saving
 from tongban.core.errors import Refusal, Stale
-from tongban.core.ledger.book import Change, perform, write
+from tongban.core.ledger.book import Change, KeepReply, perform, write
 from tongban.core.scope import Actor
 from tongban.definition.check.finding import Finding
 from tongban.workbench.reading.replacing import Searched, Text, findings_after, search_texts
@@ -51,7 +51,7 @@ def replace(needle: str, replacement: str, ticked: Sequence[Ticked], *, actor: A
     """
     _refuse_saying(needle, replacement, ticked)
 
-    def work(once: Any) -> Mapping[str, Any]:
+    def work(once: KeepReply) -> Mapping[str, Any]:
         chosen = _chosen(needle, replacement, ticked, actor)
         made = [_change(searched.of, hits, needle, replacement, actor) for searched, hits in chosen]
         reply = {"drafts": [str(change.subject.id) for change in made]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -52,6 +52,8 @@ class Place:
     powers: tuple[Mapping[str, Any], ...]
     holders: frozenset[tuple[uuid.UUID, str]] = frozenset()
     _by_id: dict[uuid.UUID, Mapping[str, Any]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    # What was looked up here already; a place never changes.
+    _found: dict[tuple[Any, ...], Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_id.update((organ["id"], organ) for organ in self.organs)
@@ -77,6 +79,9 @@ class Place:
 
     def power(self, line: str, level: int) -> Mapping[str, Any] | None:
         """Who holds the powers of a line at that level of the place, or at the nearest level above that has it."""
+        return self._once(("power", line, level), self._power)
+
+    def _power(self, line: str, level: int) -> Mapping[str, Any] | None:
         for division in self._upward(level):
             for power in self.powers:
                 if power["line"] == line and power["division"] == division:
@@ -85,6 +90,9 @@ class Place:
 
     def organ(self, role: str, level: int, line: str = "") -> Mapping[str, Any] | None:
         """The organ of a role (township, village, government, organ of a line) at that level, or the nearest above."""
+        return self._once(("organ", role, level, line), self._organ)
+
+    def _organ(self, role: str, level: int, line: str) -> Mapping[str, Any] | None:
         for division in self._upward(level):
             for organ in self.organs:
                 if organ["role"] == role and organ["division"] == division and (not line or organ["line"] == line):
@@ -93,6 +101,15 @@ class Place:
 
     def nearest_hall(self) -> Mapping[str, Any] | None:
         """The hall of the place, or of the nearest division above it that has one."""
+        return self._once(("hall",), self._hall)
+
+    def _once(self, key: tuple[Any, ...], look: Callable[..., Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
+        if key not in self._found:
+            self._found[key] = look(*key[1:])
+        found: Mapping[str, Any] | None = self._found[key]
+        return found
+
+    def _hall(self) -> Mapping[str, Any] | None:
         for code in self.chain:
             for organ in self.organs:
                 if organ["division"] == code and organ["role"] in ("hall", "township", "village"):
@@ -100,6 +117,7 @@ class Place:
         return None
 
 
+@lru_cache(maxsize=65536)
 def level_of(code: str) -> int:
     """1 province … 5 village, from the twelve digits of a statistics code."""
     if code.endswith("0000000000"):
@@ -111,6 +129,7 @@ def level_of(code: str) -> int:
     return 4 if code.endswith("000") else 5
 
 
+@lru_cache(maxsize=65536)
 def chain_of(code: str) -> tuple[str, ...]:
     """The division and those above it, lowest first."""
     code = (code + "0" * 12)[:12]

@@ -6,6 +6,7 @@ import uuid
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from tongban.cases.acts.supplying import obtain_all
@@ -18,10 +19,10 @@ from tongban.cases.policies import may_apply
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.commitment import offers
 from tongban.cases.rules.known import is_own
-from tongban.catalogue.queries import InForce, competent_place, in_force
+from tongban.catalogue.queries import InForce, competent_place, in_force, registry_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
-from tongban.core.facts import Dictionary, Given, collect
+from tongban.core.facts import Given, collect
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import KeepReply, Reply, new_row, perform, write
 from tongban.core.ledger.reading import fetch
@@ -75,7 +76,7 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
     e = found.effective(application.situation)
     applicant = applicant_with_known(*application.applicant)
     _check_target(e, applicant, application)
-    given = collect(_names(e, found.registry.dictionary), applicant, day_of(at))
+    given = collect(_names(e, found.edition), applicant, day_of(at))
     case = _case_row(application, found, e, applicant, given, actor, at)
     turn = Turn(Loaded(case, [], [], [], []), actor, at, fresh=True)
     for material in e.materials:
@@ -124,8 +125,10 @@ def _check_target(e: Effective, applicant: Applicant, application: Application) 
         )
 
 
-def _names(e: Effective, dictionary: Dictionary) -> list[str]:
+@lru_cache(maxsize=4096)
+def _names(e: Effective, edition: uuid.UUID) -> tuple[str, ...]:
     """Every fact the item may want: questions, rules, sources, the place of competence, and what these follow from."""
+    dictionary = registry_of(edition).dictionary
     names = [q.fact for q in e.questions] + [f"{q.fact}.division" for q in e.questions if q.fact.endswith("address")]
     names += [n for c in e.conditions if c.rule is not None for n in c.rule.names]
     names += [n for m in e.materials if m.when is not None for n in m.when.names]
@@ -137,7 +140,7 @@ def _names(e: Effective, dictionary: Dictionary) -> list[str]:
             names.append(dictionary[name].of)
     others = {name for name, source in e.facts.items() if not is_own(source.of)}
     unknown_here = ("step.", "param.", "case.", "place.")
-    return [n for n in dict.fromkeys(names) if n and n not in others and not n.startswith(unknown_here)]
+    return tuple(n for n in dict.fromkeys(names) if n and n not in others and not n.startswith(unknown_here))
 
 
 # Serial numbers are taken in blocks: the sequence has gaps anyway, and an act need not ask for one number alone.

@@ -27,12 +27,15 @@ from tongban.cases.stops import begin_stop, end_stop
 from tongban.catalogue.queries import InForce, in_force
 from tongban.core.clock import day_of
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise
+from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise, whole_row
 from tongban.core.scope import Actor
 from tongban.definition.effective import Effective, Page, settle
 from tongban.definition.effective import Step as StepDefinition
 from tongban.identity.sources import Applicant
 from tongban.organisation.queries import calendar, place
+
+# Columns from which the facts of a case or the pages of its form are read.
+_SAID = frozenset({"facts", "outputs", "sources", "edition", "difference", "place", "situation"})
 
 
 def _called(member: Any) -> str:
@@ -53,6 +56,7 @@ class Turn:
         self._new: dict[uuid.UUID, tuple[type[models.Model], Row]] = {}
         self._touched: dict[uuid.UUID, tuple[type[models.Model], Row]] = {}
         self._facts: dict[str, Any] | None = None
+        self._pages: tuple[Page, ...] | None = None
         self._in_force: dict[str, InForce] = {}
         self.kept: dict[str, Any] = {}
         self._passed: list[str] = []
@@ -86,7 +90,9 @@ class Turn:
     @property
     def pages(self) -> tuple[Page, ...]:
         """The pages of the form for these facts, with one more for what no source could say."""
-        return pages_of(self.e, self.case["sources"], self.facts)
+        if self._pages is None:
+            self._pages = pages_of(self.e, self.case["sources"], self.facts)
+        return self._pages
 
     def alter(self, model: type[models.Model], row: Row, **changed: Any) -> None:
         """Change columns of a row; the row as it was is kept for the ledger."""
@@ -95,8 +101,10 @@ class Turn:
             self._old.setdefault(key, dict(row))
             self._touched[key] = (model, row)
         row.update(changed)
-        if "facts" in changed or "outputs" in changed:
-            self._facts = None
+        if not _SAID.isdisjoint(changed):
+            self._pages = None
+            if "facts" in changed or "outputs" in changed:
+                self._facts = None
 
     def alter_case(self, **changed: Any) -> None:
         """Change columns of the case."""
@@ -364,10 +372,10 @@ class Turn:
         body = {**(body or {}), **({"place": self.kept["place"]} if "place" in self.kept else {})}
         subject = Subject("case", self.case["id"])
         head = Head.start() if self.fresh else Head.on(self.before)
-        rows = [new_row(model, **row) for model, row in self._new.values()]
+        rows = [whole_row(model, row) for model, row in self._new.values()]
         updates = []
         if self.fresh:
-            rows.insert(0, new_row(Case, **self.case))
+            rows.insert(0, whole_row(Case, self.case))
         elif self.case["id"] not in self._touched:
             updates.append(revise(Case, self.case))
         for key, (model, row) in self._touched.items():

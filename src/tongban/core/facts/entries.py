@@ -42,7 +42,7 @@ def parse_value(element: Element, text: str, *, on: date | None = None) -> objec
         return None
     if len(clean) > LONGEST:
         raise _refuse(element, "fact.length", f"不能超过 {LONGEST} 字", f"at most {LONGEST} characters")
-    if any(unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" for sign in clean):
+    if not clean.isprintable() and any(unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" for sign in clean):
         raise _refuse(
             element, "fact.text", "含有不可见的控制字符，请重新输入", "holds control characters; enter it anew"
         )

@@ -60,11 +60,15 @@ class _Entry:
         return not self.prefix or name == self.prefix or name.startswith(under)
 
 
+_MOST_NAMES = 10_000
+
+
 class Sources:
     """The register of sources; the longest prefix is asked first, then in the order of registration."""
 
     def __init__(self) -> None:
         self._entries: list[_Entry] = []
+        self._serving: dict[str, tuple[_Entry, ...]] = {}
 
     def provide(self, prefix: str, title: str = "", trust: str = "A") -> Callable[[Source], Source]:
         """Registers the function below for every fact under ``prefix`` (``applicant.``, one whole name, or all)."""
@@ -81,10 +85,19 @@ class Sources:
                     )
             if not any(entry.prefix == prefix and entry.source is source for entry in self._entries):
                 self._entries.append(_Entry(prefix, called, source, trust))
+                self._serving.clear()
                 self._entries.sort(key=lambda entry: -len(entry.prefix.rstrip(".")))
             return source
 
         return register
+
+    def _who_serves(self, name: str) -> tuple[_Entry, ...]:
+        found = self._serving.get(name)
+        if found is None:
+            found = tuple(each for each in self._entries if each.serves(name))
+            if len(self._serving) < _MOST_NAMES:
+                self._serving[name] = found
+        return found
 
     def collect(self, names: Iterable[str], subject: object, at: date) -> Given:
         """Every fact of ``names`` that some source knows of ``subject`` at ``at``."""
@@ -94,7 +107,7 @@ class Sources:
         down: dict[str, str] = {}
         for name in dict.fromkeys(names):
             failed = ""
-            for entry in [each for each in self._entries if each.serves(name)]:
+            for entry in self._who_serves(name):
                 try:
                     value = entry.source(name, subject, at)
                 except SourceDown:

@@ -4,7 +4,7 @@ exist.)
 
 from __future__ import annotations
 
-from tongban.core.ledger.change import Change, Event, Head, Once, Row, Subject, Update, new_row, revise
+from tongban.core.ledger.change import Change, Event, Head, Once, Row, Subject, Update, new_row, revise, whole_row
 from tongban.core.ledger.once import KeepReply, Reply, perform
 from tongban.core.ledger.write import contribute, write
 
@@ -22,5 +22,6 @@ __all__ = [
     "new_row",
     "perform",
     "revise",
+    "whole_row",
     "write",
 ]

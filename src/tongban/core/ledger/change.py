@@ -106,6 +106,14 @@ def new_row(model: type[models.Model], **values: Any) -> Row:
     return Row(table, full)
 
 
+def whole_row(model: type[models.Model], values: dict[str, Any]) -> Row:
+    """A row made by ``new_row`` and altered since: it has a value for every column, and none but these."""
+    table = table_of(model)
+    if values.keys() != table.types.keys():
+        raise ValueError(f"{table.name} is not whole: {', '.join(sorted(values.keys() ^ table.types.keys()))}")
+    return Row(table, values)
+
+
 def revise(model: type[models.Model], old: Mapping[str, Any], **changed: Any) -> Update:
     """``old`` must hold every column, as the locking read gave it: the ledger keeps the digest of the whole row."""
     return Update(table_of(model), old, changed)

@@ -14,13 +14,13 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from django.db import connection
 
 from tongban.core.canonical import canonical
 from tongban.core.crypto import sm3
 from tongban.core.errors import Stale
 from tongban.core.ids import new_id
 from tongban.core.ledger.change import HEAD_COLUMNS, Change, Event, Once, Table, Update
+from tongban.core.ledger.reading import run
 
 Contributor = Callable[[Change], Iterable[Change]]
 _contributors: dict[str, list[Contributor]] = {}
@@ -83,8 +83,8 @@ class _Parts:
     def run(self) -> None:
         updates = tuple((table, columns, _round(len(rows))) for (table, columns), rows in self.updates.items())
         statement = _statement(tuple(self.inserts), updates)
-        with _as_writer(), connection.cursor() as cursor:
-            cursor.execute(statement, [_rows(rows) for rows in (*self.inserts.values(), *self.updates.values())])
+        with _as_writer():
+            run(statement, [_rows(rows) for rows in (*self.inserts.values(), *self.updates.values())])
 
 
 def _rows(rows: list[Mapping[str, Any]]) -> str:

@@ -15,7 +15,7 @@ from django.conf import settings
 from psycopg import sql
 
 from tongban.core.errors import Refusal
-from tongban.launch.database import Addresses, grant
+from tongban.launch.database import Addresses, grant, instance_of
 
 DEFINITION = Path(settings.BASE) / "bench" / "definition.yaml"
 _LOAD = """
@@ -61,6 +61,7 @@ def ground(suffix: str = "bench") -> Iterator[Mapping[str, str]]:
         environ = {**os.environ, "DATABASE_URL": app_url, "TONGBAN_OWNER_URL": owner_url}
         try:
             _call([*_django("migrate"), "-v0"], {**environ, "TONGBAN_ROLE": "owner"})
+            instance_of(owner_url)
             grant(Addresses(app_url, owner_url, embedded=False))
             _call(_django("load_shipped"), environ)
             _call([sys.executable, "-c", _LOAD, str(DEFINITION)], environ)

@@ -86,6 +86,16 @@ def test_a_file_that_is_no_definition_is_one_sentence(name: str, tmp_path: Path)
         assert code == 2 and words in sentence and "\n" not in sentence
 
 
+@pytest.mark.parametrize("name", ["check", "load"])
+def test_a_file_saved_as_gbk_is_told_with_its_line_in_the_language_asked_for(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "gbk.yaml"
+    path.write_bytes("code: 1\nitem: 图书证办理\n".encode("gbk"))
+    code, said = refused(name, path, "--lang", "zh")
+    assert code == 2 and "第 2 行：文件不是 UTF-8 编码（GBK）。请在编辑器里另存为 UTF-8 编码" in said
+    assert said.endswith("[format.encoding]")
+    assert "line 2: not UTF-8 text (GBK)" in refused(name, path, "--lang", "en")[1]
+
+
 @pytest.mark.django_db
 def test_a_file_is_published_once_and_says_where_to_look() -> None:
     definition = ROOT / "tests" / "definitions" / "park-event.yaml"

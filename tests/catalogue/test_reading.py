@@ -19,7 +19,22 @@ from shipped import source, text
         ("a: 1\n? [x]\n: 2\n", "format.key", 2),
         ("materials:\n  - {id: a}\n  - {id: b}\n  - {id: a}\n", "format.identity.repeated", 4),
         ("supply: [upload, {licence: x}, upload]\n", "format.identity.repeated", 1),
-        ("a: [1, 2\n", "format.syntax", 2),
+        # The line of the bracket that is not closed, not the one where the reader gave up.
+        ("a: [1, 2\n", "format.syntax", 1),
+        ("a: 1\nb: {c: 1}}\n", "format.syntax", 2),
+        ('a: 1\nb: "x\nc: 2\n', "format.syntax", 2),
+        ("a: 1\nb: x: y\n", "format.syntax", 2),
+        ("a: @x\n", "format.syntax", 1),
+        ("a:\n\tb: 1\n", "format.tab", 2),
+        ("a:\n  b: 1\n   c: 2\n", "format.indent", 3),
+        ("a: 1\n b: 2\n", "format.indent", 2),
+        ("a:\n  - x\n - y\n", "format.indent", 3),
+        ("a: 1\nb:\n　c: 2\n", "format.indent", 3),
+        ("a: 1\nb：2\nc: 3\n", "format.fullwidth", 2),
+        ("a：1\n", "format.fullwidth", 1),
+        ("a: {b：1, c: 2}\n", "format.fullwidth", 1),
+        ("a: 1\nb: {c: 1，d: 2}\n", "format.fullwidth", 2),
+        ("a: 1\nb: \ufffd\ufffd\n", "format.encoding", 2),
         ("- 1\n- 2\n", "format.document", 1),
         ("a: 1\n---\nb: 2\n", "format.documents", 1),
         ("", "format.documents", 1),
@@ -31,6 +46,30 @@ def test_what_is_not_plain_is_refused_with_its_line(written: str, code: str, lin
         read(written, "try.yaml")
     assert (refused.value.code, refused.value.line) == (code, line)
     assert refused.value.zh.startswith(f"try.yaml 第 {line} 行：")
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        ("plain：办证\n", "请改为英文冒号加一个空格，如“plain: …”", "type a colon and a space, as “plain: …”"),
+        ("a: {b: 1，c: 2}\n", "请改为英文逗号加一个空格“, ”", "type “, ”"),
+        ("a:\n\tb: 1\n", "请删去，改用普通空格，每层缩进两个", "use plain spaces, two for each level"),
+        ("a:\n  b: 1\n   c: 2\n", "行首有 3 个空格，上一行有 2 个", "3 spaces here, 2 in the line above"),
+        ("a: b: c\n", "把整个值用英文引号括起来", "put the whole value in quotes"),
+        ("a: [1, 2\n", "检查“{ }”“[ ]”是否成对", "see that { } and [ ] pair"),
+        ("a: %x\n", "值不能以“%”开头", "a value cannot begin with %"),
+        ("a: \ufffd\n", "另存为 UTF-8 编码再提交", "Save the original as UTF-8"),
+    ],
+)
+def test_a_slip_is_told_in_an_editors_words_with_what_to_type(written: str, zh: str, en: str) -> None:
+    with pytest.raises(ReadError) as refused:
+        read(written, "try.yaml")
+    assert zh in refused.value.zh and en in refused.value.en
+
+
+def test_chinese_punctuation_in_a_sentence_is_a_sentence() -> None:
+    written = "faq:\n  - {q: 时间？, a: 上午：九点，下午：两点}\nplain: 带上证件，现场办\nask: {说法：一: new}\n"
+    assert read(written, "x").data["faq"] == [{"q": "时间？", "a": "上午：九点，下午：两点"}]
 
 
 def test_a_bomb_is_refused_before_it_is_read() -> None:

@@ -15,6 +15,7 @@ from tongban.definition.check.finding import Report, Words, fault_of
 from tongban.definition.check.shape_table import DEFINITION, Either, Many, Map, Named, OneOf
 from tongban.definition.citations import split
 from tongban.definition.source.paths import children, entries, field_of
+from tongban.definition.source.plainly import half
 from tongban.definition.vocabulary import KINDS, ex_officio
 
 _ID = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -23,6 +24,7 @@ CONDITIONAL = re.compile(
     r"^(?:.*\.)?(?:limits\.(?:statutory|promised)|steps\.[^.]+\.within|competence\.level|lanes\.[^.]+\.level"
     r"|result\.granted\.(?:\d+\.)?payment\.amount)$"
 )
+_BETWEEN = re.compile(r"[，、；]")
 _PLAIN_IDS = ("steps", "lanes", "parties", "situations", "params", "materials", "conditions", "spans")
 
 
@@ -148,6 +150,36 @@ def _scalar(report: Report, value: Any, shape: str | OneOf, path: str) -> None:
     if not isinstance(value, str):
         _wrong(report, path, "一个值", "one value", value)
         return
+    if _full_width(report, value, shape, path):
+        return
+    _word(report, value, shape, path)
+
+
+def _full_width(report: Report, value: str, shape: str | OneOf, path: str) -> bool:
+    """A value that would do, had it been typed without the input method: ２０wd, 许可法＃45, 自然人，企业法人."""
+    several = [one.strip() for one in _BETWEEN.split(value)]
+    plain = half(value).strip()
+    if (plain == value and len(several) == 1) or _fits(report, value, shape, path):
+        return False
+    if plain != value and _fits(report, plain, shape, path):
+        mend, mend_en = f"改为“{plain}”", f"write “{plain}”"
+    elif len(several) > 1 and all(_fits(report, half(one), shape, path) for one in several):
+        mend = f"改用英文逗号，分成{len(several)}项：[{', '.join(map(half, several))}]"
+        mend_en = f"write {len(several)} members with a comma between: [{', '.join(map(half, several))}]"
+    else:
+        return False
+    words = Words(f"“{value}”里有全角的数字或标点", f"“{value}” has full-width digits or punctuation", mend, mend_en)
+    report.error("elements.fullwidth", path, words)
+    return True
+
+
+def _fits(report: Report, value: str, shape: str | OneOf, path: str) -> bool:
+    tried = Report(report.source)
+    _word(tried, value, shape, path)
+    return not tried.found
+
+
+def _word(report: Report, value: str, shape: str | OneOf, path: str) -> None:
     if isinstance(shape, OneOf):
         if path in ("kind", "nature") and ex_officio(value):
             report.error("elements.ex_officio", path, not_applied_for(value, f"the power of {ex_officio(value)}"))

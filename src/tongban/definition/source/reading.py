@@ -15,6 +15,7 @@ import yaml
 
 from tongban.core.errors import Refusal
 from tongban.definition.source.paths import field_of, identity
+from tongban.definition.source.plainly import damaged, explained, full_colon, full_comma
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -109,7 +110,22 @@ class _Composer:
                 )
             self.lines[here] = line
             found[key] = self.value(next(self.events), here, depth + 1)
+            self.typed_plainly(key, found[key], line, here)
         return found
+
+    def typed_plainly(self, key: str, value: Any, line: int, where: str) -> None:
+        """A Chinese colon joins key and value to one word without a value; a full-width space becomes part of a key."""
+        if value is None and "：" in key:
+            fault = full_comma(line) if "，" in key.partition("：")[0] else full_colon(line, key)
+            raise self.refuse(fault.code, fault.zh, fault.en, line, where)
+        if key != key.strip() or key[:1] in "　\xa0":
+            raise self.refuse(
+                "format.indent",
+                "这一行的开头用了全角空格。请删去，改用普通空格，每层缩进两个",
+                "this line begins with a full-width space; use plain spaces, two for each level",
+                line,
+                where,
+            )
 
     def sequence(self, path: str, depth: int) -> list[Any]:
         found: list[Any] = []
@@ -147,6 +163,9 @@ def read_all(text: str, name: str) -> tuple[Source, ...]:
     """Every document of the text (`---` between them); raises ReadError with the line of the first fault."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise ReadError("format.size", "文件超过 1 MB", "the file is larger than 1 MB", name=name, line=1)
+    lost = damaged(text)
+    if lost is not None:
+        raise ReadError(lost.code, lost.zh, lost.en, name=name, line=lost.line)
     sources: list[Source] = []
     try:
         events = iter(yaml.parse(text, Loader=_LOADER))
@@ -155,6 +174,9 @@ def read_all(text: str, name: str) -> tuple[Source, ...]:
                 composer = _Composer(events, name)
                 first: Any = next(events)
                 data = composer.value(first, "", 0)
+                if isinstance(data, str) and "：" in data:
+                    fault = full_colon(first.start_mark.line + 1, data)
+                    raise composer.refuse(fault.code, fault.zh, fault.en, fault.line)
                 if data is not None and not isinstance(data, dict):
                     raise composer.refuse(
                         "format.document",
@@ -165,12 +187,8 @@ def read_all(text: str, name: str) -> tuple[Source, ...]:
                 if data is not None:
                     sources.append(Source(name, data, composer.lines))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        said = getattr(error, "problem", None) or str(error)
-        line = (mark.line + 1) if mark else 1
-        raise ReadError(
-            "format.syntax", f"不是合规的 YAML：{said}", f"not YAML: {said}", name=name, line=line
-        ) from error
+        plain = explained(text, error)
+        raise ReadError(plain.code, plain.zh, plain.en, name=name, line=plain.line) from error
     return tuple(sources)
 
 

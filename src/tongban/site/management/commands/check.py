@@ -20,25 +20,41 @@ from tongban.definition.source import Source, read
 UNREADABLE = 2
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, lang: str = "en") -> str:
     """The text of a file; one sentence and exit code 2 where it cannot be had."""
     try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise CommandError(
-            f"{path} is not UTF-8 text; save it as UTF-8 and try again.", returncode=UNREADABLE
-        ) from None
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        as_is = _encoding(fault.object)
+        zh = f"{path} 第 {line} 行：文件不是 UTF-8 编码（{as_is}）。请在编辑器里另存为 UTF-8 编码，再试一次。"
+        en = f"{path}, line {line}: not UTF-8 text ({as_is}); save the file as UTF-8 and try again."
+        said = f"{zh if lang == 'zh' else en} [format.encoding]"
     except FileNotFoundError:
-        raise CommandError(f"{path} does not exist; check its name.", returncode=UNREADABLE) from None
+        zh, en = f"没有 {path} 这个文件，请核对文件名。", f"{path} does not exist; check its name."
+        said = zh if lang == "zh" else en
     except OSError as error:
-        said = f"{path} cannot be read ({error.strerror or error}); check what it is and who may read it."
-        raise CommandError(said, returncode=UNREADABLE) from None
+        zh = f"{path} 读不出来（{error.strerror or error}）。请核对它是什么、谁可以读。"
+        en = f"{path} cannot be read ({error.strerror or error}); check what it is and who may read it."
+        said = zh if lang == "zh" else en
+    raise CommandError(said, returncode=UNREADABLE) from None
+
+
+def _encoding(data: bytes) -> str:
+    """What Chinese editors save by habit, by name."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return "?"
+    return "GBK"
 
 
 def source_of(path: Path, lang: str = "en") -> Source:
     """The definition or difference in a file; one sentence with its line and exit code 2 where it is none."""
     try:
-        return read(text_of(path), path.name)
+        return read(text_of(path, lang), path.name)
     except Refusal as refusal:
         raise CommandError(coded(refusal, lang), returncode=UNREADABLE) from None
 

@@ -65,7 +65,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{path}: {coded(refusal, lang)}", returncode=1) from None
 
     def _publish(self, path: Path, source: Source, options: Mapping[str, Any]) -> str:
-        text = text_of(path)
+        text = text_of(path, options["lang"])
         if is_difference(source):
             difference = publish_difference(text, actor=PLATFORM, name=path.name)
             return _difference_said(difference)

@@ -11,7 +11,7 @@ from tongban.launch.trouble import Trouble
 
 # These read files only; starting a server for them would cost a second and prove nothing.
 WITHOUT_DATABASE = frozenset(
-    {"check", "clauses", "glossary", "help", "makemessages", "compilemessages", "openapi", "version"}
+    {"budgets", "check", "clauses", "glossary", "help", "makemessages", "compilemessages", "openapi", "version"}
 )
 # These bring the tables themselves, or look at a database as it is.
 AS_IT_IS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "ledger"})

@@ -86,12 +86,12 @@ def test_the_reasons_are_still_needed() -> None:
 
 
 def test_whoever_writes_names_the_actor() -> None:
-    """A public function of an acts module that writes (calls ``perform``, ``write``) has ``*, actor`` without
+    """A public function of an acts module that writes (``@act``, ``perform``, ``write``) has ``*, actor`` without
     default.
     """
     nameless = []
     for module in modules():
-        if not module.is_acts:
+        if not module.is_acts or module.path == "core/acts.py":  # the frame itself
             continue
         for node in module.tree.body:
             if (
@@ -106,7 +106,7 @@ def test_whoever_writes_names_the_actor() -> None:
 
 def _writes_itself(node: ast.FunctionDef) -> bool:
     called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    return bool(called & {"perform", "write"})
+    return bool(called & {"perform", "write", "act"})
 
 
 def _has_actor(node: ast.FunctionDef) -> bool:

@@ -196,7 +196,7 @@ def answered(case: uuid.UUID, actor: Actor, response: HttpResponse) -> CaseTold:
     return found
 
 
-def act(request: HttpRequest, response: HttpResponse, case: uuid.UUID, done: Callable[[Actor], None]) -> CaseTold:
+def act(request: HttpRequest, response: HttpResponse, case: uuid.UUID, done: Callable[[Actor], object]) -> CaseTold:
     """One act, then the case."""
     actor = actor_of(request)
     done(actor)

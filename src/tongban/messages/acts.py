@@ -5,18 +5,20 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from tongban.core.acts import Done, act
 from tongban.core.clock import now
 from tongban.core.errors import Denied
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Head, KeepReply, Reply, Subject, new_row, perform, write
+from tongban.core.ledger.book import Change, Head, Subject, new_row
 from tongban.core.scope import Actor
 from tongban.messages.channels import carry
 from tongban.messages.models import Message
 
 
+@act("messages.tell")
 def tell(
     to: tuple[str, uuid.UUID], about: tuple[str, uuid.UUID], title: str, text: str, link: str, *, actor: Actor, key: str
-) -> None:
+) -> Done:
     """``key`` names what is told (an event), so that it is told once."""
     if not (actor.is_platform or actor.is_staff):
         raise Denied("messages.tell", "只有平台和工作人员可以发送通知。", "Only the platform and staff send notices.")
@@ -30,11 +32,6 @@ def tell(
         "text": text,
         "link": link,
     }
-
-    def work(once: KeepReply) -> Reply:
-        row = new_row(Message, id=new_id(), **message, sent_at=at, channels=carry(message))
-        change = Change(Subject("message", row.values["id"]), Head.start(), "message.tell", actor, at, rows=(row,))
-        write([change], once=once({}))
-        return {}
-
-    perform(work, actor=actor, key=key, body=[str(to[1]), title, text])
+    row = new_row(Message, id=new_id(), **message, sent_at=at, channels=carry(message))
+    change = Change(Subject("message", row.values["id"]), Head.start(), "message.tell", actor, at, rows=(row,))
+    return Done([change])

@@ -1,4 +1,4 @@
-"""How large the rooms are against their budgets (docs/decisions/022): what `./tongban budgets` prints and a habit holds."""
+"""How large the rooms are against their budgets (decision 022); `./tongban budgets` prints it and a habit holds it."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ class Room:
 def rooms() -> Iterator[Room]:
     """Every room, as its files stand now."""
     for folder in sorted(path.parent for path in SRC.glob("*/__init__.py")):
-        texts = [
-            path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if "migrations" not in path.parts
-        ]
+        texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if "migrations" not in path.parts]
         pages = [path.read_text(encoding="utf-8") for path in folder.rglob("*.html")]
         yield Room(
             folder.name,

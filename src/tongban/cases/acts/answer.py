@@ -15,10 +15,10 @@ from tongban.cases.facts import store
 from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
 from tongban.cases.rules.known import APPLICANT
+from tongban.core.acts import Done, act
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.facts import Dictionary, parse_rows, parse_value
-from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.rules import decide
 from tongban.core.scope import Actor
 from tongban.definition.effective import Effective, Page, Question
@@ -105,33 +105,29 @@ def asked_for(
     return asked_now(e, page, {**facts, **typed}, at)
 
 
-def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "") -> None:
+@act("case.answer")
+def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "") -> Done:
     """Keep the answers of one page of a draft (or of a case under correction). Refusals: Unreadable, ``case.closed``;
     Denied.
     """
-
-    def work(once: KeepReply) -> Reply:
-        turn = Turn(load(case, lock=True), actor, now())
-        may_handle_own(actor, turn.case)
-        if turn.case["state"] not in ("draft", "correcting"):
-            raise Refusal(
-                "case.closed",
-                "已经提交的内容不能在这里修改。如需更正，请联系受理窗口。",
-                "What was submitted cannot be changed here; ask the accepting window.",
-            )
-        found = next((p for p in turn.pages if p.page == page), None)
-        if found is None:
-            raise Refusal("case.page", "没有这一页，请从任务列表进入。", "There is no such page.", status=404)
-        dictionary = turn.loaded.registry.dictionary
-        asked = asked_for(turn.e, found, turn.facts, raw, dictionary, turn.at)
-        values = read_answers(asked, dictionary, raw, day_of(turn.at))
-        changes = apply_answers(turn, values)
-        if turn.case["state"] == "correcting":
-            ask_organs(turn)
-        write(turn.changes("case.answer", {"page": page, "facts": changes}), once=once({}))
-        return {}
-
-    perform(work, actor=actor, key=key, body=[str(case), page, dict(raw)])
+    turn = Turn(load(case, lock=True), actor, now())
+    may_handle_own(actor, turn.case)
+    if turn.case["state"] not in ("draft", "correcting"):
+        raise Refusal(
+            "case.closed",
+            "已经提交的内容不能在这里修改。如需更正，请联系受理窗口。",
+            "What was submitted cannot be changed here; ask the accepting window.",
+        )
+    found = next((p for p in turn.pages if p.page == page), None)
+    if found is None:
+        raise Refusal("case.page", "没有这一页，请从任务列表进入。", "There is no such page.", status=404)
+    dictionary = turn.loaded.registry.dictionary
+    asked = asked_for(turn.e, found, turn.facts, raw, dictionary, turn.at)
+    values = read_answers(asked, dictionary, raw, day_of(turn.at))
+    changes = apply_answers(turn, values)
+    if turn.case["state"] == "correcting":
+        ask_organs(turn)
+    return Done(turn.changes("case.answer", {"page": page, "facts": changes}))
 
 
 def apply_answers(turn: Turn, values: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import Loaded, load
 from tongban.cases.rules.commitment import CHOSEN, SIGNED, letter_of
 from tongban.cases.rules.known import APPLICANT
+from tongban.core.acts import Done, act
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.facts import collect
@@ -25,22 +26,18 @@ from tongban.identity.sources import Applicant
 from tongban.materials.promises import BARS, is_barred
 
 
-def commit(case: uuid.UUID, *, signed: str, digest: str, actor: Actor, key: str = "") -> None:
+@act("case.commit")
+def commit(case: uuid.UUID, *, signed: str, digest: str, actor: Actor, key: str = "") -> Done:
     """Choose the commitment for a draft: ``signed`` is the name written under the letter, ``digest`` that of the letter
     that was read. Refusals ``commitment.none``, ``commitment.barred``, ``commitment.text``,
     ``commitment.unsigned``, ``commitment.time``; Denied.
     """
-
-    def work(once: KeepReply) -> Reply:
-        turn = Turn(load(case, lock=True), actor, now())
-        may_handle_own(actor, turn.case)
-        _check_draft(turn)
-        take(turn, signed, digest)
-        obtain_all(turn)
-        write(turn.changes("case.commit", {"text": turn.e.promised.text, "digest": digest}), once=once({}))
-        return {}
-
-    perform(work, actor=actor, key=key, body=["commit", str(case), signed, digest])
+    turn = Turn(load(case, lock=True), actor, now())
+    may_handle_own(actor, turn.case)
+    _check_draft(turn)
+    take(turn, signed, digest)
+    obtain_all(turn)
+    return Done(turn.changes("case.commit", {"text": turn.e.promised.text, "digest": digest}))
 
 
 def take_ordinary_way(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:

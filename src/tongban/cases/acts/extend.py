@@ -11,60 +11,56 @@ from tongban.cases.papers import tell_extension
 from tongban.cases.policies import heads
 from tongban.cases.reading import load
 from tongban.cases.rules.moments import instant, span_due, span_of
+from tongban.core.acts import Done, act
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
-from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 from tongban.definition.effective import Citation, Extend
 
 
-def extend(case: uuid.UUID, reason: str, *, span: str = "", actor: Actor, key: str = "") -> None:
+@act("case.extend")
+def extend(case: uuid.UUID, reason: str, *, span: str = "", actor: Actor, key: str = "") -> Done:
     """Extend by what the definition allows: the ordinary limit, or the ``span`` of that name (the stage of another
     organ by its own head). Refusals: ``extend.not_allowed``, ``extend.twice``, ``extend.reason``; Denied.
     """
-
-    def work(once: KeepReply) -> Reply:
-        turn = Turn(load(case, lock=True), actor, now())
-        allowed, organ, running = _extendable(turn, span)
-        if not heads(actor, organ):
-            raise Denied(
-                "extend.head",
-                "延长期限要由本机关负责人批准（行政许可法第四十二条）。",
-                "Only the head of the organ may extend (Administrative Licensing Law art. 42).",
-            )
-        if allowed is None or not running or turn.case["state"] != "accepted":
-            raise Refusal(
-                "extend.not_allowed",
-                "这件事的期限不能延长。",
-                "The time limit of this case cannot be extended.",
-                status=409,
-            )
-        if any(s["kind"] == "extension" and s["step_key"] == span for s in turn.loaded.spans):
-            raise Refusal("extend.twice", "期限只能延长一次。", "A time limit is extended once only.", status=409)
-        if not reason.strip():
-            raise Refusal(
-                "extend.reason", "请写明延长的理由，告知申请人。", "State the reason for the applicant.", where="reason"
-            )
-        before = _due_words(turn, span)
-        turn.add(
-            Span,
-            turn.loaded.spans,
-            kind="extension",
-            step_key=span,
-            basis="；".join(c.zh for c in _basis(turn, span)),
-            cause=reason.strip(),
-            length=str(allowed.by),
-            began_at=turn.at,
+    turn = Turn(load(case, lock=True), actor, now())
+    allowed, organ, running = _extendable(turn, span)
+    if not heads(actor, organ):
+        raise Denied(
+            "extend.head",
+            "延长期限要由本机关负责人批准（行政许可法第四十二条）。",
+            "Only the head of the organ may extend (Administrative Licensing Law art. 42).",
         )
-        turn.project()
-        _derive_steps(turn, span)
-        after = _due_words(turn, span)
-        tell_extension(turn, reason=reason.strip(), added=allowed.by, old=before, new=after, organ_id=organ)
-        said = {"by": str(allowed.by), "reason": reason.strip(), **({"span": span} if span else {})}
-        write(turn.changes("case.extend", said), once=once({}))
-        return {}
-
-    perform(work, actor=actor, key=key, body=[str(case), reason, span] if span else [str(case), reason])
+    if allowed is None or not running or turn.case["state"] != "accepted":
+        raise Refusal(
+            "extend.not_allowed",
+            "这件事的期限不能延长。",
+            "The time limit of this case cannot be extended.",
+            status=409,
+        )
+    if any(s["kind"] == "extension" and s["step_key"] == span for s in turn.loaded.spans):
+        raise Refusal("extend.twice", "期限只能延长一次。", "A time limit is extended once only.", status=409)
+    if not reason.strip():
+        raise Refusal(
+            "extend.reason", "请写明延长的理由，告知申请人。", "State the reason for the applicant.", where="reason"
+        )
+    before = _due_words(turn, span)
+    turn.add(
+        Span,
+        turn.loaded.spans,
+        kind="extension",
+        step_key=span,
+        basis="；".join(c.zh for c in _basis(turn, span)),
+        cause=reason.strip(),
+        length=str(allowed.by),
+        began_at=turn.at,
+    )
+    turn.project()
+    _derive_steps(turn, span)
+    after = _due_words(turn, span)
+    tell_extension(turn, reason=reason.strip(), added=allowed.by, old=before, new=after, organ_id=organ)
+    said = {"by": str(allowed.by), "reason": reason.strip(), **({"span": span} if span else {})}
+    return Done(turn.changes("case.extend", said))
 
 
 def _extendable(turn: Turn, span: str) -> tuple[Extend | None, Any, bool]:

@@ -10,9 +10,9 @@ from tongban.cases.acts.turn import Turn
 from tongban.cases.models import Refused
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import Unlawful
+from tongban.core.acts import Done, act
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 
 
@@ -27,13 +27,9 @@ def counting(case: uuid.UUID, *, actor: Actor) -> Iterator[None]:
         raise
 
 
-def count_refused(case: uuid.UUID, refusal: Refusal, *, actor: Actor) -> None:
+@act("case.refused_demand")
+def count_refused(case: uuid.UUID, refusal: Refusal, *, actor: Actor) -> Done:
     """An unlawful demand is on record with the case, by code and account; no supervisor can lift it."""
-
-    def work(once: KeepReply) -> Reply:
-        turn = Turn(load(case, lock=True), actor, now())
-        turn.add(Refused, [], at=turn.at, code=refusal.code, account=actor.account, words=refusal.zh)
-        write(turn.changes("case.refused_demand", {"code": refusal.code, "where": refusal.where}))
-        return {}
-
-    perform(work, actor=actor)
+    turn = Turn(load(case, lock=True), actor, now())
+    turn.add(Refused, [], at=turn.at, code=refusal.code, account=actor.account, words=refusal.zh)
+    return Done(turn.changes("case.refused_demand", {"code": refusal.code, "where": refusal.where}))

@@ -13,6 +13,7 @@ from tongban.cases.papers import tell_correction, tell_not_accepted
 from tongban.cases.policies import may_take
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect, check_defects
+from tongban.core.acts import Done, act
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import KeepReply, Reply, perform, write
@@ -55,59 +56,52 @@ def tell_defects(
         perform(work, actor=actor, key=key, body=body)
 
 
-def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
+@act("case.correct")
+def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> Done:
     """The applicant has put things right: the case goes back to the window. Everything told must have been answered."""
     from tongban.cases.policies import may_handle_own
 
-    def work(once: KeepReply) -> Reply:
-        turn = Turn(load(case, lock=True), actor, now())
-        may_handle_own(actor, turn.case)
-        if turn.case["state"] != "correcting":
-            raise Refusal(
-                "correct.not_now", "这件事现在不在补正阶段。", "The case does not await a correction now.", status=409
-            )
-        still = [m["name"] for m in turn.loaded.materials if m["verdict"] == "unfit"]
-        if still:
-            raise Refusal(
-                "correct.open",
-                f"还有没补正的材料：{'、'.join(still)}。",
-                f"Still to be put right: {', '.join(still)}.",
-                where=still[0],
-            )
-        notice = next(n for n in reversed(turn.loaded.notices) if n["kind"] == "correction")
-        from tongban.cases.models import Notice
+    turn = Turn(load(case, lock=True), actor, now())
+    may_handle_own(actor, turn.case)
+    if turn.case["state"] != "correcting":
+        raise Refusal(
+            "correct.not_now", "这件事现在不在补正阶段。", "The case does not await a correction now.", status=409
+        )
+    still = [m["name"] for m in turn.loaded.materials if m["verdict"] == "unfit"]
+    if still:
+        raise Refusal(
+            "correct.open",
+            f"还有没补正的材料：{'、'.join(still)}。",
+            f"Still to be put right: {', '.join(still)}.",
+            where=still[0],
+        )
+    notice = next(n for n in reversed(turn.loaded.notices) if n["kind"] == "correction")
+    from tongban.cases.models import Notice
 
-        turn.alter(Notice, notice, answered_at=turn.at)
-        turn.alter_case(state="received")
-        write(turn.changes("case.correct", {}), once=once({}))
-        return {}
-
-    perform(work, actor=actor, key=key, body=["correct", str(case)])
+    turn.alter(Notice, notice, answered_at=turn.at)
+    turn.alter_case(state="received")
+    return Done(turn.changes("case.correct", {}))
 
 
-def not_accept(case: uuid.UUID, ground: str, *, proper_organ: str = "", actor: Actor, key: str = "") -> None:
+@act("case.not_accept")
+def not_accept(case: uuid.UUID, ground: str, *, proper_organ: str = "", actor: Actor, key: str = "") -> Done:
     """Refuse to accept, on one of the three lawful grounds; when it is another organ's matter that organ is named."""
-
-    def work(once: KeepReply) -> Reply:
-        turn = Turn(load(case, lock=True), actor, now())
-        row = acceptance_of(turn)
-        may_take(actor, turn.case, row, turn.loaded.steps)
-        if ground not in GROUNDS:
-            raise Refusal(
-                "not_accept.ground",
-                "不予受理只有三种法定理由。条件不符合的，应当受理后依法作出不予决定。",
-                "There are three lawful grounds not to accept. Where conditions are not met: accept, then refuse.",
-                where="ground",
-            )
-        if ground == "not_ours" and not proper_organ.strip():
-            raise Refusal(
-                "not_accept.organ", "请写明应当向哪个机关申请。", "Name the organ to apply to.", where="proper_organ"
-            )
-        turn.alter(Step, row, state="done", done_at=turn.at, done_by=actor.account, verdict="not_accepted")
-        tell_not_accepted(turn, GROUNDS[ground], proper_organ.strip())
-        turn.drop_open()
-        turn.alter_case(state="finished", outcome="not_accepted", finish="1", finished_at=turn.at)
-        write(turn.changes("case.not_accept", {"ground": ground}), once=once({}))
-        return {}
-
-    perform(work, actor=actor, key=key, body=[str(case), ground, proper_organ])
+    turn = Turn(load(case, lock=True), actor, now())
+    row = acceptance_of(turn)
+    may_take(actor, turn.case, row, turn.loaded.steps)
+    if ground not in GROUNDS:
+        raise Refusal(
+            "not_accept.ground",
+            "不予受理只有三种法定理由。条件不符合的，应当受理后依法作出不予决定。",
+            "There are three lawful grounds not to accept. Where conditions are not met: accept, then refuse.",
+            where="ground",
+        )
+    if ground == "not_ours" and not proper_organ.strip():
+        raise Refusal(
+            "not_accept.organ", "请写明应当向哪个机关申请。", "Name the organ to apply to.", where="proper_organ"
+        )
+    turn.alter(Step, row, state="done", done_at=turn.at, done_by=actor.account, verdict="not_accepted")
+    tell_not_accepted(turn, GROUNDS[ground], proper_organ.strip())
+    turn.drop_open()
+    turn.alter_case(state="finished", outcome="not_accepted", finish="1", finished_at=turn.at)
+    return Done(turn.changes("case.not_accept", {"ground": ground}))

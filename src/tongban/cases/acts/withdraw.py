@@ -11,28 +11,25 @@ from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
 from tongban.cases.rules.flow import is_branch, of_step
 from tongban.cases.rules.moments import has_passed
+from tongban.core.acts import Done, act
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
 
 
-def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
+@act("case.withdraw")
+def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> Done:
     """End the case at the applicant's wish; a draft is simply dropped. Refusal ``withdraw.decided`` after the
     decision.
     """
-
-    def work(once: KeepReply) -> Reply:
-        turn = Turn(load(case, lock=True), actor, now())
-        if not _is_party(turn):
-            may_handle_own(actor, turn.case)
-        _check_time(turn)
-        turn.drop_open()
-        turn.alter_case(state="finished", outcome="withdrawn", finish="2", finished_at=turn.at)
-        write(turn.changes("case.withdraw", {}), once=once({}))
-        return {}
-
-    perform(work, actor=actor, key=key, body=["withdraw", str(case)])
+    turn = Turn(load(case, lock=True), actor, now())
+    if not _is_party(turn):
+        may_handle_own(actor, turn.case)
+    _check_time(turn)
+    turn.drop_open()
+    turn.alter_case(state="finished", outcome="withdrawn", finish="2", finished_at=turn.at)
+    return Done(turn.changes("case.withdraw", {}))
 
 
 def _is_party(turn: Turn) -> bool:

@@ -19,6 +19,7 @@ from tongban.catalogue.life.spreading import written
 from tongban.catalogue.life.writing import difference_text
 from tongban.catalogue.models import Adoption, Item
 from tongban.catalogue.policies import may_adopt
+from tongban.core.acts import Done, act
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, perform, revise, write
@@ -118,7 +119,8 @@ def _not_adopted() -> Refusal:
     return Refusal("adoption.none", "本地没有认领这个事项。", "The place has not adopted this item.", status=404)
 
 
-def end_adoption(code: str, place: str, reason: str, *, actor: Actor, key: str = "") -> None:
+@act("item.give_up")
+def end_adoption(code: str, place: str, reason: str, *, actor: Actor, key: str = "") -> Done:
     """Give the item up here: new filings are refused with the sentence, running cases go on.
 
     Refusals ``adoption.none``, ``item.words``.
@@ -127,32 +129,27 @@ def end_adoption(code: str, place: str, reason: str, *, actor: Actor, key: str =
     may_adopt(actor, place)
     if not reason.strip():
         raise Refusal("item.words", "请写明原因。", "Say why.", where="words")
-
-    def work(once: KeepReply) -> Mapping[str, Any]:
-        found = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [code])
-        held = (
-            fetch(
-                "SELECT * FROM catalogue_adoption WHERE item_id = %s AND place = %s AND ended_at IS NULL",
-                [found[0]["id"], place],
-            )
-            if found
-            else []
+    found = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [code])
+    held = (
+        fetch(
+            "SELECT * FROM catalogue_adoption WHERE item_id = %s AND place = %s AND ended_at IS NULL",
+            [found[0]["id"], place],
         )
-        if not held:
-            raise _not_adopted()
-        at = now()
-        change = Change(
-            Subject("item", found[0]["id"]),
-            Head.on(found[0]),
-            "item.give_up",
-            actor,
-            at,
-            updates=(revise(Item, found[0]), revise(Adoption, held[0], ended_at=at)),
-            detail={"place": place, "reason": reason},
-            event=Event("catalogue.given_up", {"code": code, "place": place}),
-        )
-        reply = {"adoption": str(held[0]["id"])}
-        write([change], once=once(reply))
-        return reply
-
-    perform(work, actor=actor, key=key, body=["end", code, place, reason])
+        if found
+        else []
+    )
+    if not held:
+        raise _not_adopted()
+    at = now()
+    change = Change(
+        Subject("item", found[0]["id"]),
+        Head.on(found[0]),
+        "item.give_up",
+        actor,
+        at,
+        updates=(revise(Item, found[0]), revise(Adoption, held[0], ended_at=at)),
+        detail={"place": place, "reason": reason},
+        event=Event("catalogue.given_up", {"code": code, "place": place}),
+    )
+    reply = {"adoption": str(held[0]["id"])}
+    return Done([change], reply)

@@ -19,6 +19,7 @@ from tongban.catalogue.life.states import moved
 from tongban.catalogue.life.writing import difference_skeleton, standard_skeleton
 from tongban.catalogue.models import Draft
 from tongban.catalogue.policies import PROVINCE, may_draft, may_edit
+from tongban.core.acts import Done, act
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal, Stale
@@ -272,28 +273,20 @@ def saving(draft: uuid.UUID, text: str, revision: int, actor: Actor) -> Change |
     return draft_change(row, "save", actor, at, detail={"digest": sm3(text.encode()).hex()}, **changed)
 
 
-def drop(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None:
+@act("draft.drop")
+def drop(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> Done:
     """Give the draft up; it stays readable. Refusal ``draft.state``."""
-
-    def work(once: KeepReply) -> Mapping[str, Any]:
-        row = locked(draft)
-        may_edit(actor, row)
-        to = moved(row["state"], "drop")
-        write([draft_change(row, "drop", actor, now(), detail={"reason": reason}, state=to)], once=once({"state": to}))
-        return {"state": to}
-
-    perform(work, actor=actor, key=key, body=["drop", str(draft), reason])
+    row = locked(draft)
+    may_edit(actor, row)
+    to = moved(row["state"], "drop")
+    return Done([draft_change(row, "drop", actor, now(), detail={"reason": reason}, state=to)], {"state": to})
 
 
-def recall(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> None:
+@act("draft.recall")
+def recall(draft: uuid.UUID, reason: str, *, actor: Actor, key: str = "") -> Done:
     """Take a text back from review to write on; whoever judged it judges the new text anew. Refusal ``draft.state``."""
-
-    def work(once: KeepReply) -> Mapping[str, Any]:
-        row = locked(draft)
-        may_edit(actor, row)
-        to = moved(row["state"], "recall")
-        change = draft_change(row, "recall", actor, now(), detail={"reason": reason}, state=to)
-        write([change], once=once({"state": to}))
-        return {"state": to}
-
-    perform(work, actor=actor, key=key, body=["recall", str(draft), reason])
+    row = locked(draft)
+    may_edit(actor, row)
+    to = moved(row["state"], "recall")
+    change = draft_change(row, "recall", actor, now(), detail={"reason": reason}, state=to)
+    return Done([change], {"state": to})

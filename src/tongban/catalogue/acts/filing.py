@@ -17,6 +17,7 @@ from tongban.catalogue.life.spreading import spread_text, written
 from tongban.catalogue.life.taking import without
 from tongban.catalogue.models import Difference, Filing
 from tongban.catalogue.policies import PROVINCE, may_answer_filings
+from tongban.core.acts import Done, act
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
@@ -121,20 +122,17 @@ def _answered(row: dict[str, Any], verb: str, actor: Actor, at: datetime, **chan
     )
 
 
-def note(filing: uuid.UUID, words: str = "", *, actor: Actor, key: str = "") -> None:
+@act("filing.note")
+def note(filing: uuid.UUID, words: str = "", *, actor: Actor, key: str = "") -> Done:
     """The office takes note 知悉; the difference goes on."""
     may_answer_filings(actor)
-
-    def work(once: KeepReply) -> Mapping[str, Any]:
-        at = now()
-        row = _locked(filing, at)
-        write([_answered(row, "note", actor, at, state="noted", words=words)], once=once({"state": "noted"}))
-        return {"state": "noted"}
-
-    perform(work, actor=actor, key=key, body=["note", str(filing), words])
+    at = now()
+    row = _locked(filing, at)
+    return Done([_answered(row, "note", actor, at, state="noted", words=words)], {"state": "noted"})
 
 
-def object_to(filing: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None:
+@act("filing.object")
+def object_to(filing: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> Done:
     """The office objects, with its reasons: from this instant the place runs without these changes.
 
     What stands at the place is written anew without them, so its telephones, venues and parameters stay; cases that
@@ -148,16 +146,11 @@ def object_to(filing: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> 
             "Say why it is objected to, and on what basis.",
             where="words",
         )
-
-    def work(once: KeepReply) -> Mapping[str, Any]:
-        at = now()
-        row = _locked(filing, at)
-        struck = _struck(row, actor, at)
-        answered = _answered(row, "object", actor, at, state="objected", words=words)
-        write([answered, *struck], once=once({"state": "objected"}))
-        return {"state": "objected"}
-
-    perform(work, actor=actor, key=key, body=["object", str(filing), words])
+    at = now()
+    row = _locked(filing, at)
+    struck = _struck(row, actor, at)
+    answered = _answered(row, "object", actor, at, state="objected", words=words)
+    return Done([answered, *struck], {"state": "objected"})
 
 
 def _struck(row: Mapping[str, Any], actor: Actor, at: datetime) -> list[Change]:

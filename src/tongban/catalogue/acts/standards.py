@@ -11,6 +11,7 @@ from typing import Any
 from tongban.catalogue.life.standards import Registration, register_of, sound
 from tongban.catalogue.models import Standard
 from tongban.catalogue.policies import may_manage, may_publish
+from tongban.core.acts import Done, act
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, new_row, perform, revise, write
@@ -147,7 +148,8 @@ def _refuse_unknown_items(one: Registration) -> None:
         )
 
 
-def retire(standard: uuid.UUID, on: date, words: str, replaced_by: str = "", *, actor: Actor, key: str = "") -> None:
+@act("standard.retire")
+def retire(standard: uuid.UUID, on: date, words: str, replaced_by: str = "", *, actor: Actor, key: str = "") -> Done:
     """Retire a standard from a day, with why and what replaces it (a registered number, or none). It stays listed.
 
     Refusals ``standard.unknown`` (404), ``standard.retired`` (409), ``standard.words``, ``standard.replaced``; Denied.
@@ -155,25 +157,20 @@ def retire(standard: uuid.UUID, on: date, words: str, replaced_by: str = "", *, 
     may_manage(actor, "")
     if not words.strip():
         raise Refusal("standard.words", "请写明为什么废止。", "Say why it no longer applies.", where="words")
-
-    def work(once: KeepReply) -> Mapping[str, Any]:
-        found = fetch("SELECT * FROM catalogue_standard WHERE id = %s FOR UPDATE", [standard])
-        if not found:
-            raise Refusal("standard.unknown", "没有登记这项标准。", "There is no such standard.", status=404)
-        old = found[0]
-        if old["ended_on"] is not None:
-            raise Refusal("standard.retired", "这项标准已经废止。", "It is retired already.", status=409)
-        after = replaced_by.strip()
-        if after and not fetch("SELECT 1 AS one FROM catalogue_standard WHERE number = %s", [after]):
-            raise Refusal(
-                "standard.replaced",
-                f"代替它的 {after} 还没有登记，请先登记。",
-                f"{after} is not registered yet; register it first.",
-                where="replaced_by",
-            )
-        changed = {"ended_on": on, "ended_words": words.strip(), "replaced_by": after}
-        detail = {name: str(value) for name, value in changed.items()}
-        write([_change(old, "standard.retire", actor, now(), changed, detail)], once=once({}))
-        return {}
-
-    perform(work, actor=actor, key=key, body=[str(standard), str(on), words, replaced_by])
+    found = fetch("SELECT * FROM catalogue_standard WHERE id = %s FOR UPDATE", [standard])
+    if not found:
+        raise Refusal("standard.unknown", "没有登记这项标准。", "There is no such standard.", status=404)
+    old = found[0]
+    if old["ended_on"] is not None:
+        raise Refusal("standard.retired", "这项标准已经废止。", "It is retired already.", status=409)
+    after = replaced_by.strip()
+    if after and not fetch("SELECT 1 AS one FROM catalogue_standard WHERE number = %s", [after]):
+        raise Refusal(
+            "standard.replaced",
+            f"代替它的 {after} 还没有登记，请先登记。",
+            f"{after} is not registered yet; register it first.",
+            where="replaced_by",
+        )
+    changed = {"ended_on": on, "ended_words": words.strip(), "replaced_by": after}
+    detail = {name: str(value) for name, value in changed.items()}
+    return Done([_change(old, "standard.retire", actor, now(), changed, detail)])

@@ -37,7 +37,7 @@ def run(sql: str, parameters: Sequence[Any] = ()) -> Any:
         direct = _cursors.get(raw)
         if direct is None:
             direct = _cursors[raw] = raw.cursor()
-        direct.execute(sql, parameters)  # type: ignore[arg-type]
+        direct.execute(sql, parameters)
         return direct
 
 

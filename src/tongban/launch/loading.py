@@ -50,6 +50,26 @@ def make_current(places: Places, addresses: Addresses) -> Sequence[Mapping[str, 
     return accounts
 
 
+def gather_statics(places: Places, environ: Mapping[str, str]) -> bool:
+    """Style sheets, scripts and pictures under names with their digest, packed; True if they were gathered now.
+
+    Skipped where those gathered last are still what stands in the repository, with the same environment.
+    """
+    total = hashlib.sha256(f"{sys.prefix} {places.repo}".encode())
+    for path in sorted((places.repo / "src").rglob("static/**/*")):
+        if path.is_file():
+            total.update(str(path.relative_to(places.repo)).encode() + b"\0" + path.read_bytes())
+    for name in ("settings.py", "statics.py"):
+        total.update(b"".join(path.read_bytes() for path in sorted((places.repo / "src").rglob(name))))
+    mark, gathered = places.var / "statics.digest", places.var / "static" / "staticfiles.json"
+    if gathered.exists() and mark.exists() and mark.read_text() == total.hexdigest():
+        return False
+    print("Packing style sheets and scripts", flush=True)
+    house.order(places, environ, "collectstatic", "--noinput", "--clear", "--verbosity", "0", show=False)
+    write_private(mark, total.hexdigest())
+    return True
+
+
 def _stamp(places: Places) -> dict[str, Any]:
     try:
         stamp: dict[str, Any] = json.loads(places.stamp.read_text())

@@ -68,6 +68,7 @@ def _run(places: Places, port: int, lock: Lock) -> int:
             supervisor.server = _server(places)
         addresses = _database(places, supervisor.server, foreign)
         accounts = loading.make_current(places, addresses)
+        loading.gather_statics(places, house.surroundings(places, addresses))
         supervisor.catch_signals()
         supervisor.parts = _parts(places, house.surroundings(places, addresses), port)
         for part in supervisor.parts:

@@ -21,21 +21,22 @@ from tongban.core.crypto import sm3
 from tongban.core.scope import Actor
 from tongban.web import menus
 from tongban.web.context import language
+from tongban.web.packing import pack, taken
 
 MOST_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A page as it is sent, and its ETag."""
+    """A page as it is sent, and its ETag: the same for every way it is packed, for they say the same (hence weak)."""
 
     said: bytes
     tag: str
 
     @classmethod
-    def of(cls, said: str) -> Text:
+    def of(cls, said: str, way: str = "") -> Text:
         text = said.encode()
-        return cls(text, f'W/"{sm3(text).hex()[:40]}"')
+        return cls(pack(text, way), f'W/"{sm3(text).hex()[:40]}"')
 
 
 class Shelf:
@@ -81,14 +82,18 @@ def page(request: HttpRequest, template: str, key: Any, make: Callable[[], Mappi
     """
     if signed_in(request):
         return HttpResponse(render_to_string(template, {**make(), "once": uuid.uuid4().hex}, request))
-    whole = (template, key, *_seen(request))
+    way = taken(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    whole = (template, key, way, *_seen(request))
     text = shelf.get(whole)
     if text is None:
-        text = Text.of(render_to_string(template, {**make(), "once": "", "csrf_token": ""}, request))
+        text = Text.of(render_to_string(template, {**make(), "once": "", "csrf_token": ""}, request), way)
         shelf.put(whole, text)
     known = request.META.get("HTTP_IF_NONE_MATCH") == text.tag
     response = HttpResponseNotModified() if known else HttpResponse(text.said)
     response["ETag"] = text.tag
+    response["Vary"] = "Accept-Encoding"
+    if way and not known:
+        response["Content-Encoding"] = way
     return response
 
 

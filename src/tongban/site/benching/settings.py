@@ -6,7 +6,7 @@ from tongban.site.settings import *  # noqa: F403
 from tongban.site.settings import MIDDLEWARE as _MIDDLEWARE
 from tongban.site.settings import VAR as _VAR
 
-_NOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
+_NOISE = "tongban.web.statics.Statics"
 MIDDLEWARE = [*(name for name in _MIDDLEWARE if name != _NOISE), _NOISE]
 # The page as it was sent, as a file; written before the server starts.
 WHITENOISE_ROOT = _VAR / "bench"

@@ -29,6 +29,7 @@ from tongban.organisation.queries import forget
 from tongban.site.shipped import key
 
 from demo import HYGIENE, WUHOU, citizen, enterprise, person, staff
+from machine import ADDRESS
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 ANSWERS = {
@@ -70,14 +71,22 @@ def to_be_checked() -> uuid.UUID:
 
 def to_be_answered() -> uuid.UUID:
     """An inquiry to the police of the county about a paper of a case."""
-    from machine import ADDRESS
+    return rafting("河道", "inquiry")
 
+
+def to_be_forwarded() -> uuid.UUID:
+    """A matter that the bureau of the city forwards with its opinion."""
+    return rafting("省界河流", "forward")
+
+
+def rafting(waters: str, kind: str) -> uuid.UUID:
+    """What is owed at once after a filing of the rafting licence."""
     publish((DEFINITIONS / "machine" / "raft.yaml").read_text(encoding="utf-8"), actor=PLATFORM)
     wang = citizen("wang", "snack")
     application = Application("511A99312000", "first", WUHOU, enterprise("snack"))
-    answers = {**ADDRESS, "raft.boats": "6", "raft.water": "河道", "raft.length": "1200"}
+    answers = {**ADDRESS, "raft.boats": "6", "raft.water": waters, "raft.length": "1200"}
     case = file_at_once(application, answers, actor=wang, signed=wang.name)
-    found: uuid.UUID = Duty.seen_by(PLATFORM).get(case=case, kind="inquiry").id
+    found: uuid.UUID = Duty.seen_by(PLATFORM).get(case=case, kind=kind).id
     return found
 
 

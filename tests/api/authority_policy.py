@@ -20,6 +20,7 @@ NONE = "401" + " 403" * 9
 CHECKER = "401 403 403 403 403 403 403 403 200 200"
 DECIDER = "401 403 403 403 403 403 403 200 200 403"
 ASKED = "401 403 403 403 403 200 200 403 200 403"
+FORWARDS = "401 403 403 403 403 403 403 403 403 403"
 OWNER = "401 403 200 403 403 403 403 403 403 403"
 
 
@@ -73,6 +74,7 @@ AUTHORITY: tuple[Line, ...] = (
         _id("duty"),
         lambda known: {"outcome": "held", "words": "查到，无重大事故", "facts": {"raft.clear": "是"}},
     ),
+    Line("POST", DUTY + "/forward", FORWARDS, world.to_be_forwarded, _id("duty"), lambda known: {"words": "同意"}),
     Line(
         "POST",
         DUTY + "/verify",

@@ -14,7 +14,10 @@ from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.duties import mark_late
 from tongban.cases.acts.elsewhere import Elsewhere
+from tongban.cases.acts.forwarding import forward
 from tongban.cases.acts.inquiring import answer_inquiry
+from tongban.cases.acts.withdraw import withdraw
+from tongban.cases.jobs import accept_by_silence
 from tongban.cases.queries.duties import duties_of
 from tongban.cases.reading import load
 from tongban.cases.told import told
@@ -229,7 +232,7 @@ def test_what_nobody_can_tell_is_no_refusal() -> None:
     e = load(applied()).e
     known = {"raft.boats": 6}
     assert outside_of(e, known, now()) is None
-    assert [one.then for one in untold(e, known, now())] == ["organ", "court", "item"]
+    assert [one.then for one in untold(e, known, now())] == ["organ", "court", "forward", "item"]
 
 
 def test_a_head_may_answer_too() -> None:
@@ -269,3 +272,56 @@ def test_whoever_fills_in_is_told_as_soon_as_his_answers_say_so() -> None:
     told_now = told(load(case), actor, now())
     assert told_now.elsewhere is not None
     assert (told_now.elsewhere.then, told_now.elsewhere.item) == ("item", "511A99311000")
+
+
+# -- forwarding --------------------------------------------------------------------------------------------------------
+
+
+def forwarded_duty(case: uuid.UUID) -> Row:
+    (row,) = fetch("SELECT * FROM cases_duty WHERE case_id = %s", [case])
+    return row
+
+
+def test_what_another_authority_decides_is_taken_in_and_forwarded_with_an_opinion() -> None:
+    case = applied(**{"raft.water": "省界河流"})
+    duty, row = forwarded_duty(case), load(case).case
+    assert (row["state"], row["organ_id"], load(case).steps) == ("received", duty["organ_id"], [])
+    assert (duty["kind"], duty["words"], duty["due"]) == ("forward", "流域管理机构（演示）", date(2026, 11, 30))
+    assert (organ(duty["organ_id"]).division, organ(duty["organ_id"]).line) == ("510100000000", "市场监管")
+    actor = holders(duty)[0]
+    with pytest.raises(Refusal) as caught:
+        forward(duty["id"], " ", actor=actor)
+    assert (caught.value.code, load(case).case["state"]) == ("forward.words", "received")
+    with pytest.raises(Denied):
+        forward(duty["id"], "同意", actor=staff("窗口"))
+    forward(duty["id"], "符合规划，同意转报", actor=actor)
+    assert ended(case) == ("finished", "forwarded", "4")
+    (paper,) = papers(case, "document")
+    assert (paper["title"], paper["organ_id"]) == ("转报通知书", duty["organ_id"])
+    assert paper["data"]["findings"][0]["value"] == "流域管理机构（演示）"
+    assert paper["data"]["opinion"] == "符合规划，同意转报"
+    with pytest.raises(Refusal) as caught:
+        forward(duty["id"], "再转一次", actor=actor)
+    assert caught.value.code == "duty.done"
+
+
+def test_a_matter_that_was_withdrawn_is_not_forwarded() -> None:
+    case = applied(**{"raft.water": "省界河流"})
+    withdraw(case, actor=citizen("wang", "snack"))
+    duty = forwarded_duty(case)
+    forward(duty["id"], "同意", actor=holders(duty)[0])
+    assert (ended(case)[1], papers(case, "document")) == ("withdrawn", [])
+    assert (forwarded_duty(case)["state"], forwarded_duty(case)["outcome"]) == ("done", "ended")
+
+
+def test_silence_accepts_nothing_that_is_forwarded_and_its_page_says_who_decides() -> None:
+    case = applied(**{"raft.water": "省界河流"})
+    with time_machine.travel("2026-11-20T10:00:00+08:00"):
+        assert accept_by_silence() == 0
+    page = signed_in(citizen("wang", "snack")).get(f"/cases/{case}/").content.decode()
+    assert "转报流域管理机构（演示）决定" in page
+    duty = forwarded_duty(case)
+    form = {"words": "同意", "once": uuid.uuid4().hex}
+    assert "流域管理机构（演示）" in signed_in(holders(duty)[0]).get(f"/desk/duties/{duty['id']}/").content.decode()
+    assert signed_in(holders(duty)[0]).post(f"/desk/duties/{duty['id']}/", form).status_code == 302
+    assert ended(case)[1] == "forwarded"

@@ -13,6 +13,7 @@ from ninja import Router, Schema
 from tongban.cases.acts.committing import bars_now, commit, take_ordinary_way
 from tongban.cases.acts.delegating import Delegating, delegate, withdraw_delegation
 from tongban.cases.acts.duties import report_decision
+from tongban.cases.acts.forwarding import forward
 from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.acts.offers import decline, take_up
 from tongban.cases.acts.verifying import repair, revoke, verify
@@ -98,8 +99,8 @@ class Promise(Signature):
 
 
 class DutyTold(Schema):
-    """What is owed in a case: ``kind`` inquiry (an answer about a paper), report, verify or revoke; ``state`` owed,
-    ordered or done.
+    """What is owed in a case: ``kind`` inquiry (an answer about a paper), forward, report, verify or revoke; ``state``
+    owed, ordered or done.
     """
 
     id: uuid.UUID
@@ -262,6 +263,13 @@ def report(request: HttpRequest, duty: uuid.UUID, body: DutyWords, key: str = KE
 def answer_asked(request: HttpRequest, duty: uuid.UUID, body: InquiryAnswer, key: str = KEY) -> DutyTold:
     """By the organ that was asked; its answer becomes the paper of the case, with its source."""
     answer_inquiry(duty, body.outcome, body.words, body.facts, actor=actor_of(request), key=key)
+    return _after(request, duty)
+
+
+@router.post("/duties/{uuid:duty}/forward", response=DutyTold, summary="Forward a matter with an opinion")
+def forward_on(request: HttpRequest, duty: uuid.UUID, body: DutyWords, key: str = KEY) -> DutyTold:
+    """By the organ the law names; the other authority decides."""
+    forward(duty, body.words, actor=actor_of(request), key=key)
     return _after(request, duty)
 
 

@@ -6,6 +6,7 @@ step for each of several makes one for each, which names him.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,21 @@ def draw_up_document(turn: Turn, row: Mapping[str, Any], when: str) -> None:
         paper = enter(turn, "document", _maker(turn, row), contents.StepDocument, _said(turn, row, name), to)
         line = {"document": turn.step_of(row).document, "step": row["key"], "name": title_of(turn, row), "to": name}
         turn.notice("document", [line], paper)
+
+
+def tell_forwarded(turn: Turn, organ_id: uuid.UUID, target: str, opinion: str) -> None:
+    """转报通知书: to whom the matter went, with which opinion."""
+    said = {
+        "name": "转报通知书",
+        "step": "转报",
+        "made_words": day_zh(day_of(turn.at)),
+        "made_by": organ(organ_id).name,
+        "findings": [asdict(contents.Fact("转报", target))],
+        "opinion": opinion,
+        "basis": basis_of(turn.e.basis),
+    }
+    paper = enter(turn, "document", organ_id, contents.StepDocument, said)
+    turn.notice("forwarded", [{"to": target, "opinion": opinion}], paper)
 
 
 def title_of(turn: Turn, row: Mapping[str, Any]) -> str:

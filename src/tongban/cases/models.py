@@ -333,8 +333,8 @@ class Hold(Chained):
 
 class Duty(Chained):
     """What an organ owes in a case beside its steps. ``kind``: inquiry (an answer about a paper, whose id is
-    ``step_key``), report (a delegate's, to who delegated to it), verify (a commitment is checked), revoke (a false one
-    has its consequence). ``state``: owed, ordered (the
+    ``step_key``), forward (an opinion with which it goes to another authority), report (a delegate's, to who delegated
+    to it), verify (a commitment is checked), revoke (a false one has its consequence). ``state``: owed, ordered (the
     applicant was told to put it right until ``due``), done. ``to``: whom it is owed to, where that is an organ.
     """
 

@@ -1,4 +1,5 @@
-"""What an organ owes in a case beside its steps 任务: an answer to an inquiry 部门协查; after a decision a delegate's
+"""What an organ owes in a case beside its steps 任务: an answer to an inquiry 部门协查, an opinion with which a
+matter is forwarded 转报; after a decision a delegate's
 report, a commitment checked, and what follows.
 
 A duty is written with the act it follows from, as a row and an event of its own (``duty.owed``), in the form in
@@ -24,7 +25,8 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import HEAD_POST
 
-REPORT, VERIFY, REVOKE, INQUIRY = "report", "verify", "revoke", "inquiry"
+REPORT, VERIFY, REVOKE = "report", "verify", "revoke"
+INQUIRY, FORWARD = "inquiry", "forward"
 
 
 def owed(

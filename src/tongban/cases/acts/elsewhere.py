@@ -25,6 +25,10 @@ _INSTEAD: Mapping[str, tuple[str, str]] = {
     "item": ("请改办“{target}”。", "Apply for “{target}” instead."),
     "forward": ("这件事由{target}决定，请向{target}提出。", "{target} decides it: turn to them."),
 }
+_FORWARDED = (
+    "这件事由{target}决定。请照常填写提交，由{line}部门在{within}内提出意见并转报。",
+    "{target} decides it. Fill in and submit all the same: it is forwarded with an opinion within {within_en}.",
+)
 
 
 class Elsewhere(Refusal):
@@ -32,9 +36,15 @@ class Elsewhere(Refusal):
     which item, ``code`` of an item that can be begun here is in ``item``.
     """
 
-    def __init__(self, outside: Outside, labels: Labels, item: str) -> None:
-        said = {"target": outside.target}
-        zh, en = (words.format_map(said) for words in _INSTEAD[outside.then])
+    def __init__(self, outside: Outside, labels: Labels, item: str, forwarded: bool = False) -> None:
+        within = outside.within
+        said = {
+            "target": outside.target,
+            "line": outside.by.get("line", ""),
+            "within": within.zh if within is not None else "",
+            "within_en": within.en if within is not None else "",
+        }
+        zh, en = (words.format_map(said) for words in (_FORWARDED if forwarded else _INSTEAD[outside.then]))
         basis = "、".join(one.zh for one in outside.basis)
         why, why_en = (in_words(outside.when, labels, lang) for lang in ("zh", "en"))
         super().__init__(
@@ -46,18 +56,25 @@ class Elsewhere(Refusal):
         self.then, self.target, self.item, self.basis = outside.then, outside.target, item, basis
 
 
-def elsewhere(e: Effective, facts: Mapping[str, Any], labels: Labels, at: datetime) -> Elsewhere | None:
-    """What to tell whoever fills in the form, as soon as his answers say so. One query where it is another item's."""
+def elsewhere(
+    e: Effective, facts: Mapping[str, Any], labels: Labels, at: datetime, *, filed: bool = False
+) -> Elsewhere | None:
+    """What to tell whoever fills in the form, as soon as his answers say so; ``filed`` where he submits it all the
+    same. One query where it is another item's.
+    """
     found = outside_of(e, facts, at)
     if found is None:
         return None
     item = code_called(found.target, at) if found.then == "item" else ""
-    return Elsewhere(found, labels_of(e, labels), item)
+    forwarded = not filed and found.then == "forward" and bool(found.by.get("line")) and found.within is not None
+    return Elsewhere(found, labels_of(e, labels), item, forwarded)
 
 
 def check_here(turn: Turn) -> None:
-    """Raises Elsewhere where the matter is not dealt with here; nothing is changed, and nothing typed is lost."""
+    """Raises Elsewhere where the matter is not dealt with here; nothing is changed, and nothing typed is lost. What is
+    forwarded is looked at before (``forwarding.forwarder``), and comes here only where nobody is there to forward it.
+    """
     dictionary = turn.loaded.registry.dictionary
-    refusal = elsewhere(turn.e, turn.facts, dictionary.labels, turn.at)
+    refusal = elsewhere(turn.e, turn.facts, dictionary.labels, turn.at, filed=True)
     if refusal is not None:
         raise refusal

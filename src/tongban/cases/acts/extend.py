@@ -79,7 +79,8 @@ def _extendable(turn: Turn, span: str) -> tuple[Extend | None, Any, bool]:
 
 def _basis(turn: Turn, span: str) -> tuple[Citation, ...]:
     said = next((one for one in turn.e.spans if one.id == span), None)
-    return said.basis if said is not None else turn.e.limits.basis
+    basis: tuple[Citation, ...] = said.basis if said is not None else turn.e.limits.basis
+    return basis
 
 
 def _due_words(turn: Turn, span: str) -> str:

@@ -12,6 +12,7 @@ from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.begin import Application, draft
 from tongban.cases.acts.committing import settle_commitment, take_at_once
 from tongban.cases.acts.elsewhere import check_here
+from tongban.cases.acts.forwarding import forwarder, take_in_to_forward
 from tongban.cases.acts.seasons import enter_season
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
@@ -83,12 +84,17 @@ def submit(turn: Turn, signed: str) -> None:
             "这件事已经提交过了，不用重复提交。",
             "This case was submitted already; no need to do it again.",
         )
-    check_here(turn)
+    forwards = forwarder(turn)
+    if forwards is None:
+        check_here(turn)
     check_answers(turn)
     at_window = turn.actor.is_staff
     if not at_window:
         check_materials(turn)
         check_signature(turn, signed)
+    if forwards is not None:
+        take_in_to_forward(turn, *forwards)
+        return
     _pin(turn)
     settle_commitment(turn)
     enter_season(turn)

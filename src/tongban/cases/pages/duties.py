@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.cases.acts.duties import INQUIRY, REPORT, REVOKE, VERIFY, report_decision
+from tongban.cases.acts.duties import FORWARD, INQUIRY, REPORT, REVOKE, VERIFY, report_decision
+from tongban.cases.acts.forwarding import forward
 from tongban.cases.acts.inquiring import HELD, NONE, answer_inquiry
 from tongban.cases.acts.verifying import FALSE, KEPT, repair, revoke, verify
 from tongban.cases.pages.fields import label_of
@@ -36,6 +37,7 @@ KINDS: Mapping[str, str] = {
     VERIFY: later("核查告知承诺"),
     REVOKE: later("作出撤销决定"),
     INQUIRY: later("答复部门协查"),
+    FORWARD: later("提出意见并转报"),
 }
 STATES: Mapping[str, tuple[str, str]] = {
     "owed": (later("待办"), "warn"),
@@ -46,6 +48,8 @@ STATES: Mapping[str, tuple[str, str]] = {
     "false": (later("承诺不实"), "bad"),
     "repaired": (later("已修复信用"), "ok"),
     "revoked": (later("已撤销"), "bad"),
+    "forwarded": (later("已转报"), "ok"),
+    "ended": (later("申请已撤回"), ""),
     HELD: (later("已答复：查到"), "ok"),
     NONE: (later("已答复：没有查到"), "warn"),
 }
@@ -64,7 +68,7 @@ def _shown(row: Mapping[str, Any], today: date) -> dict[str, Any]:
         "applicant": masking.name(row["applicant_name"]) if person else row["applicant_name"],
         "badge": badge(row["due"], today) if row["state"] != "done" else {},
         "open": row["state"] != "done",
-        "asked": row["words"] if row["kind"] == INQUIRY else "",
+        "asked": row["words"] if row["kind"] in (INQUIRY, FORWARD) else "",
     }
 
 
@@ -146,6 +150,8 @@ def _do(row: Mapping[str, Any], raw: Mapping[str, str], actor: Actor) -> None:
     if row["kind"] == INQUIRY:
         said = {name[5:]: value for name, value in raw.items() if name.startswith("fact.") and value.strip()}
         answer_inquiry(row["id"], raw.get("outcome", ""), words, said, actor=actor, key=once)
+    elif row["kind"] == FORWARD:
+        forward(row["id"], words, actor=actor, key=once)
     elif row["kind"] == REPORT:
         report_decision(row["id"], words, actor=actor, key=once)
     elif row["kind"] == REVOKE:

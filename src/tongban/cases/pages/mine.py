@@ -88,7 +88,7 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     got, made, asking = tasks.obtained_of(loaded)
     context = {
         "case": loaded.case, "words": words, "tone": tone, "badge": view.badge(), "events": view.events(),
-        "next": standing.next_words(loaded.case["state"], loaded.case["outcome"], view.step_names),
+        "next": view.forwarding() or standing.next_words(loaded.case["state"], loaded.case["outcome"], view.step_names),
         "graph": graph_of(loaded.e, loaded.case["place"], language(), loaded.registry.dictionary.labels),
         "current": current, "done": done, "days": view.days(), "spans": view.spans(), "promised": view.promised(),
         "papers": papers_about("case", key), "licences": issued_in(key, day_of(at)), "told": _told(loaded),

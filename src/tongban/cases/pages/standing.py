@@ -33,6 +33,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "granted": (later("办好了"), "ok"),
     "refused": (later("没有批准"), "bad"),
     "withdrawn": (later("已撤回"), ""),
+    "forwarded": (later("已转报"), ""),
     "not_accepted": (later("不予受理"), "bad"),
 }
 ENDED = (later("已结束"), "")
@@ -49,6 +50,7 @@ AFTER: Mapping[str, str] = {
     "refused": later("理由写在决定书里。不同意的，可以在 60 日内申请行政复议，或在 6 个月内提起行政诉讼。"),
     "not_accepted": later("理由和该找的机关写在决定书里。不同意的，可以申请行政复议或提起行政诉讼。"),
     "withdrawn": later("您已撤回申请，什么时候都可以重新办。"),
+    "forwarded": later("您的申请已经连同意见转报有权决定的机关，去向见转报通知书。"),
 }
 CHANNELS: Mapping[str, str] = {
     "online": later("网上"),
@@ -188,6 +190,15 @@ class Standing:
             late = t("，已超过", lang) if one.late else ""
             found.append({"label": one.name, "value": f"{words}{ended}{late}　{law}".strip()})
         return found
+
+    def forwarding(self) -> str:
+        """What comes next where another authority decides: who forwards it, until when, to whom."""
+        line = next((n["lines"][0] for n in self.loaded.notices if n["kind"] == "forward"), None)
+        if line is None or self.case["state"] != "received":
+            return ""
+        day = day_words(date.fromisoformat(line["due"])) if line["due"] else ""
+        by = self.organ_name(self.case["organ_id"])
+        return t("由{by}在{day}前提出意见，转报{to}决定。", language(), by=by, day=day, to=line["to"])
 
     def promised(self) -> str:
         """The promised length with what was added to it."""

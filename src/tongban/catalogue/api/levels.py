@@ -23,7 +23,8 @@ from tongban.catalogue.reading.adoptions import taken
 from tongban.catalogue.reading.filings import filing_of
 from tongban.catalogue.reading.reports import READS, counts, report_of
 from tongban.catalogue.reading.requests import request_of, requests_for
-from tongban.core.clock import now
+from tongban.catalogue.reading.separation import held_by_one
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor
 from tongban.web.programs import cursor_of, key_after, page_size
@@ -62,8 +63,17 @@ class LocalSaid(Schema):
     params: dict[str, str] = {}
 
 
+class Warned(Schema):
+    """What will trouble the place though nothing forbids it: code, key path of the standard, and what to do."""
+
+    code: str
+    path: str
+    zh: str
+    en: str
+
+
 class AdoptionTold(Schema):
-    """An item as a place has it."""
+    """An item as a place has it. ``warnings``: posts the standard keeps apart that one person holds here."""
 
     code: str
     place: str
@@ -74,6 +84,7 @@ class AdoptionTold(Schema):
     local: dict[str, str]
     params: dict[str, str]
     changes: list[dict[str, Any]]
+    warnings: list[Warned]
 
 
 class FilingTold(Schema):
@@ -223,6 +234,10 @@ def _adoption(code: str, place: str) -> AdoptionTold:
         local={name: str(value) for name, value in (said.get("local") or {}).items()},
         params={name: str(value) for name, value in (said.get("params") or {}).items()},
         changes=[dict(one) for one in said.get("changes") or []],
+        warnings=[
+            Warned(code=f.code, path=f.path, zh=f"{f.what_zh}。{f.mend_zh}", en=f"{f.what_en}. {f.mend_en}")
+            for f in held_by_one(held.standard, place, day_of(now()))
+        ],
     )
 
 

@@ -18,8 +18,9 @@ from tongban.catalogue.life.openings import taken as changes_in
 from tongban.catalogue.pages.levels import place_asked
 from tongban.catalogue.policies import allows, may_adopt
 from tongban.catalogue.reading.adoptions import Meant, Taken, filled_before, judge, taken
+from tongban.catalogue.reading.separation import held_by_one
 from tongban.catalogue.reading.standing import judged_one
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.definition.citations import printed, split
 from tongban.definition.favour import directed, favour_of
@@ -231,16 +232,19 @@ def _verdict(held: Taken, offered: Sequence[Opening], place: str, raw: Mapping[s
         findings, cells = judge(held, place, _meant(raw, held, offered, place))
     except Refusal as refusal:
         return {"errors": [{"said": sentence(refusal), "code": refusal.code}], "cells": []}
-    errors = [
-        {"said": f"{f.what_en}. {f.mend_en}" if lang == "en" else f"{f.what_zh}。{f.mend_zh}", "code": f.code}
-        for f in worded(findings, held.standard.data)
-    ]
+    errors, warned = (
+        [
+            {"said": f"{f.what_en}. {f.mend_en}" if lang == "en" else f"{f.what_zh}。{f.mend_zh}", "code": f.code}
+            for f in told
+        ]
+        for told in (worded(findings, held.standard.data), held_by_one(held.standard, place, day_of(now())))
+    )
     document = held.standard.data
     shown = [
         {"label": named(document, c.path, favour_of(c.path))[lang == "en"], "before": c.before, "after": c.after}
         for c in cells
     ]
-    return {"errors": errors, "cells": shown}
+    return {"errors": errors, "cells": shown, "warnings": warned}
 
 
 def _errors(

@@ -12,8 +12,8 @@ from tongban.core.workdays import Duration
 from tongban.definition.check import check
 from tongban.definition.check.finding import Report
 from tongban.definition.check.shape import check_shape
-from tongban.definition.check.shape_table import DIFFERENCE
 from tongban.definition.effective import Effective, effective
+from tongban.definition.schema import DIFFERENCE
 from tongban.definition.source import read_all
 
 from shipped import context, edited

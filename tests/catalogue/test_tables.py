@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from tongban.definition.check.shape_table import DEFINITION, Either, Many, Map, Named
 from tongban.definition.effective import depth, effective, elements_of
 from tongban.definition.effective.element_values import VALUES
 from tongban.definition.effective.elements import CONDITIONS, TABLES, fields
+from tongban.definition.schema import DEFINITION
+from tongban.definition.schema.shapes import Either, Many, Map, Named
 from tongban.definition.vocabulary import KINDS
 
 from shipped import BROKEN, UNLAWFUL, codes_in_source, context, source
@@ -33,8 +35,8 @@ def stands(shape: Any, keys: list[str]) -> bool:
         if keys[0] == "*":
             return stands(shape.of, keys[1:])
         # Ways of supply are named members: supply.licence.
-        return isinstance(shape, Named) and isinstance(shape.of, dict) and stands(shape.of, keys)
-    if isinstance(shape, dict):
+        return isinstance(shape, Named) and isinstance(shape.of, Mapping) and stands(shape.of, keys)
+    if isinstance(shape, Mapping):
         if keys[0] == "*":
             return any(stands(one, keys[1:]) for one in shape.values())
         return keys[0] in shape and stands(shape[keys[0]], keys[1:])

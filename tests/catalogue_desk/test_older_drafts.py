@@ -170,7 +170,7 @@ def test_the_page_shows_what_goes_in_and_asks_for_what_both_changed() -> None:
     shown = html(client, page("workbench:rebase", draft))
     said = words(shown)
     assert "1 格两边都改了，请逐格选" in said
-    assert "时限·承诺时限 新公布的： 8个工作日 您写的： 9个工作日" in said
+    assert "承诺办结时限 新公布的： 8个工作日 您写的： 9个工作日" in said
     assert re.search("环节“现场核查”·时限 5个工作日 4个工作日", said)
     url, form = page("workbench:rebase", draft), re.findall(r'<form [^>]*id="rebase">.*?</form>', shown, re.S)[0]
     answer = unchanged(lambda: client.post(url, hidden(form)))

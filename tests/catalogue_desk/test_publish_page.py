@@ -36,7 +36,7 @@ def test_the_trial_run_says_whose_drafts_change_and_how() -> None:
     said = words(shown)
     assert "3 份没有提交的申请会改按新版" in said
     assert "情形“ 新办 ”：3 份未提交的申请，2 个地方" in said and "情形“ 延续 ”：0 份未提交的申请，0 个地方" in said
-    assert re.search(r"时限·承诺时限 10个工作日 8个工作日", said)
+    assert re.search(r"承诺办结时限 10个工作日 8个工作日", said)
     assert "王秀英" not in said and "王记" not in said
 
 
@@ -89,13 +89,13 @@ def test_comparison_in_the_words_of_the_table_with_whom_it_favours() -> None:
     rows = re.findall(r"<tr data-path.*?</tr>", shown, re.S)
     assert [words(row).split() for row in rows] == [
         ["环节“现场核查”·时限", "改", "5个工作日", "4个工作日", "有利于申请人"],
-        ["时限·承诺时限", "改", "10个工作日", "8个工作日", "有利于申请人"],
+        ["承诺办结时限", "改", "10个工作日", "8个工作日", "有利于申请人"],
     ]
     assert "common." not in words(shown)
     answer = desk_of("编制").get(page("diff", draft) + "?format=csv")
     table = list(csv.reader(io.StringIO(answer.content.decode().removeprefix("\ufeff"))))
     assert table[0] == ["要素", "变化", "原来", "现在", "对谁有利"]
-    assert table[2] == ["时限·承诺时限", "改", "10个工作日", "8个工作日", "有利于申请人"]
+    assert table[2] == ["承诺办结时限", "改", "10个工作日", "8个工作日", "有利于申请人"]
     assert answer["Content-Disposition"] == f'attachment; filename="{FOOD}-draft.csv"'
 
 
@@ -107,7 +107,7 @@ def test_what_is_worse_for_applicants_says_so() -> None:
     more = longer[: found.start()] + found.group(1) + extra + "\n" + longer[found.start() :]
     rows = re.findall(r"<tr data-path.*?</tr>", html(desk_of("编制"), page("diff", begun(more))), re.S)
     said = {words(row).split()[0]: words(row).split()[-1] for row in rows}
-    assert said["时限·承诺时限"] == said["材料“另一份证明”·名称"] == "不利于申请人"
+    assert said["承诺办结时限"] == said["材料“另一份证明”·名称"] == "不利于申请人"
     assert said["材料“另一份证明”·轻重"] == "需要看内容"
 
 

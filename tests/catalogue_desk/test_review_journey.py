@@ -196,7 +196,7 @@ def test_each_changed_row_shows_what_it_was_and_is() -> None:
     shown = html(desk_of("负责人"), review_page(draft))
     row = shown[shown.index("<th", shown.index('id="r-common.limits.promised"')) :].split("</tr>")[0]
     assert words(row).split() == [
-        "承诺时限", "8个工作日", "改", "时限·承诺时限", "原来：", "10个工作日", "现在：", "8个工作日", "受理至决定",
+        "承诺时限", "8个工作日", "改", "承诺办结时限", "原来：", "10个工作日", "现在：", "8个工作日", "受理至决定",
         "提意见", "：承诺时限"]  # fmt: skip
     assert shown.count('class="changed"') == 2
     other = html(desk_of("负责人"), review_page(draft) + "?situation=renew")

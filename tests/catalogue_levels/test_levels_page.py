@@ -85,7 +85,7 @@ def test_every_report_is_a_count_that_opens_its_list_with_one_thing_to_do() -> N
 def test_what_a_new_standard_strands_is_said_in_the_words_of_the_tables() -> None:
     published(quick(), now() + timedelta(days=5))
     page = look("?report=stranded")
-    assert "时限·承诺时限：承诺时限只能缩短：4个工作日→5个工作日" in page and "common." not in page
+    assert "承诺办结时限：承诺时限只能缩短：4个工作日→5个工作日" in page and "common." not in page
 
 
 def test_others_look_and_have_nothing_to_press() -> None:

@@ -41,7 +41,7 @@ CASES = [
 CALLED = {
     "common.materials": "材料",
     "common.steps": "环节",
-    "common.limits.promised": "时限·承诺时限",
+    "common.limits.promised": "承诺办结时限",
     "common.steps.review.within": "环节“书面审查”·时限",
 }
 

@@ -27,7 +27,7 @@ def test_a_changed_limit_reads_as_in_the_table() -> None:
     after = changed()
     after["common"]["limits"]["promised"] = "8wd"
     assert compare(FOOD, after) == (
-        Cell("common.limits.promised", "时限·承诺时限", "10个工作日", "8个工作日", "changed"),
+        Cell("common.limits.promised", "承诺办结时限", "10个工作日", "8个工作日", "changed"),
     )
 
 

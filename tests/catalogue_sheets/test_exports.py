@@ -74,7 +74,7 @@ def test_a_length_in_chinese_words_changes_that_cell_alone() -> None:
     became, changes = after(FOOD_FILE, edited(exported(FOOD_FILE), change))
     assert became == FOOD_FILE.replace("promised: 10wd", "promised: 8wd")
     assert [(one.where, one.path, one.label, one.before, one.after) for one in changes] == [
-        ("基本信息!B23", "common.limits.promised", "时限·承诺时限", "10个工作日", "8个工作日")
+        ("基本信息!B23", "common.limits.promised", "承诺办结时限", "10个工作日", "8个工作日")
     ]
 
 

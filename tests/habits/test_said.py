@@ -47,7 +47,13 @@ def vocabulary() -> set[str]:
     words = {str(n.value) for m in modules() if m.path.startswith("definition/vocabulary") for n in m.strings()}
     for module in modules():
         if module.path.startswith(
-            ("definition/check/", "definition/effective/", "definition/source/", "definition/merge")
+            (
+                "definition/check/",
+                "definition/schema/",
+                "definition/effective/",
+                "definition/source/",
+                "definition/merge",
+            )
         ):
             words |= {str(n.value) for n in module.strings()}
     return words

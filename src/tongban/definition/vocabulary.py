@@ -88,7 +88,8 @@ ART_45 = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", 
 class Way:
     """One way of supply 提供方式. ``trust`` A issued by the organ, B checked by the organ, C uploaded, D self-made.
 
-    ``errand``: the applicant must do something beyond answering the form; ``online``: works without a window.
+    ``errand``: the applicant must do something beyond answering the form; ``online``: works without a window;
+    ``short``: its name in a cell, without what it means for the applicant.
     """
 
     id: str
@@ -97,23 +98,32 @@ class Way:
     trust: str
     errand: bool
     online: bool
+    short: str = ""
 
 
 WAYS: Mapping[str, Way] = {
     way.id: way
     for way in (
         Way("form", "填表生成", "made from the form", "D", False, True),
-        Way("licence", "电子证照，免提交", "e-licence, nothing to submit", "A", False, True),
-        Way("data", "数据核验，免提交", "checked by data, nothing to submit", "A", False, True),
-        Way("earlier", "以前已交，免提交", "submitted before, nothing to submit", "B", False, True),
-        Way("generate", "系统生成，免提交", "generated, nothing to submit", "A", False, True),
-        Way("commitment", "告知承诺，免提交", "by commitment, nothing to submit", "D", False, True),
+        Way("licence", "电子证照，免提交", "e-licence, nothing to submit", "A", False, True, "电子证照"),
+        Way("data", "数据核验，免提交", "checked by data, nothing to submit", "A", False, True, "数据核验"),
+        Way("earlier", "以前已交，免提交", "submitted before, nothing to submit", "B", False, True, "以前已交"),
+        Way("generate", "系统生成，免提交", "generated, nothing to submit", "A", False, True, "系统生成"),
+        Way("commitment", "告知承诺，免提交", "by commitment, nothing to submit", "D", False, True, "告知承诺"),
         Way("intermediary", "中介机构提交", "submitted by an intermediary", "C", True, True),
-        Way("inquiry", "部门协查，免提交", "asked from the organ that holds it, nothing to submit", "A", False, True),
-        Way("upload", "需您提交", "to be submitted by you", "C", True, True),
-        Way("scan", "窗口扫描，原件退还", "scanned at a window, original returned", "B", True, False),
-        Way("shown", "可出示原件", "may be shown", "B", True, False),
-        Way("original", "需交原件", "original to be handed in", "B", True, False),
+        Way(
+            "inquiry",
+            "部门协查，免提交",
+            "asked from the organ that holds it, nothing to submit",
+            "A",
+            False,
+            True,
+            "部门协查",
+        ),
+        Way("upload", "需您提交", "to be submitted by you", "C", True, True, "上传"),
+        Way("scan", "窗口扫描，原件退还", "scanned at a window, original returned", "B", True, False, "窗口扫描"),
+        Way("shown", "可出示原件", "may be shown", "B", True, False, "出示原件"),
+        Way("original", "需交原件", "original to be handed in", "B", True, False, "收原件"),
     )
 }
 DEFERRED_ZH = "可容缺，{within}内补"

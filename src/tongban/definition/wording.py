@@ -1,5 +1,5 @@
 """A finding in the words of the tables. The checker speaks to whoever writes the text and names cells, things and facts
-by their keys; who works in tables and forms reads what the same things are called there (``life/labels``).
+by their keys; who works in tables and forms reads what the same things are called there (``definition.labels``).
 
 Only the Chinese sentences are put into words; the English ones name the keys, which are English words. The key path
 stays with the finding.
@@ -14,7 +14,7 @@ from typing import Any
 
 from tongban.core.errors import Refusal
 from tongban.definition.check.finding import Finding
-from tongban.definition.labels import KEYS, label_of, said
+from tongban.definition.labels import label_of, said, word_of
 from tongban.definition.registry import registry_with, shipped
 from tongban.definition.vocabulary import CHANNELS, RESULT_KINDS, SEPARATIONS, STEP_KINDS, WAYS, WEIGHTS
 
@@ -195,6 +195,6 @@ def _key(text: str, called: Called) -> str:
     if head == "param" and rest:
         return f"参数{rest}"
     if "." in text:
-        parts = [KEYS.get(one) or _thing(one, called) for one in text.split(".")]
+        parts = [word_of(one) or _thing(one, called) for one in text.split(".")]
         return "·".join(parts) if all(parts) else ""
-    return KEYS.get(text) or _WORDS.get(text, "")
+    return word_of(text) or _WORDS.get(text, "")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.core.errors import Refusal
-from tongban.definition.check.shape_table import DEFINITION, Either, Many, Map, Named
 from tongban.definition.labels import label_of
+from tongban.definition.schema import DEFINITION
+from tongban.definition.schema.shapes import Either, Many, Map, Named
 from tongban.definition.source.editing import Edit, changed
 from tongban.definition.source.paths import children, field_of
 from tongban.workbench.sheets.cells import fitting, inner

@@ -24,7 +24,7 @@ from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.definition.citations import printed, split
 from tongban.definition.favour import directed, favour_of
-from tongban.definition.labels import KEYS
+from tongban.definition.labels import word_of
 from tongban.definition.source import ReadError, read
 from tongban.definition.vocabulary import OUTPUT_TYPES
 from tongban.definition.wording import worded
@@ -168,7 +168,7 @@ def _locals(
     rows = []
     for name in held.required:
         field, last = f"local.{name}", before.get(name, "")
-        label = KEYS.get(name, name)
+        label = word_of(name) or name
         hint = t("本地别的事项填的是：{value}", lang, value=last) if last and not raw.get(field) else ""
         rows.append(
             {"field": field, "label": label, "value": raw.get(field, ""), "hint": hint, "error": faulty.get(field, "")}

@@ -20,9 +20,9 @@ from tongban.definition.check.direction import Change, judge
 from tongban.definition.check.finding import Context, Finding, Report, Words
 from tongban.definition.check.local import check_local, check_params
 from tongban.definition.check.shape import check_shape
-from tongban.definition.check.shape_table import DIFFERENCE
 from tongban.definition.citations import split
 from tongban.definition.merge import MergeError, apply_difference
+from tongban.definition.schema import DIFFERENCE
 from tongban.definition.source import Source
 
 # What a place's own statute may add; a county has none, an autonomous county has 自治条例.

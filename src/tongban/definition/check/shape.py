@@ -12,8 +12,9 @@ from tongban.core.errors import Refusal
 from tongban.core.rules import RuleError, parse
 from tongban.core.workdays import Duration
 from tongban.definition.check.finding import Report, Words, fault_of
-from tongban.definition.check.shape_table import DEFINITION, Either, Many, Map, Named, OneOf
 from tongban.definition.citations import split
+from tongban.definition.schema import DEFINITION
+from tongban.definition.schema.shapes import Either, Many, Map, Named, OneOf, Open
 from tongban.definition.source.paths import children, entries, field_of
 from tongban.definition.source.plainly import half
 from tongban.definition.vocabulary import KINDS, ex_officio
@@ -38,6 +39,8 @@ def _walk(report: Report, value: Any, shape: Any, path: str) -> None:
         return
     if isinstance(shape, str | OneOf):
         _scalar(report, value, shape, path)
+    elif isinstance(shape, Open):
+        _scalar(report, value, "mapping", path)
     elif isinstance(shape, Either):
         _walk(report, value, _fitting(shape, value), path)
     elif isinstance(shape, Many):

@@ -9,7 +9,7 @@ from typing import Any
 from tongban.definition.comparison import Cell
 from tongban.definition.effective import Effective, effective
 from tongban.definition.guide.table import Row, groups_of
-from tongban.definition.labels import KEYS, label_of, said
+from tongban.definition.labels import label_of, said, word_of
 from tongban.definition.merge import bases
 from tongban.definition.registry import Registry, registry_with
 from tongban.definition.source import resolve
@@ -125,7 +125,9 @@ def difference_sheets(
     sheets = [Sheet(t("改变的要素", lang), changes)] if changes else []
     for key, name in (("local", t("本地要素", lang)), ("params", t("参数", lang))):
         values = said_here.get(key) or {}
-        lines = [Line(f"difference.{key}.{one}", KEYS.get(one, one), said(one, value)) for one, value in values.items()]
+        lines = [
+            Line(f"difference.{key}.{one}", word_of(one) or one, said(one, value)) for one, value in values.items()
+        ]
         if lines:
             sheets.append(Sheet(name, lines))
     if left:
@@ -183,7 +185,7 @@ def _others(text: Text, cells: Iterable[Cell]) -> list[Line]:
     found: dict[str, Line] = {}
     for cell in cells:
         parts = cell.path.split(".")
-        depth = 2 if parts[0] in ("common", *KEYS.keys() & {"situations", "lanes", "laws"}) else 1
+        depth = 2 if parts[0] in ("common", "situations", "lanes", "laws") else 1
         head = ".".join(parts[: depth + (1 if parts[0] == "situations" else 0)])
         try:
             resolve(text.document, head)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.definition import vocabulary as v
-from tongban.definition.check.shape_table import DEFINITION, SITUATION, Either, Many, Map, Named
+from tongban.definition.schema import DEFINITION, SITUATION
+from tongban.definition.schema.shapes import Either, Many, Map, Named
 from tongban.definition.source.paths import children, entries, field_of
 from tongban.workbench.sheets.layout import ALWAYS, BLOCKS, COMMON, ITEM, Column, Table
 from tongban.workbench.sheets.notation import Names, shown

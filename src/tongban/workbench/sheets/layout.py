@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tongban.definition.check.shape_table import GRANTED, LANE, LAWS, MATERIAL, QUESTION, SITUATION, STEP
+from tongban.definition.schema import LAWS, SITUATION
+from tongban.definition.schema.course import LANE, STEP
+from tongban.definition.schema.matters import GRANTED, MATERIAL, QUESTION
 
 MARK = "通办事项表 2"
 COVER, BASIC, WORDS, SITUATIONS = "说明", "基本信息", "词表", "情形"

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tongban.core.errors import Refusal
-from tongban.definition.check.shape_table import Many
+from tongban.definition.schema.shapes import Many
 from tongban.definition.source.editing import Edit
 from tongban.definition.source.paths import resolve
 from tongban.workbench.sheets.book import EMPTY, Book, Raw, Sheet, read_book

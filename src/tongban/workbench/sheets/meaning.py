@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tongban.definition.check.shape_table import OneOf
+from tongban.definition.schema.shapes import OneOf
 from tongban.workbench.sheets.book import Raw, Sheet
 from tongban.workbench.sheets.faults import Fault, Spot
 from tongban.workbench.sheets.notation import Unmeant, meant, refuse_wide, scalar_of

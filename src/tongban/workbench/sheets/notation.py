@@ -15,7 +15,10 @@ from typing import Any
 from tongban.core.errors import Refusal
 from tongban.core.workdays import Duration
 from tongban.definition import vocabulary as v
-from tongban.definition.check.shape_table import DEFINITION, EDGE, SUPPLY, Either, Many, Map, Named, OneOf
+from tongban.definition.schema import DEFINITION
+from tongban.definition.schema.course import EDGE
+from tongban.definition.schema.matters import SUPPLY
+from tongban.definition.schema.shapes import Either, Many, Map, Named, OneOf
 from tongban.definition.source import ReadError, read
 from tongban.definition.source.writing import flow
 

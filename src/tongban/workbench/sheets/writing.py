@@ -17,8 +17,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tongban.core.clock import SHANGHAI
-from tongban.definition.check.shape_table import Many, Map
 from tongban.definition.labels import label_of
+from tongban.definition.schema.shapes import Many, Map
 from tongban.workbench.sheets.cells import basic, layers, names_of, rows
 from tongban.workbench.sheets.layout import BASIC, BASIC_HEAD, COVER, DERIVED, MARK, PATH, TABLES, WHERE, WORDS, Table
 from tongban.workbench.sheets.notation import words_of

@@ -107,7 +107,7 @@ def test_what_is_worse_for_applicants_says_so() -> None:
     more = longer[: found.start()] + found.group(1) + extra + "\n" + longer[found.start() :]
     rows = re.findall(r"<tr data-path.*?</tr>", html(desk_of("编制"), page("diff", begun(more))), re.S)
     said = {words(row).split()[0]: words(row).split()[-1] for row in rows}
-    assert said["承诺办结时限"] == said["材料“另一份证明”·名称"] == "不利于申请人"
+    assert said["承诺办结时限"] == said["材料“另一份证明”·材料名称"] == "不利于申请人"
     assert said["材料“另一份证明”·轻重"] == "需要看内容"
 
 

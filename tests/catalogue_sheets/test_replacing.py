@@ -246,7 +246,8 @@ def test_a_program_searches_tries_and_replaces_as_the_page_does() -> None:
     assert [one["code"] for one in found["texts"]] == [one.of.code for one in search_texts(editor(), "营业执照")]
     (food,) = [one for one in found["texts"] if one["code"] == FOOD]
     assert (food["of"], food["draft"], found["full"]) == (f"{FOOD}@1", None, False)
-    assert {"path": "common.materials.licence.name", "label": "材料“营业执照”·名称", "text": "营业执照"} in food["hits"]
+    label = "材料“营业执照”·材料名称"
+    assert {"path": "common.materials.licence.name", "label": label, "text": "营业执照"} in food["hits"]
     body = body_of("营业执照", "其他材料", [Ticked(food["mark"], food["digest"], ("common.materials.licence.name",))])
     before = life_course.everything()
     (tried,) = api.post(f"{API}/check", body).body["texts"]

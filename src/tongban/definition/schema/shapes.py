@@ -133,7 +133,7 @@ class Record(Mapping[str, Any]):
 
     def plus(self, *more: Field) -> Record:
         """This record with more fields, or others in the place of those of the same key."""
-        return record(*(self.fields | {one.key: one for one in more}).values())
+        return record(*{**self.fields, **{one.key: one for one in more}}.values())
 
 
 def record(*fields: Field) -> Record:

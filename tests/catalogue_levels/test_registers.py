@@ -12,6 +12,7 @@ from tongban.organisation.queries import actor, names_entered
 from tongban.organisation.registers import KEEPERS, Named, enter_name, entries_of, strike
 from tongban.site.shipped import key
 
+from calls import Caller
 from demo import WUHOU, citizen
 from life_course import PROVINCE, everything, ledger
 
@@ -78,3 +79,30 @@ def test_each_register_is_kept_by_its_own_office_of_the_province_only() -> None:
 def test_what_an_organ_or_a_person_does_is_registered_by_that() -> None:
     held = names_entered()
     assert {"市场监管", "公安"} <= held["lines"] and "notary_office" in held["providers"] and "决定" in held["posts"]
+
+
+PAGE = "/catalogue/registers/"
+
+
+def test_a_name_is_entered_at_the_screen_and_nothing_typed_is_lost() -> None:
+    client = Caller(key("account", PROVINCE, "编办")).client
+    page = client.get(f"{PAGE}?sort=providers").content.decode()
+    assert "notary_office" in page and "随平台提供" in page and 'name="label_en"' in page
+    said = {"name": "gas_company", "label": "燃气企业", "label_en": "Gas company", "words": ""}
+    before = everything()
+    answer = client.post(f"{PAGE}?sort=providers", said)
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "请写明依据或由谁负责" in shown
+    assert 'value="gas_company"' in shown and 'value="燃气企业"' in shown
+    assert everything() == before
+    done = client.post(f"{PAGE}?sort=providers", {**said, "words": "条例（演示）", "once": "a"}, follow=True)
+    assert done.status_code == 200 and "已登记，编写事项时可以引用" in done.content.decode()
+    entry = entries_of(staffing(), "providers")[0]
+    gone = {"act": "strike", "entry": str(entry.id), "why": "重复", "once": "b"}
+    assert "已撤销" in client.post(f"{PAGE}?sort=providers", gone, follow=True).content.decode()
+
+
+def test_others_read_the_register_and_the_sources_that_are_connected() -> None:
+    page = Caller(key("account", WUHOU, "编制")).client.get(f"{PAGE}?sort=sources").content.decode()
+    assert "由省级“平台运行”岗位登记" in page and 'name="label_en"' not in page
+    assert "市场主体登记" in page and "一人一档、一企一档" in page

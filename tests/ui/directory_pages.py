@@ -17,6 +17,8 @@ PAGES: tuple[Page, ...] = (
     Page("catalogue:law", STAFF, "editor", lambda w: {"title": "国发〔2021〕7号"}, state="read only"),
     Page("catalogue:law_new", KEEPERS, "office"),
     Page("catalogue:law_version", KEEPERS, "office", lambda w: {"title": "中华人民共和国食品安全法"}),
+    Page("catalogue:registers", STAFF, "office"),
+    Page("catalogue:registers", STAFF, "office", query="?sort=sources", state="sources"),
     Page("catalogue:standards", STAFF, "office"),
     Page("catalogue:standards", STAFF, "editor", query="?family=便民热线运行", state="one family"),
     Page("catalogue:standard", STAFF, "office", lambda w: {"key": key_of("GB/T 39046-2020")}),

@@ -99,6 +99,10 @@ class Sources:
                 self._serving[name] = found
         return found
 
+    def listed(self) -> list[tuple[str, str]]:
+        """(prefix, title) of every source that is connected; an empty prefix answers for everything."""
+        return [(entry.prefix, entry.title) for entry in self._entries]
+
     def collect(self, names: Iterable[str], subject: object, at: date) -> Given:
         """Every fact of ``names`` that some source knows of ``subject`` at ``at``."""
         values: dict[str, object] = {}

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota
 from tongban.catalogue.acts import publish
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.limits.acts.quotas import Announcement, announce_quota, change_quota
 
 from demo import WUHOU, person, staff
 from runs import filed, take
@@ -56,13 +56,13 @@ def wants(who: str) -> uuid.UUID:
 
 def claim(case: uuid.UUID) -> str:
     """The state of the claim of a case."""
-    found = fetch("SELECT state FROM cases_hold WHERE case_id = %s", [case])
+    found = fetch("SELECT state FROM limits_hold WHERE case_id = %s", [case])
     return str(found[0]["state"]) if found else ""
 
 
 def numbers(quota: uuid.UUID) -> tuple[int, int, int]:
     """(total, held, taken) of a ledger."""
-    row = fetch("SELECT total, held, taken FROM cases_quota WHERE id = %s", [quota])[0]
+    row = fetch("SELECT total, held, taken FROM limits_quota WHERE id = %s", [quota])[0]
     return row["total"], row["held"], row["taken"]
 
 
@@ -74,9 +74,8 @@ def told(who: str) -> list[str]:
 
 def standing() -> list[Any]:
     """Everything an act on places could change."""
-    tables = ("case", "step", "notice", "hold", "quota")
+    tables = ("cases_case", "cases_step", "cases_notice", "limits_hold", "limits_quota")
     parts = ", ".join(
-        f"(SELECT md5(COALESCE(string_agg(t::text, '|' ORDER BY t.id), '')) FROM cases_{name} t) AS {name}"
-        for name in tables
+        f"(SELECT md5(COALESCE(string_agg(t::text, '|' ORDER BY t.id), '')) FROM {name} t) AS {name}" for name in tables
     )
     return list(fetch(f"SELECT {parts}, (SELECT count(*) FROM ledger_entry) AS lines")[0].values())

@@ -13,12 +13,12 @@ from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file
-from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.core.clock import now
 from tongban.core.ledger.reading import fetch
+from tongban.limits.acts.seasons import Season, open_season
 
 import calls
 from demo import PDF, WUHOU, citizen, known, person, png
@@ -84,7 +84,7 @@ def _case(season: uuid.UUID) -> uuid.UUID:
 
 def quota() -> uuid.UUID:
     """The appointments with the notary of Wuhou."""
-    sql = "SELECT id FROM cases_quota WHERE ledger = 'notary.places' AND place = %s"
+    sql = "SELECT id FROM limits_quota WHERE ledger = 'notary.places' AND place = %s"
     found: uuid.UUID = fetch(sql, [WUHOU])[0]["id"]
     return found
 

@@ -15,7 +15,6 @@ from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file, follow_edition
-from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.cases.rules.flow import of_step
@@ -31,6 +30,7 @@ from tongban.definition import registry
 from tongban.definition.effective import Effective, effective
 from tongban.definition.source import read
 from tongban.definition.vocabulary import STEP_KINDS, TARGETS, WAYS
+from tongban.limits.acts.seasons import Season, open_season
 from tongban.site.definitions import load_ledgers
 
 from demo import FOOD, WUHOU, citizen, enterprise, known, person, staff

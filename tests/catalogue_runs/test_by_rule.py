@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tongban.cases.acts.quotas import change_quota
 from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds.decision import judged
 from tongban.cases.reading import load
@@ -15,6 +14,7 @@ from tongban.core.errors import Refusal
 from tongban.core.events import deliver_pending
 from tongban.core.facts import SOURCES, Keyed, provide
 from tongban.core.ledger.reading import fetch
+from tongban.limits.acts.quotas import change_quota
 
 from demo import citizen, person, staff
 from places import claim, numbers
@@ -148,7 +148,7 @@ def test_a_booking_may_be_given_back_until_the_slip_is_out(diary: set[str]) -> N
 
 def test_bookings_beyond_the_number_wait_and_are_confirmed_when_a_place_is_there(diary: set[str]) -> None:
     diary.add("2026-12-01")
-    sql = "SELECT id FROM cases_quota WHERE ledger = 'notary.places' AND place = %s"
+    sql = "SELECT id FROM limits_quota WHERE ledger = 'notary.places' AND place = %s"
     quota = fetch(sql, ["510107000000"])[0]["id"]
     change_quota(quota, "1", "只有一位公证员当班（演示）", actor=staff("负责人"))
     first, second = (filed(NOTARY, "office", VISIT, who) for who in ("single", "wang"))

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.kinds.registry import _handlers
+from tongban.limits.acts.seasons import Season, open_season
 
 from answering import (  # noqa: F401
     START,

@@ -41,9 +41,9 @@ def test_the_head_announces_a_number_and_a_refused_form_keeps_what_was_typed() -
     page = answer.content.decode()
     assert answer.status_code == 422 and 'value="很多"' in page and 'value="2026年"' in page and "errsum" in page
     assert signed_in("审查").post("/desk/quotas/", {**said, "total": "3"}).status_code == 403
-    assert fetch("SELECT 1 AS one FROM cases_quota WHERE item_code = %s", [CARD]) == []
+    assert fetch("SELECT 1 AS one FROM limits_quota WHERE item_code = %s", [CARD]) == []
     assert head.post("/desk/quotas/", {**said, "total": "3", "once": uuid.uuid4().hex}).status_code == 302
-    quota = fetch("SELECT * FROM cases_quota WHERE item_code = %s", [CARD])[0]
+    quota = fetch("SELECT * FROM limits_quota WHERE item_code = %s", [CARD])[0]
     assert (quota["total"], quota["closes_on"]) == (3, None)
     address = f"/desk/quotas/{quota['id']}/"
     assert head.post(address, {"total": "5", "reason": ""}).status_code == 422
@@ -79,7 +79,7 @@ def test_the_head_opens_a_season_and_the_reviewer_takes_its_cases_together() -> 
     said["closes_on"] = f"{today + timedelta(days=9)}"
     assert reviewer.post("/desk/seasons/", said).status_code == 403
     assert head.post("/desk/seasons/", {**said, "once": uuid.uuid4().hex}).status_code == 302
-    (season,) = fetch("SELECT * FROM cases_intake WHERE item_code = %s", [TEACHER])
+    (season,) = fetch("SELECT * FROM limits_intake WHERE item_code = %s", [TEACHER])
     cases = []
     for who in ("wang", "single"):
         qualified(who)

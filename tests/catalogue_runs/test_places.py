@@ -11,13 +11,9 @@ import pytest
 import time_machine
 from test_hard_parts import water as abstraction
 
-from tongban.cases.acts.batch import advance_batch
-from tongban.cases.acts.places import serve_waiting
-from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota
 from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
-from tongban.cases.rules.places import ahead
 from tongban.catalogue.acts import publish
 from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Denied, Refusal
@@ -26,6 +22,10 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.verify import verify
 from tongban.core.scope import PLATFORM
 from tongban.definition.effective import Quota
+from tongban.limits.acts.batch import advance_batch
+from tongban.limits.acts.places import serve_waiting
+from tongban.limits.acts.quotas import Announcement, announce_quota, change_quota
+from tongban.limits.rules import ahead
 from tongban.site.management.commands.ledger import HouseKeys
 
 from answering import as_if_built, move_on, published  # noqa: F401
@@ -149,7 +149,7 @@ def test_only_the_head_of_the_competent_organ_announces_and_only_what_makes_sens
     assert code_of(announce_quota, good, actor=head) == "quota.overlap"
     next_year = Announcement(CARD, WUHOU, "2027年", date(2027, 1, 1), date(2027, 12, 31), "10")
     announce_quota(next_year, actor=head)
-    assert len(fetch("SELECT 1 AS one FROM cases_quota WHERE item_code = %s", [CARD])) == 2
+    assert len(fetch("SELECT 1 AS one FROM limits_quota WHERE item_code = %s", [CARD])) == 2
 
 
 def test_before_the_number_is_announced_papers_are_taken_and_nothing_is_granted(
@@ -275,7 +275,7 @@ def water(as_if_built: None) -> uuid.UUID:  # noqa: F811
     """The ledger of water of Wuhou, with half a million cubic metres."""
     with time_machine.travel(NOW, tick=False):
         published("water-abstraction")
-        quota: uuid.UUID = fetch("SELECT id FROM cases_quota WHERE ledger = 'water.total' AND place = %s", [WUHOU])[0][
+        quota: uuid.UUID = fetch("SELECT id FROM limits_quota WHERE ledger = 'water.total' AND place = %s", [WUHOU])[0][
             "id"
         ]
         change_quota(quota, "500000", "按当年下达的指标（演示）", actor=staff("负责人"))

@@ -12,15 +12,15 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tongban.cases.acts.batch import advance_batch
 from tongban.cases.acts.offers import announce_all, begin_announced, decline
-from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.jobs import go_on_without_late
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
+from tongban.limits.acts.batch import advance_batch
+from tongban.limits.acts.seasons import Season, open_season
 from tongban.organisation.queries import organ
 from tongban.site.shipped import key
 

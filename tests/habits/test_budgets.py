@@ -14,6 +14,7 @@ OVER: dict[str, tuple[str, ...]] = {
     "exchange": ("any",),
     "identity": ("any",),
     "licences": ("any",),
+    "limits": ("any",),
     "materials": ("any",),
     "messages": ("any",),
     "opendata": ("any",),

@@ -15,7 +15,18 @@ from source import ROOT, SRC
 HOUSE = (
     *("core", "web", "identity", "organisation", "messages", "enquiries"),
     *("definition", "catalogue", "workbench", "opendata", "exchange", "dossier"),
-    *("papers", "licences", "materials", "cases", "bundles", "payments", "delivery", "supervision"),
+    *(
+        "papers",
+        "licences",
+        "materials",
+        "cases",
+        "limits",
+        "beginnings",
+        "bundles",
+        "payments",
+        "delivery",
+        "supervision",
+    ),
     *("intermediaries", "halls", "benefits", "hotline", "evaluation", "portal", "insight", "simulate", "site"),
 )
 ROOMS = sorted(p.name for p in SRC.iterdir() if (p / "__init__.py").is_file())

@@ -12,7 +12,7 @@ NOTARY = "512C01075000"
 
 def quota(world: World) -> dict[str, object]:
     """The appointments with the notary of Wuhou."""
-    row = fetch("SELECT id FROM cases_quota WHERE ledger = 'notary.places' AND place = %s", [WUHOU])[0]
+    row = fetch("SELECT id FROM limits_quota WHERE ledger = 'notary.places' AND place = %s", [WUHOU])[0]
     return {"key": row["id"]}
 
 
@@ -22,12 +22,12 @@ def season(world: World) -> dict[str, object]:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("cases:places_left", ALL, "nobody", lambda w: {"code": NOTARY}, modes=PUBLIC),
-    Page("cases:places_left", ALL, arguments=lambda w: {"code": NOTARY}, query="?part=1", state="part", file=True),
-    Page("cases:quotas", STAFF, "head"),
-    Page("cases:quota", STAFF, "head", quota),
-    Page("cases:seasons", STAFF, "head"),
-    Page("cases:season", STAFF, "reviewer", season),
+    Page("limits:places_left", ALL, "nobody", lambda w: {"code": NOTARY}, modes=PUBLIC),
+    Page("limits:places_left", ALL, arguments=lambda w: {"code": NOTARY}, query="?part=1", state="part", file=True),
+    Page("limits:quotas", STAFF, "head"),
+    Page("limits:quota", STAFF, "head", quota),
+    Page("limits:seasons", STAFF, "head"),
+    Page("limits:season", STAFF, "reviewer", season),
     Page("cases:offers", STAFF, "clerk"),
     Page("cases:offers", STAFF, "reviewer", state="empty"),
 )

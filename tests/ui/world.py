@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.offers import announce_all
-from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.acts.tell import tell_defects
 from tongban.cases.kinds import Said
 from tongban.cases.models import Offer
@@ -23,6 +22,7 @@ from tongban.core.clock import now
 from tongban.core.jobs import note_failure
 from tongban.core.scope import PLATFORM
 from tongban.licences.models import Licence
+from tongban.limits.acts.seasons import Season, open_season
 from tongban.site.shipped import key
 
 import authority_world

@@ -21,9 +21,12 @@ from tongban.cases.api import KEY, Signature, act, actor_of
 from tongban.cases.queries.applicant import offers_of
 from tongban.cases.queries.duties import duties_of
 from tongban.cases.queries.lists import case_seen_by
+from tongban.cases.queries.offers import offers_at
 from tongban.cases.rules.commitment import CHOSEN, letter_of, replaced_words
 from tongban.cases.told import CaseTold
 from tongban.core.clock import now
+from tongban.core.errors import Denied
+from tongban.core.scope import Actor
 from tongban.organisation.delegations import one, published
 
 router = Router(tags=["authority 委托、承诺和后续任务"])
@@ -165,6 +168,25 @@ class OwnOffers(Schema):
     """Newest first."""
 
     offers: list[OwnOffer]
+
+
+class OfferTold(Schema):
+    """What the platform announced; ``person`` waits for somebody to look, ``announced`` begins after ``begins_on``."""
+
+    id: uuid.UUID
+    item: str
+    situation: str
+    area: str
+    owner: str
+    state: str
+    announced_at: datetime
+    begins_on: date | None
+
+
+class OffersTold(Schema):
+    """What waits for a person first."""
+
+    offers: list[OfferTold]
 
 
 def _delegation(row: Mapping[str, Any]) -> DelegationTold:
@@ -312,3 +334,22 @@ def take_offer(request: HttpRequest, offer: uuid.UUID, key: str = KEY) -> tuple[
     """A draft filled in with what is known; its id stands with the offer."""
     take_up(offer, actor=actor_of(request), key=key)
     return 201, my_offers(request)
+
+
+@router.get("/offers", response=OffersTold, summary="What the platform begins by itself")
+def offers(request: HttpRequest) -> OffersTold:
+    """Of people in the area of the caller's counter; names are masked."""
+    rows = offers_at(_staff(request))
+    same = ("id", "situation", "owner", "state", "announced_at", "begins_on")
+    return OffersTold(
+        offers=[
+            OfferTold(item=row["item_code"], area=row["division"], **{name: row[name] for name in same}) for row in rows
+        ]
+    )
+
+
+def _staff(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    if not actor.is_staff:
+        raise Denied("identity.staff", "这是工作人员的接口。", "This is for staff; sign in with your staff account.")
+    return actor

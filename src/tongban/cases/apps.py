@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self) -> None:
-        from tongban.cases import jobs, jobs_places  # noqa: F401
+        from tongban.cases import jobs  # noqa: F401
         from tongban.cases.acts import delegating, inquiring, reassign, starts  # noqa: F401
         from tongban.cases.kinds import acceptance, decision, opinion, result  # noqa: F401
         from tongban.cases.queries.applicant import is_seen

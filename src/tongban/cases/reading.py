@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from tongban.cases.facts import recall
-from tongban.cases.models import CaseMaterial, Intake, Notice, Span, Step
+from tongban.cases.models import CaseMaterial, Notice, Span, Step
 from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.flow import of_step
 from tongban.cases.rules.known import standing
@@ -37,8 +37,7 @@ _PARTS = ", ".join(
         FROM "{model._meta.db_table}" x WHERE x.case_id = c.id) AS {name}"""
     for name, model in _CHILDREN
 )
-_ONE = f"""SELECT c.*, {_PARTS}, (SELECT to_jsonb(n) FROM cases_intake n WHERE n.id = c.intake) AS season,
-           (SELECT k.head_seq FROM cases_case k WHERE k.id = c.id) AS seen_seq
+_ONE = f"""SELECT c.*, {_PARTS}, (SELECT k.head_seq FROM cases_case k WHERE k.id = c.id) AS seen_seq
            FROM cases_case c WHERE c.id = %s"""
 
 
@@ -51,7 +50,6 @@ class Loaded:
     materials: list[Row]
     spans: list[Row]
     notices: list[Row]
-    season: Row | None = None
 
     @cached_property
     def e(self) -> Effective:
@@ -173,5 +171,4 @@ def load(key: uuid.UUID, *, lock: bool = False) -> Loaded:
     row.pop("seen_seq")
     row["head_digest"] = bytes(row["head_digest"])
     children = {name: [typed_row(model, r) for r in row.pop(name)] for name, model in _CHILDREN}
-    season = row.pop("season")
-    return Loaded(row, **children, season=typed_row(Intake, season) if season is not None else None)
+    return Loaded(row, **children)

@@ -11,10 +11,8 @@ from tongban.cases.pages import (
     mine,
     offers,
     offers_desk,
-    quotas,
     reorganised,
     review,
-    seasons,
 )
 
 app_name = "cases"
@@ -26,8 +24,6 @@ modules = (
     desk,
     offers_desk,
     review,
-    seasons,
-    quotas,
     reorganised,
     duties,
     delegations,

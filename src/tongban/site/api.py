@@ -18,12 +18,12 @@ from ninja.security import APIKeyCookie
 
 from tongban.cases.api import router as cases
 from tongban.cases.api_authority import router as authority
-from tongban.cases.api_limits import router as limits
 from tongban.catalogue.api import router as catalogue
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.api import router as identity
 from tongban.licences.api import router as licences
+from tongban.limits.api import router as limits
 from tongban.opendata.api import router as opendata
 from tongban.web.programs import problem
 from tongban.workbench.api import router as workbench

@@ -9,13 +9,13 @@ import yaml
 from django.conf import settings
 
 from tongban.cases.acts.delegating import Delegating, delegate
-from tongban.cases.acts.quotas import Announcement, announce_quota
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
 from tongban.catalogue.reading.awaiting import awaiting, only_waits
 from tongban.core.canonical import digest_of
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.definition.source import read
+from tongban.limits.acts.quotas import Announcement, announce_quota
 
 
 def load_definitions() -> Iterator[str]:
@@ -72,7 +72,7 @@ def _differ(text: str, name: str) -> bool:
 def load_ledgers() -> int:
     """The numbers of the demonstration: announced once for each item and place whose definition is in force."""
     data = yaml.safe_load((Path(settings.DATA) / "demo" / "quotas.yaml").read_text(encoding="utf-8"))
-    held = {(row["ledger"], row["place"]) for row in fetch("SELECT DISTINCT ledger, place FROM cases_quota")}
+    held = {(row["ledger"], row["place"]) for row in fetch("SELECT DISTINCT ledger, place FROM limits_quota")}
     known = {row["code"] for row in fetch("SELECT code FROM catalogue_item")}
     found = [
         Announcement(said["item"], place, data["period"], data["opens_on"], None, str(said["total"]))

@@ -67,6 +67,7 @@ ROOMS = [
     "licences",
     "materials",
     "cases",
+    "limits",
     "portal",
 ]
 INSTALLED_APPS = [

@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("tongban.identity.urls")),
         path("", include("tongban.organisation.urls")),
         path("", include("tongban.cases.urls")),
+        path("", include("tongban.limits.urls")),
         path("", include("tongban.licences.urls")),
         path("", include("tongban.papers.urls")),
         path("", include("tongban.messages.urls")),

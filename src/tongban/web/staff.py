@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -48,6 +48,23 @@ def refused(act: Callable[[], object]) -> Refusal | None:
             raise
         return refusal
     return None
+
+
+def day_in(raw: Mapping[str, str], name: str, zh: str, en: str) -> date | None:
+    """A day of a form; blank is None. Refusal ``form.day``."""
+    text = raw.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refusal("form.day", f"{zh}：请选择日期。", f"{en}: choose a day.", where=name) from None
+
+
+def required_day(raw: Mapping[str, str], name: str, zh: str, en: str) -> date:
+    """A day that must be said. Refusal ``form.day``."""
+    found = day_in(raw, name, zh, en)
+    if found is None:
+        raise Refusal("form.day", f"{zh}：请选择日期。", f"{en}: choose a day.", where=name)
+    return found
 
 
 def one_time_key() -> str:

@@ -10,13 +10,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from tongban.cases.acts.places import has_place
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said, handler_of
 from tongban.cases.kinds.decision import judged
 from tongban.cases.lanes import PLATFORM_POST
 from tongban.cases.reading import load
 from tongban.cases.rules.known import untrusted
+from tongban.cases.sockets import may_grant
 from tongban.core.clock import now
 from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import PLATFORM
@@ -63,7 +63,7 @@ def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
         return False
     if not all(value is True for value in judged(turn).values()) or unproven(turn):
         return False
-    return row["kind"] != "decide" or has_place(turn)
+    return row["kind"] != "decide" or may_grant(turn)
 
 
 def _waits(turn: Turn) -> bool:

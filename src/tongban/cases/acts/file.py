@@ -13,7 +13,6 @@ from tongban.cases.acts.begin import Application, draft
 from tongban.cases.acts.committing import settle_commitment, take_at_once
 from tongban.cases.acts.elsewhere import check_here
 from tongban.cases.acts.forwarding import forwarder, take_in_to_forward
-from tongban.cases.acts.seasons import enter_season
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import store
@@ -22,6 +21,7 @@ from tongban.cases.models import CaseMaterial
 from tongban.cases.numbers import numbers_above
 from tongban.cases.policies import may_apply, may_handle_own
 from tongban.cases.reading import load
+from tongban.cases.sockets import join_filing
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
 from tongban.core.ledger.book import KeepReply, Reply, perform, write
@@ -97,7 +97,7 @@ def submit(turn: Turn, signed: str) -> None:
         return
     _pin(turn)
     settle_commitment(turn)
-    enter_season(turn)
+    join_filing(turn)
     turn.alter_case(
         state="received",
         received_at=turn.at,

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import models
 
-from tongban.cases.acts.places import follow
 from tongban.cases.authority import delegated
 from tongban.cases.documents import draw_up_document
 from tongban.cases.lanes import PLATFORM_POST, resolve
@@ -23,6 +22,7 @@ from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, flow, moments
 from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
+from tongban.cases.sockets import join_changes, moments_of
 from tongban.cases.stops import begin_stop, end_stop
 from tongban.catalogue.queries import InForce, in_force
 from tongban.core.clock import day_of
@@ -58,6 +58,8 @@ class Turn:
         self._facts: dict[str, Any] | None = None
         self._pages: tuple[Page, ...] | None = None
         self._in_force: dict[str, InForce] = {}
+        self.joined = False  # what joins the changes of an act joins them once
+        self.said: dict[str, str] = {}  # what joiners add to the event
         self.kept: dict[str, Any] = {}
         self._passed: list[str] = []
 
@@ -136,7 +138,7 @@ class Turn:
             self.e,
             self.case,
             moments.by_step(self.loaded.steps),
-            self.loaded.season,
+            moments_of(self.case),
             self.facts,
             *self.desk(),
             spans=self.loaded.spans,
@@ -366,10 +368,10 @@ class Turn:
         return any(row.get("kind") == kind and row.get("state") == "open" and "lane" in row for row in opened)
 
     def changes(self, verb: str, detail: Mapping[str, Any], *, body: Mapping[str, Any] | None = None) -> list[Change]:
-        """The Change of the case and those of papers, licences and places that came of it."""
-        if not self.kept.get("placed"):  # a batch has moved the places of all its cases at once
-            self.also += follow([self], verb, self.actor)
-        body = {**(body or {}), **({"place": self.kept["place"]} if "place" in self.kept else {})}
+        """The Change of the case and those of papers, licences and whatever joined it."""
+        if not self.joined:  # those of several cases in one act were joined together
+            self.also += join_changes([self], verb, self.actor)
+        body = {**(body or {}), **self.said}
         subject = Subject("case", self.case["id"])
         head = Head.start() if self.fresh else Head.on(self.before)
         rows = [whole_row(model, row) for model, row in self._new.values()]

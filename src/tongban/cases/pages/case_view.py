@@ -69,7 +69,7 @@ def apart(loaded: Loaded) -> Loaded:
     steps, materials, spans, notices = (
         [dict(row) for row in rows] for rows in (loaded.steps, loaded.materials, loaded.spans, loaded.notices)
     )
-    return Loaded(dict(loaded.case), steps, materials, spans, notices, loaded.season)
+    return Loaded(dict(loaded.case), steps, materials, spans, notices)
 
 
 def step_name(turn: Turn, row: Mapping[str, Any]) -> str:

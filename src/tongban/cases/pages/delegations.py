@@ -14,7 +14,6 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.acts.delegating import Delegating, delegate, withdraw_delegation
-from tongban.cases.pages.quotas import day_in, required_day
 from tongban.cases.queries.duties import Giveable, giveable, headed, recipients
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
@@ -25,7 +24,7 @@ from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
 from tongban.web import menus
 from tongban.web.context import language
-from tongban.web.staff import actor_of, faults_of, one_time_key, refused
+from tongban.web.staff import actor_of, day_in, faults_of, one_time_key, refused, required_day
 from tongban.web.words import later, t
 
 DONE: Mapping[str, str] = {

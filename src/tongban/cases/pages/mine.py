@@ -18,7 +18,6 @@ from tongban.cases.acts.withdraw import withdraw as take_back
 from tongban.cases.pages import fields, standing, tasks
 from tongban.cases.pages.apply import material_context, take_file
 from tongban.cases.pages.fields import said
-from tongban.cases.pages.quotas import place_words
 from tongban.cases.policies import acts_for_applicant
 from tongban.cases.queries import applicant as own
 from tongban.cases.reading import Loaded
@@ -101,7 +100,7 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "received": standing.moment(loaded.case["received_at"]),
         "mine": acts_for_applicant(actor, loaded.case),
         "can_withdraw": loaded.case["state"] in ("received", "correcting", "accepted"),
-        "place": place_words(loaded),
+        "loaded": loaded,
     }  # fmt: skip
     return render(request, "cases/mine/case.html", context)
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
-from tongban.cases.queries.limits import offers_at
+from tongban.cases.queries.offers import offers_at
 from tongban.cases.queries.staff import HALL_ROLES
 from tongban.identity.pages import staff_only
 from tongban.organisation.queries import division_name

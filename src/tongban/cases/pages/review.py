@@ -22,7 +22,6 @@ from tongban.cases.kinds.result import valid_words
 from tongban.cases.pages import case_view, party
 from tongban.cases.pages.case_view import version_of
 from tongban.cases.pages.desk_screen import DONE, may_extend, sealed_of
-from tongban.cases.pages.quotas import place_words
 from tongban.cases.pages.step_form import OUTPUT, form_of, said_in
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.queries.lists import case_seen_by
@@ -189,7 +188,7 @@ def _page(
         "passed": ["filed", *(of_step(s["key"]) for s in loaded.steps if s["state"] == "done")],
         "may_extend": may_extend(turn, actor),
         "sealed": sealed_of(turn),
-        "place": place_words(loaded),
+        "loaded": loaded,
         "once": one_time_key(),
         "raw": raw or {},
         "act": act,

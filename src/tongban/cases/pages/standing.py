@@ -14,6 +14,7 @@ from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, moments
 from tongban.cases.rules.flow import of_step
 from tongban.cases.rules.spans import standing_spans
+from tongban.cases.sockets import moments_of
 from tongban.core.clock import SHANGHAI, day_of
 from tongban.core.ledger.reading import fetch
 from tongban.core.workdays import day_zh
@@ -179,7 +180,7 @@ class Standing:
             return []
         lang, found = language(), []
         course = moments.Course(
-            self.e, self.case, moments.by_step(self.loaded.steps), self.loaded.season, self.facts, *self._desk(),
+            self.e, self.case, moments.by_step(self.loaded.steps), moments_of(self.case), self.facts, *self._desk(),
             spans=self.loaded.spans,
         )  # fmt: skip
         for one in standing_spans(course, day_of(self.at)):

@@ -27,7 +27,7 @@ class Course:
     e: Effective
     case: Row
     steps: Mapping[str, Row]
-    season: Row | None
+    told: Mapping[str, datetime]  # moments that no row of the case says
     facts: Mapping[str, Any]
     calendar: Calendar
     closes: time | None
@@ -53,8 +53,8 @@ def instant(course: Course, moment: str) -> datetime | None:
     if moment in ("received", "accepted", "decided"):
         found: datetime | None = course.case[f"{moment}_at"]
         return found
-    if moment == "intake.closed":
-        return course.season["closes_at"] if course.season is not None else None
+    if moment in course.told:
+        return course.told[moment]
     name, _, part = moment.rpartition(".")
     if part == "end" and any(span.id == name for span in course.e.spans):
         return _noon(span_end(course, name))

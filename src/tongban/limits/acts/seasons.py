@@ -5,12 +5,14 @@ clock may run from its close (definition: ``intake``).
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from tongban.cases.acts.turn import Turn
-from tongban.cases.models import Intake
 from tongban.cases.policies import heads_competent
+from tongban.cases.reading import Row
+from tongban.cases.sockets import at_filing, tell_moments
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import SHANGHAI, now
@@ -19,6 +21,9 @@ from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, new_row, perform, revise, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
+from tongban.limits.models import Intake
+
+KEPT = 4096  # seasons of which the end is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def _may_open(actor: Actor, season: Season, line: str) -> None:
 
 def _check_overlap(season: Season) -> None:
     if fetch(
-        """SELECT 1 AS one FROM cases_intake WHERE item_code = %s AND place = %s AND opens_at < %s AND closes_at > %s
+        """SELECT 1 AS one FROM limits_intake WHERE item_code = %s AND place = %s AND opens_at < %s AND closes_at > %s
            LIMIT 1""",
         [season.item, season.place, season.closes_at, season.opens_at],
     ):
@@ -107,12 +112,13 @@ def _check_overlap(season: Season) -> None:
         )
 
 
+@at_filing
 def enter_season(turn: Turn) -> None:
     """A case comes in within a season, or waits for the next. Refusal ``season.closed`` says when that is."""
     if turn.e.intake is None or turn.case["intake"] is not None:
         return
     rows = fetch(
-        "SELECT * FROM cases_intake WHERE item_code = %s AND place = %s AND closes_at > %s ORDER BY opens_at LIMIT 1",
+        "SELECT * FROM limits_intake WHERE item_code = %s AND place = %s AND closes_at > %s ORDER BY opens_at LIMIT 1",
         [turn.case["item_code"], turn.case["place"], turn.at],
     )
     row = rows[0] if rows else None
@@ -127,4 +133,24 @@ def enter_season(turn: Turn) -> None:
             status=409,
         )
     turn.alter_case(intake=row["id"])
-    turn.loaded.season = row
+
+
+@tell_moments
+def season_moments(case: Row) -> Mapping[str, datetime]:
+    """When the season closes that a case came in with; nothing of any other case."""
+    closes = closes_at(case["intake"])
+    return {} if closes is None else {"intake.closed": closes}
+
+
+_closes: dict[uuid.UUID, datetime] = {}
+
+
+def closes_at(season: uuid.UUID | None) -> datetime | None:
+    """When a season closes; an announced season does not change, so it is read once and kept."""
+    if season is None:
+        return None
+    if season not in _closes:
+        if len(_closes) >= KEPT:
+            _closes.clear()
+        _closes[season] = fetch("SELECT closes_at FROM limits_intake WHERE id = %s", [season])[0]["closes_at"]
+    return _closes[season]

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tongban.cases.acts.claims import Places, locked, shown
-from tongban.cases.models import Quota
 from tongban.cases.policies import heads_competent
 from tongban.catalogue.queries import InForce, definition, in_force
 from tongban.core.clock import day_of, now
+from tongban.core.codes.division import stem
 from tongban.core.errors import Denied, Refusal
 from tongban.core.facts import Element, parse_value
 from tongban.core.ids import new_id
@@ -24,9 +23,9 @@ from tongban.core.rules import Type
 from tongban.core.scope import Actor
 from tongban.definition.brought import brought
 from tongban.definition.effective import Effective
-from tongban.organisation.queries import level_of
+from tongban.limits.acts.claims import Places, locked, shown
+from tongban.limits.models import Quota
 
-CUTS = (2, 4, 6, 9, 12)  # how many digits of a division's code its level has, province first
 MOST = 10**15
 
 
@@ -101,11 +100,11 @@ def announce_quota(said: Announcement, *, actor: Actor, key: str = "") -> uuid.U
 
     def work(once: KeepReply) -> Reply:
         fetch("SELECT 1 AS one FROM catalogue_item WHERE code = %s FOR UPDATE", [said.item])  # one at a time
-        stem = said.place[: CUTS[level_of(said.place) - 1]]
-        places = locked([counted.ledger], [said.place], [], now(), within=stem)
+        below = stem(said.place)
+        places = locked([counted.ledger], [said.place], [], now(), within=below)
         _check_overlap(said, places)
         row = new_row(
-            Quota, id=new_id(), item_code=said.item, ledger=counted.ledger, place=said.place, stem=stem,
+            Quota, id=new_id(), item_code=said.item, ledger=counted.ledger, place=said.place, stem=below,
             name=counted.name, period=said.period.strip(), opens_on=said.opens_on, closes_on=said.closes_on,
             kind=counted.kind, unit=counted.unit, total=total, opened_by=actor.account,
         ).values  # fmt: skip
@@ -179,7 +178,7 @@ def change_quota(quota: uuid.UUID, total: str, reason: str, *, actor: Actor, key
 
 
 def _quota(key: uuid.UUID) -> dict[str, Any]:
-    found = fetch("SELECT * FROM cases_quota WHERE id = %s", [key])
+    found = fetch("SELECT * FROM limits_quota WHERE id = %s", [key])
     if not found:
         raise Refusal("quota.unknown", "没有这份数量台账，请从列表打开。", "There is no such ledger.", status=404)
     return found[0]

@@ -1,6 +1,6 @@
 """Who gets a place 名额 of a limited number: in the order of acceptance (行政许可法57), by rank, or by lot.
 
-Claims are rows of ``cases_hold``; numbers are in the smallest unit of the ledger. Nothing here reads or writes.
+Claims are rows of ``limits_hold``; numbers are in the smallest unit of the ledger. Nothing here reads or writes.
 """
 
 from __future__ import annotations

@@ -5,43 +5,35 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.cases.acts.claims import shown
-from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota, counted_by, limited
 from tongban.cases.pages.case_view import STATES
-from tongban.cases.queries.limits import (
-    claim_of,
-    claims_of,
-    headed,
-    heads_of,
-    history_of,
-    left_of,
-    quota_of,
-    quotas_at,
-)
 from tongban.cases.reading import Loaded
-from tongban.cases.rules.places import COMPARED
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import day_of, now
 from tongban.core.codes import masking
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import filled, staff_only
+from tongban.limits.acts.claims import shown
+from tongban.limits.acts.quotas import Announcement, announce_quota, change_quota, counted_by, limited
+from tongban.limits.queries import claim_of, claims_of, headed, heads_of, history_of, left_of, quota_of, quotas_at
+from tongban.limits.rules import COMPARED
 from tongban.organisation.door import area
 from tongban.organisation.posts import organs_with_cases
 from tongban.organisation.queries import division_name
 from tongban.web import menus
 from tongban.web.context import language
-from tongban.web.staff import actor_of, faults_of, moment, one_time_key, refused
+from tongban.web.staff import actor_of, day_in, faults_of, moment, one_time_key, refused, required_day
 from tongban.web.words import later, t
 
 CLAIMS: Mapping[str, tuple[str, str]] = {
@@ -70,23 +62,6 @@ def place_words(loaded: Loaded) -> str:
     found = claim_of(loaded.case["id"], day_of(now()))
     words = PLACES.get(found["state"], "") if found is not None else ""
     return t(words, language(), n=found["before"]) if words and found is not None else ""
-
-
-def day_in(raw: Mapping[str, str], name: str, zh: str, en: str) -> date | None:
-    """A day of a form; blank is None. Refusal ``form.day``."""
-    text = raw.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refusal("form.day", f"{zh}：请选择日期。", f"{en}: choose a day.", where=name) from None
-
-
-def required_day(raw: Mapping[str, str], name: str, zh: str, en: str) -> date:
-    """A day that must be said. Refusal ``form.day``."""
-    found = day_in(raw, name, zh, en)
-    if found is None:
-        raise Refusal("form.day", f"{zh}：请选择日期。", f"{en}: choose a day.", where=name)
-    return found
 
 
 def places_of(actor: Actor) -> list[str]:
@@ -134,7 +109,7 @@ def _list(request: HttpRequest, actor: Actor, raw: Mapping[str, str], refusal: R
         "once": raw.get("once") or one_time_key(),
         "done": t(DONE[done], language()) if done in DONE else "",
     }
-    return render(request, "cases/quotas/list.html", context, status=refusal.status if refusal else 200)
+    return render(request, "limits/quotas/list.html", context, status=refusal.status if refusal else 200)
 
 
 def _unit(counted: Any) -> str:
@@ -183,7 +158,7 @@ def quota(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "once": raw.get("once") or one_time_key(),
         "done": t(DONE[done], language()) if done in DONE else "",
     }
-    return render(request, "cases/quotas/quota.html", context, status=refusal.status if refusal else 200)
+    return render(request, "limits/quotas/quota.html", context, status=refusal.status if refusal else 200)
 
 
 def _mine(actor: Actor) -> list[Any]:
@@ -240,7 +215,7 @@ def places_left(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [{"label": t("全部事项", language()), "href": reverse("catalogue:items")}],
         "guide": f"{reverse('catalogue:item', args=[code])}?{urlencode({'area': chosen})}",
     }
-    template = "cases/quotas/_left.html" if request.GET.get("part") else "cases/quotas/left.html"
+    template = "limits/quotas/_left.html" if request.GET.get("part") else "limits/quotas/left.html"
     return render(request, template, context)
 
 
@@ -249,8 +224,8 @@ def _panel(request: HttpRequest, subject: object) -> SafeString:
     says nothing but where to look.
     """
     guide: Any = subject
-    href = f"{reverse('cases:places_left', args=[guide.item_code])}?{urlencode({'area': guide.area})}"
-    return render_to_string("cases/quotas/_panel.html", {"href": href})
+    href = f"{reverse('limits:places_left', args=[guide.item_code])}?{urlencode({'area': guide.area})}"
+    return render_to_string("limits/quotas/_panel.html", {"href": href})
 
 
 def _looks(request: HttpRequest) -> bool:
@@ -258,9 +233,23 @@ def _looks(request: HttpRequest) -> bool:
     return actor.is_staff and bool(heads_of(actor))
 
 
+def _own(request: HttpRequest, subject: object) -> SafeString:
+    """Where their claim stands, for the applicant."""
+    words = place_words(cast(Loaded, subject))
+    return format_html("<p data-place>{}</p>", words) if words else SafeString()
+
+
+def _at_step(request: HttpRequest, subject: object) -> SafeString:
+    """The same for whoever decides."""
+    words = place_words(cast(Loaded, subject))
+    return format_html('<p class="note" data-place>{}</p>', words) if words else SafeString()
+
+
 menus.add(
-    menus.Entry("desk", 50, later("数量台账"), "cases:quotas", shown=_looks),
+    menus.Entry("desk", 50, later("数量台账"), "limits:quotas", shown=_looks),
     menus.Panel("limited", 10, _panel),
+    menus.Panel("own_case", 10, _own),
+    menus.Panel("case_step", 10, _at_step),
 )
 urlpatterns: list[URLPattern] = [
     path("desk/quotas/", quotas, name="quotas"),

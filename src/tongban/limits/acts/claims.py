@@ -12,27 +12,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tongban.cases.models import Hold, Quota
-from tongban.cases.rules.places import free, next_in_order
 from tongban.core.clock import day_of
 from tongban.core.facts.showing import scaled_text
 from tongban.core.ledger.book import Change, Event, Head, Subject, new_row, revise
 from tongban.core.ledger.reading import fetch
 from tongban.core.rules.types import SCALES
 from tongban.core.scope import Actor
+from tongban.limits.models import Hold, Quota
+from tongban.limits.rules import free, next_in_order
 
 Row = dict[str, Any]
 MOST = 200  # of those waiting, how many are looked at in one act; the daily job looks again
 # Every ledger that could be meant is locked, whatever its days: a claim stays with the period it was given in.
-_LOCK = """SELECT * FROM cases_quota q WHERE q.ledger = ANY(%s)
+_LOCK = """SELECT * FROM limits_quota q WHERE q.ledger = ANY(%s)
            AND EXISTS (SELECT 1 FROM unnest(%s::text[]) d WHERE d LIKE q.stem || '%%') ORDER BY id FOR UPDATE"""
 # The ledger that counts for a claim today: of its place, or of the nearest above that keeps one.
-_NEAREST = """LEFT JOIN LATERAL (SELECT q.id FROM cases_quota q WHERE q.ledger = h.ledger
+_NEAREST = """LEFT JOIN LATERAL (SELECT q.id FROM limits_quota q WHERE q.ledger = h.ledger
                 AND h.division LIKE q.stem || '%%' AND q.opens_on <= %s AND (q.closes_on IS NULL OR q.closes_on >= %s)
                 ORDER BY length(q.stem) DESC LIMIT 1) n ON true"""
-_CLAIMS = f"""SELECT h.*, n.id AS nearest FROM cases_hold h {_NEAREST}
+_CLAIMS = f"""SELECT h.*, n.id AS nearest FROM limits_hold h {_NEAREST}
               WHERE h.case_id = ANY(%s) OR h.id IN (
-                SELECT h.id FROM cases_hold h {_NEAREST} WHERE h.state = ANY(%s) AND h.ledger = ANY(%s)
+                SELECT h.id FROM limits_hold h {_NEAREST} WHERE h.state = ANY(%s) AND h.ledger = ANY(%s)
                 AND (n.id = ANY(%s) OR h.division LIKE %s) ORDER BY h.since, h.id LIMIT %s)
               ORDER BY h.since, h.id FOR UPDATE OF h"""
 

@@ -1,4 +1,4 @@
-"""What staff and the public read of limited numbers, seasons of filing and what the platform will begin by itself."""
+"""What staff and the public read of limited numbers and seasons of filing."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tongban.cases.acts.claims import shown
-from tongban.cases.acts.quotas import CUTS, Counted, counted_by
 from tongban.cases.models import Case
-from tongban.cases.queries.staff import HALL_ROLES
-from tongban.cases.rules.places import free
 from tongban.catalogue.queries import InForce, competent_place, in_force
-from tongban.core.codes import masking
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.effective import Effective
-from tongban.organisation.queries import HEAD_POST, chain_of, level_of
+from tongban.limits.acts.claims import shown
+from tongban.limits.acts.quotas import Counted, counted_by
+from tongban.limits.rules import free
+from tongban.organisation.queries import HEAD_POST, chain_of
 
 Row = dict[str, Any]
 LISTED = 200
@@ -88,10 +86,10 @@ class Left:
 
 
 _QUOTAS = """
-SELECT q.*, i.name AS item, (SELECT count(*) FROM cases_hold h WHERE h.ledger = q.ledger AND h.state = 'waiting'
-   AND h.division LIKE q.stem || '%%' AND NOT EXISTS (SELECT 1 FROM cases_quota n WHERE n.ledger = q.ledger
+SELECT q.*, i.name AS item, (SELECT count(*) FROM limits_hold h WHERE h.ledger = q.ledger AND h.state = 'waiting'
+   AND h.division LIKE q.stem || '%%' AND NOT EXISTS (SELECT 1 FROM limits_quota n WHERE n.ledger = q.ledger
      AND length(n.stem) > length(q.stem) AND h.division LIKE n.stem || '%%')) AS waiting
-FROM cases_quota q JOIN catalogue_item i ON i.code = q.item_code
+FROM limits_quota q JOIN catalogue_item i ON i.code = q.item_code
 """
 
 
@@ -147,7 +145,7 @@ def claims_of(actor: Actor, quota: Row) -> list[Row]:
     sees them; two queries.
     """
     rows = fetch(
-        """SELECT h.case_id, h.amount, h.state, h.since FROM cases_hold h
+        """SELECT h.case_id, h.amount, h.state, h.since FROM limits_hold h
            WHERE h.state IN ('held', 'taken', 'waiting', 'listed') AND h.ledger = %s
              AND (h.quota_id = %s OR h.quota_id IS NULL AND h.division LIKE %s)
            ORDER BY h.since, h.id LIMIT %s""",
@@ -165,10 +163,10 @@ def claims_of(actor: Actor, quota: Row) -> list[Row]:
 def claim_of(case: uuid.UUID, today: date) -> Row | None:
     """Where the claim of a case stands, and how many wait before it; one query."""
     found = fetch(
-        """SELECT h.state, (SELECT count(*) FROM cases_hold w WHERE w.ledger = h.ledger AND w.state = 'waiting'
+        """SELECT h.state, (SELECT count(*) FROM limits_hold w WHERE w.ledger = h.ledger AND w.state = 'waiting'
                   AND w.division LIKE COALESCE(n.stem, h.division) || '%%' AND (w.since, w.id) < (h.since, h.id)
                  ) AS before
-           FROM cases_hold h LEFT JOIN LATERAL (SELECT q.stem FROM cases_quota q WHERE q.ledger = h.ledger
+           FROM limits_hold h LEFT JOIN LATERAL (SELECT q.stem FROM limits_quota q WHERE q.ledger = h.ledger
              AND h.division LIKE q.stem || '%%' AND q.opens_on <= %s AND (q.closes_on IS NULL OR q.closes_on >= %s)
              ORDER BY length(q.stem) DESC LIMIT 1) n ON true
            WHERE h.case_id = %s""",
@@ -182,7 +180,7 @@ def claim_of(case: uuid.UUID, today: date) -> Row | None:
 _SEASONS = """
 SELECT n.*, i.name AS item, (SELECT count(*) FROM cases_case c WHERE c.intake = n.id) AS cases,
        (SELECT count(*) FROM cases_case c WHERE c.intake = n.id AND c.state <> 'finished') AS open
-FROM cases_intake n JOIN catalogue_item i ON i.code = n.item_code
+FROM limits_intake n JOIN catalogue_item i ON i.code = n.item_code
 """
 
 
@@ -223,32 +221,3 @@ def batch_of(actor: Actor, season: uuid.UUID, most: int = 500) -> list[Row]:
     """
     keys = list(Case.seen_by(actor).filter(intake=season).order_by("received_at", "id").values_list("id", flat=True))
     return fetch(_BATCH, [keys[:most]]) if keys else []
-
-
-# -- what the platform begins by itself --------------------------------------------------------------------------------
-
-
-def offers_at(actor: Actor) -> list[Row]:
-    """What the platform announced for people of this counter's area, what waits for a person first: until somebody has
-    filed it, or it was declined. One query; names are masked.
-    """
-    stems = [
-        f"{post.division[: CUTS[level_of(post.division) - 1]]}%" for post in actor.posts if post.role in HALL_ROLES
-    ]
-    if not stems:
-        return []
-    rows = fetch(
-        """SELECT o.id, o.item_code, o.situation, o.division, o.owner_kind, o.owner_id, o.state, o.announced_at,
-                  o.begins_on, i.name AS item, COALESCE(p.name, n.name) AS owner
-           FROM cases_offer o JOIN catalogue_item i ON i.code = o.item_code
-           LEFT JOIN identity_person p ON o.owner_kind = 'person' AND p.id = o.owner_id
-           LEFT JOIN identity_enterprise n ON o.owner_kind <> 'person' AND n.id = o.owner_id
-           WHERE o.state IN ('person', 'announced') AND o.division LIKE ANY(%s)
-             AND NOT EXISTS (SELECT 1 FROM cases_case c WHERE c.applicant_id = o.owner_id AND c.item_code = o.item_code
-                             AND c.begun_at >= o.announced_at AND c.state <> 'draft')
-           ORDER BY (o.state = 'person') DESC, o.begins_on NULLS FIRST, o.announced_at, o.id LIMIT %s""",
-        [stems, LISTED],
-    )
-    return [
-        {**row, "owner": masking.name(row["owner"]) if row["owner_kind"] == "person" else row["owner"]} for row in rows
-    ]

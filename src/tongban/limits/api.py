@@ -1,6 +1,4 @@
-"""Limited numbers, seasons of filing and what the platform begins by itself, for programs: the acts and reads of the
-pages.
-"""
+"""Limited numbers and seasons of filing, for programs: the acts and reads of the pages."""
 
 from __future__ import annotations
 
@@ -11,15 +9,15 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from tongban.cases.acts.batch import advance_batch
-from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota
-from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.api import KEY, StepSaid, actor_of
 from tongban.cases.kinds import Said
-from tongban.cases.queries import limits
 from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Denied
 from tongban.core.scope import Actor
+from tongban.limits import queries
+from tongban.limits.acts.batch import advance_batch
+from tongban.limits.acts.quotas import Announcement, announce_quota, change_quota
+from tongban.limits.acts.seasons import Season, open_season
 from tongban.organisation.queries import chain_of
 
 router = Router(tags=["limits 数量和受理期"])
@@ -119,53 +117,34 @@ class BatchTold(Schema):
     cases: list[BatchCase]
 
 
-class OfferTold(Schema):
-    """What the platform announced; ``person`` waits for somebody to look, ``announced`` begins after ``begins_on``."""
-
-    id: uuid.UUID
-    item: str
-    situation: str
-    area: str
-    owner: str
-    state: str
-    announced_at: datetime
-    begins_on: date | None
-
-
-class OffersTold(Schema):
-    """What waits for a person first."""
-
-    offers: list[OfferTold]
-
-
 @router.get("/quotas", response=QuotasTold, auth=None, summary="How many are left")
 def quotas(request: HttpRequest, area: str, item: str = "") -> QuotasTold:
     """The ledgers that count for a matter there, every period."""
-    found = limits.quotas_at(list(chain_of(area)))
+    found = queries.quotas_at(list(chain_of(area)))
     return QuotasTold(quotas=[_quota(one) for one in found if item in ("", one.row["item_code"])])
 
 
 @router.get("/quotas/{uuid:quota}", response=QuotaTold, auth=None, summary="One ledger")
 def quota(request: HttpRequest, quota: uuid.UUID) -> QuotaTold:
     """One period with its numbers as of now."""
-    return _quota(limits.quota_of(quota))
+    return _quota(queries.quota_of(quota))
 
 
 @router.post("/quotas", response={201: QuotaTold}, summary="Announce how many there are")
 def announce(request: HttpRequest, body: QuotaSaid, key: str = KEY) -> tuple[int, QuotaTold]:
     """By the head of the competent organ of the place; who waits is given a place in the order of acceptance."""
     said = Announcement(body.item, body.area, body.period, body.opens_on, body.closes_on, body.total)
-    return 201, _quota(limits.quota_of(announce_quota(said, actor=actor_of(request), key=key)))
+    return 201, _quota(queries.quota_of(announce_quota(said, actor=actor_of(request), key=key)))
 
 
 @router.put("/quotas/{uuid:quota}", response=QuotaTold, summary="Change how many there are")
 def change(request: HttpRequest, quota: uuid.UUID, body: QuotaChanged, key: str = KEY) -> QuotaTold:
     """By the head, with a public reason; never below what is held and granted."""
     change_quota(quota, body.total, body.reason, actor=actor_of(request), key=key)
-    return _quota(limits.quota_of(quota))
+    return _quota(queries.quota_of(quota))
 
 
-def _quota(one: limits.Left) -> QuotaTold:
+def _quota(one: queries.Left) -> QuotaTold:
     row = one.row
     numbers: dict[str, Any] = {"total": one.total, "held": one.held, "taken": one.taken, "waiting": one.waiting}
     same = {name: row[name] for name in ("id", "ledger", "name", "period", "opens_on", "closes_on", "unit")}
@@ -175,7 +154,7 @@ def _quota(one: limits.Left) -> QuotaTold:
 @router.get("/seasons", response=SeasonsTold, auth=None, summary="Seasons of filing")
 def seasons(request: HttpRequest, item: str = "", area: str = "") -> SeasonsTold:
     """Announced seasons, of an item or a place if said."""
-    return SeasonsTold(seasons=[_season(row) for row in limits.seasons_of(item, area)])
+    return SeasonsTold(seasons=[_season(row) for row in queries.seasons_of(item, area)])
 
 
 @router.post("/seasons", response={201: SeasonTold}, summary="Announce a season")
@@ -183,7 +162,7 @@ def announce_season(request: HttpRequest, body: SeasonSaid, key: str = KEY) -> t
     """By the head of the competent organ of the place; what is filed in it makes one batch."""
     opens, closes = (_instant(at) for at in (body.opens_at, body.closes_at))
     season = Season(body.item, body.area, body.name, opens, closes)
-    return 201, _season(limits.season_of(open_season(season, actor=actor_of(request), key=key)))
+    return 201, _season(queries.season_of(open_season(season, actor=actor_of(request), key=key)))
 
 
 def _instant(at: datetime) -> datetime:
@@ -200,7 +179,7 @@ def _season(row: dict[str, Any]) -> SeasonTold:
 def batch(request: HttpRequest, season: uuid.UUID) -> BatchTold:
     """Its cases as far as the caller handles them, and where each stands."""
     actor = _staff(request)
-    limits.season_of(season)
+    queries.season_of(season)
     return _batch(actor, season)
 
 
@@ -208,7 +187,7 @@ def batch(request: HttpRequest, season: uuid.UUID) -> BatchTold:
 def take_together(request: HttpRequest, season: uuid.UUID, step: str, body: BatchStep, key: str = KEY) -> BatchTold:
     """All or none: whatever stands against a case is told with its number, of all of them at once."""
     actor = _staff(request)
-    limits.season_of(season)
+    queries.season_of(season)
     said = Said(body.outputs, body.conditions, body.verdict, body.opinion, tuple(body.reasons), body.partner)
     advance_batch(body.cases, step, said, season=season, actor=actor, key=key)
     return _batch(actor, season)
@@ -223,21 +202,9 @@ def _batch(actor: Actor, season: uuid.UUID) -> BatchTold:
             outcome=row["outcome"],
             position=[one["key"] for one in row["open"]],
         )
-        for row in limits.batch_of(actor, season)
+        for row in queries.batch_of(actor, season)
     ]
     return BatchTold(cases=found)
-
-
-@router.get("/offers", response=OffersTold, summary="What the platform begins by itself")
-def offers(request: HttpRequest) -> OffersTold:
-    """Of people in the area of the caller's counter; names are masked."""
-    rows = limits.offers_at(_staff(request))
-    same = ("id", "situation", "owner", "state", "announced_at", "begins_on")
-    return OffersTold(
-        offers=[
-            OfferTold(item=row["item_code"], area=row["division"], **{name: row[name] for name in same}) for row in rows
-        ]
-    )
 
 
 def _staff(request: HttpRequest) -> Actor:

@@ -9,15 +9,16 @@ from collections.abc import Sequence
 
 from tongban.cases.acts.advance import open_step
 from tongban.cases.acts.automatic import go_on_by_itself
-from tongban.cases.acts.places import follow, numbered
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said, handler_of
 from tongban.cases.reading import load
 from tongban.cases.separation import check_taking
+from tongban.cases.sockets import join_changes
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
+from tongban.limits.acts.places import numbered
 
 MOST = 500
 
@@ -61,9 +62,8 @@ def advance_batch(
         turns = [Turn(load(case, lock=True), actor, now()) for case in sorted(cases)]
         _take_all(turns, step, said, season)
         verb = f"case.{turns[0].e.steps[step].kind}"
-        changes = follow(turns, verb, actor)
+        changes = join_changes(turns, verb, actor)
         for turn in turns:
-            turn.kept["placed"] = True
             changes += turn.changes(verb, {"step": step, "batch": len(cases)}, body={"step": step})
         reply = {"auto": [str(turn.case["id"]) for turn in turns if turn.automatic]}
         write(changes, once=once(reply))

@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tongban.cases.acts.claims import Places, Row, locked, shown
 from tongban.cases.facts import recalled
 from tongban.cases.lanes import division_of
-from tongban.cases.models import Hold
-from tongban.cases.rules.places import COMPARED, ahead, free
+from tongban.cases.sockets import before_granting, with_changes
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
@@ -21,6 +19,10 @@ from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import Change, KeepReply, Reply, new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.limits.acts.claims import Places, Row, locked, shown
+from tongban.limits.acts.seasons import closes_at
+from tongban.limits.models import Hold
+from tongban.limits.rules import COMPARED, ahead, free
 
 if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
@@ -58,6 +60,7 @@ def moves_of(turns: Sequence[Turn]) -> list[Move]:
     return found
 
 
+@with_changes
 def follow(turns: Sequence[Turn], verb: str, actor: Actor) -> list[Change]:
     """What becomes of the places when these cases move; to be written with them. Refusals of a grant without a place:
     ``quota.short``, ``quota.waiting``, ``quota.season``.
@@ -113,7 +116,7 @@ def _follow(move: Move, places: Places) -> None:
         places.move(claim, "short")  # 行政许可法57: who came later is not held up by who can only be refused
         places.serve(quota)
     if move.accepted and claim["state"] in ("waiting", "short"):
-        turn.kept["place"] = "waiting"
+        turn.said["place"] = "waiting"
     if move.granted:
         _take(turn, claim, quota, places)
     elif move.gone and claim["state"] != "returned":
@@ -187,8 +190,8 @@ def _refusal(claim: Row, quota: Row | None, places: Places) -> Refusal:
 
 def _check_compared(turn: Turn, claim: Row, quota: Row, places: Places) -> None:
     """Granted by rank or lot only when nobody who may come before could still need the place."""
-    said, season = turn.e.limited, turn.loaded.season
-    if season is not None and turn.at <= season["closes_at"]:
+    said, closes = turn.e.limited, closes_at(turn.case["intake"])
+    if closes is not None and turn.at <= closes:
         raise Refusal(
             "quota.season",
             "受理期还没有结束，全部报名收齐后才能比较先后。",
@@ -225,18 +228,19 @@ def _ranks(turn: Turn, claims: Sequence[Row]) -> dict[Any, Any]:
     return {case: rank for case, rank in {**ranks, turn.case["id"]: turn.facts.get(name)}.items() if rank is not None}
 
 
+@before_granting
 def has_place(turn: Turn) -> bool:
     """May the platform itself grant this case: there is no limit, or it holds a place? One statement where there is."""
     if turn.e.quota is None:
         return True
-    return bool(fetch("SELECT 1 AS one FROM cases_hold WHERE case_id = %s AND state = 'held'", [turn.case["id"]]))
+    return bool(fetch("SELECT 1 AS one FROM limits_hold WHERE case_id = %s AND state = 'held'", [turn.case["id"]]))
 
 
 def serve_waiting() -> int:
     """Give free places to those who wait, of every ledger of today; daily, and after a period has begun. Returns how
     many were given one.
     """
-    rows = fetch("SELECT DISTINCT ledger, division FROM cases_hold WHERE state = 'waiting' ORDER BY ledger, division")
+    rows = fetch("SELECT DISTINCT ledger, division FROM limits_hold WHERE state = 'waiting' ORDER BY ledger, division")
     return _serve.each(f"{row['ledger']} {row['division']}" for row in rows)
 
 

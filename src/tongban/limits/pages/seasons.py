@@ -15,24 +15,24 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
-from tongban.cases.acts.batch import MOST, advance_batch
-from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.acts.turn import Turn
-from tongban.cases.pages.quotas import places_of, required_day
 from tongban.cases.pages.standing import state_words
 from tongban.cases.pages.step_form import StepForm, form_of, said_in
-from tongban.cases.queries.limits import batch_of, headed, season_of, seasons_at
 from tongban.cases.reading import Loaded, load
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.codes import masking
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import filled, staff_only
+from tongban.limits.acts.batch import MOST, advance_batch
+from tongban.limits.acts.seasons import Season, open_season
+from tongban.limits.pages.quotas import places_of
+from tongban.limits.queries import batch_of, headed, season_of, seasons_at
 from tongban.organisation.posts import organs_with_cases
 from tongban.organisation.queries import division_name
 from tongban.web import menus
 from tongban.web.context import language
-from tongban.web.staff import actor_of, badge, faults_of, moment, one_time_key, refused
+from tongban.web.staff import actor_of, badge, faults_of, moment, one_time_key, refused, required_day
 from tongban.web.words import later, t
 
 Row = Mapping[str, Any]
@@ -67,7 +67,7 @@ def seasons(request: HttpRequest) -> HttpResponse:
         "once": raw.get("once") or one_time_key(),
         "done": request.GET.get("done") == "open",
     }
-    return render(request, "cases/seasons/list.html", context, status=refusal.status if refusal else 200)
+    return render(request, "limits/seasons/list.html", context, status=refusal.status if refusal else 200)
 
 
 def _open(raw: Mapping[str, str], actor: Actor) -> None:
@@ -113,7 +113,7 @@ def season(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if refusal is not None:
         return _page(request, found, actor, raw, ticked=ticked, refusal=refusal)
     query = {"step": raw.get("step", ""), "done": str(len(ticked))}
-    return HttpResponseRedirect(f"{reverse('cases:season', args=(key,))}?{urlencode(query)}")
+    return HttpResponseRedirect(f"{reverse('limits:season', args=(key,))}?{urlencode(query)}")
 
 
 def _advance(request: HttpRequest, season: uuid.UUID, ticked: Sequence[str], actor: Actor) -> None:
@@ -164,7 +164,7 @@ def _page(
         "errors": [{**fault, "where": _where(fault["where"], form)} for fault in faults_of(refusal)] if refusal else [],
         "done": int(done) if done.isdigit() and len(done) < 5 else 0,
     }
-    return render(request, "cases/seasons/season.html", context, status=refusal.status if refusal else 200)
+    return render(request, "limits/seasons/season.html", context, status=refusal.status if refusal else 200)
 
 
 def _where(where: str, form: StepForm | None) -> str:
@@ -247,7 +247,7 @@ def _handles(request: HttpRequest) -> bool:
     return any(post.role in ("organ", "government") and post.organ in handled for post in actor.posts)
 
 
-menus.add(menus.Entry("desk", 40, later("收件季"), "cases:seasons", shown=_handles))
+menus.add(menus.Entry("desk", 40, later("收件季"), "limits:seasons", shown=_handles))
 urlpatterns: list[URLPattern] = [
     path("desk/seasons/", seasons, name="seasons"),
     path("desk/seasons/<uuid:key>/", season, name="season"),

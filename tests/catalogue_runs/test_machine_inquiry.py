@@ -230,9 +230,20 @@ def test_what_nobody_can_tell_is_no_refusal() -> None:
     from tongban.cases.rules.outside import outside_of, untold
 
     e = load(applied()).e
-    known = {"raft.boats": 6}
+    known = {"raft.boats": 6, "raft.known": False}
     assert outside_of(e, known, now()) is None
     assert [one.then for one in untold(e, known, now())] == ["organ", "court", "forward", "item"]
+
+
+def test_what_nobody_can_tell_is_shown_to_whoever_accepts() -> None:
+    case = applied()
+    page = signed_in(staff("窗口")).get(f"/desk/case/{case}/").content.decode()
+    at_city = signed_in(holders(row_of(case, "take"))[0]).get(f"/desk/case/{case}/").content.decode()
+    shown = page if "请您核对" in page else at_city
+    assert "这些情形系统查不出，请您核对" in shown and "已由省级部门登记" in shown and "这件事不用办" in shown
+    take(case, "take")
+    after = signed_in(holders(row_of(case, "take"))[0]).get(f"/desk/case/{case}/").content.decode()
+    assert "请您核对" not in after
 
 
 def test_a_head_may_answer_too() -> None:

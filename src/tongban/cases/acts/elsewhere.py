@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tongban.cases.rules.outside import outside_of
+from tongban.cases.rules.outside import outside_of, untold
 from tongban.catalogue.queries import code_called
 from tongban.core.errors import Refusal
 from tongban.core.rules.reasons import Labels
@@ -68,6 +68,19 @@ def elsewhere(
     item = code_called(found.target, at) if found.then == "item" else ""
     forwarded = not filed and found.then == "forward" and bool(found.by.get("line")) and found.within is not None
     return Elsewhere(found, labels_of(e, labels), item, forwarded)
+
+
+def to_look_at(turn: Turn, lang: str) -> list[str]:
+    """What nobody can tell from the answers and whoever accepts must look at: each case with its basis and what it
+    would mean (not to accept, by ground and organ, is his to do).
+    """
+    labels = labels_of(turn.e, turn.loaded.registry.dictionary.labels)
+    zh = lang != "en"
+    return [
+        f"{in_words(one.when, labels, lang)}（{'、'.join(cited.zh for cited in one.basis)}）"
+        f"{'：' if zh else ': '}{_INSTEAD[one.then][0 if zh else 1].format(target=one.target)}"
+        for one in untold(turn.e, turn.facts, turn.at)
+    ]
 
 
 def check_here(turn: Turn) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from tongban.cases.acts.elsewhere import to_look_at
 from tongban.cases.acts.reveal import OF_APPLICANT
 from tongban.cases.acts.tell import GROUNDS
 from tongban.cases.acts.turn import Turn
@@ -164,6 +165,7 @@ def screen(
         "findings": case_view.findings(turn),
         "refused": attached.refused,
         "examining": examining,
+        "look_at": to_look_at(turn, language()) if examining else [],
         "correcting": step is not None and loaded.case["state"] == "correcting",
         "told_at": moment(loaded.told_at),
         "grounds": [{"value": key, "label": t(GROUND_WORDS[key], language())} for key in GROUNDS],

@@ -146,6 +146,12 @@ def test_whoever_wrote_it_may_not_review_its_legality(monkeypatch: pytest.Monkey
     answer = unchanged(lambda: forced(client, review_page(draft), "pass_legal"))
     assert answer.status_code == 403 and "draft.legality.same-person" in answer.content.decode()
     assert 'value="pass_legal"' not in html(client, review_page(draft))
+    assert "不能做合法性审核，请由另一人审核" in words(html(client, review_page(draft)))
+    joint = in_joint_review(faster(9))
+    asked = unchanged(lambda: forced(client, review_page(joint), "opine", organ=str(HEALTH), verdict="agreed"))
+    assert asked.status_code == 403 and "draft.opinion.same-person" in asked.content.decode()
+    shown = html(client, review_page(joint))
+    assert 'value="opine"' not in shown and "请由该机关另一人出具" in words(shown)
 
 
 def test_unsettled_comments_hold_it_up_at_both_doors() -> None:

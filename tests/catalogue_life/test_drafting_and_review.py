@@ -22,6 +22,7 @@ from tongban.catalogue.reading.waiting import waiting_for
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal, Stale
 from tongban.core.ledger.reading import fetch
+from tongban.core.scope import Actor
 
 from counting import statements
 from demo import FOOD, GUANGAN, WUHOU, citizen, staff
@@ -200,6 +201,41 @@ def test_an_objection_is_answered_in_words_that_stay() -> None:
     refused("draft.objected", lambda: go_on(draft, actor=editor()))
     go_on(draft, "经省政府办公厅协调，卫健委同意", actor=editor())
     assert ledger("draft", draft)[-1]["detail"]["words"] == "经省政府办公厅协调，卫健委同意"
+
+
+def with_posts(one: Actor, *others: Actor) -> Actor:
+    """One person who holds the posts of several as well."""
+    held = {name: getattr(one, name) for name in one.__slots__}
+    return Actor(**{**held, "posts": (*one.posts, *(post for other in others for post in other.posts))})
+
+
+@pytest.mark.clause("2.1b")
+def test_whoever_saved_or_sent_a_draft_answers_for_no_organ() -> None:
+    """Also he who saved before somebody else did, and he who only sent what another wrote."""
+    hand = with_posts(head(), editor())
+    saved = begun()
+    save(saved, text_of() + "# 甲\n", 1, actor=hand)
+    save(saved, text_of() + "# 乙\n", 2, actor=editor())
+    submit(saved, [HEALTH], week(), actor=editor())
+    refused("draft.opinion.same-person", lambda: opine(saved, HEALTH, "agreed", "", actor=hand), Denied)
+    sent = begun()
+    submit(sent, [HEALTH], week(), actor=hand)
+    refused("draft.opinion.same-person", lambda: opine(sent, HEALTH, "agreed", "", actor=hand), Denied)
+    assert not [one for one in waiting_for(hand) if one.waits.what == "opine"]
+    opine(sent, HEALTH, "agreed", "", actor=legality())
+    go_on(sent, actor=editor())
+    lawyer = with_posts(hand, legality())
+    refused("draft.legality.same-person", lambda: review_legality(sent, True, "", actor=lawyer), Denied)
+    review_legality(sent, True, "", actor=legality())
+
+
+def test_whoever_spoke_for_an_organ_does_not_close_the_joint_review() -> None:
+    draft, both = in_joint_review(), with_posts(head(), editor())
+    opine(draft, HEALTH, "agreed", "", actor=both)
+    refused("draft.opinion.same-person", lambda: go_on(draft, actor=both), Denied)
+    assert [one.waits.what for one in waiting_for(both)] == []
+    assert [one.waits.what for one in waiting_for(editor())] == ["go_on"]
+    go_on(draft, actor=editor())
 
 
 def test_legality_is_reviewed_by_another_person() -> None:

@@ -84,29 +84,51 @@ def may_comment(actor: Actor, draft: Row, opinions: Sequence[Row]) -> None:
         )
 
 
-def may_opine(actor: Actor, opinion: Row) -> None:
-    """Editors, legality reviewers and heads of the organ asked speak for it."""
+def writers_of(draft: Row) -> frozenset[str]:
+    """Accounts that began, saved or sent a draft: who wrote a text judges it for no organ."""
+    return frozenset(str(one) for one in (draft["made_by"], draft["saved_by"], *draft["writers"]) if one)
+
+
+def may_opine(actor: Actor, opinion: Row, draft: Row) -> None:
+    """Editors, legality reviewers and heads of the organ asked speak for it, none of whom wrote or sent the text."""
     if not any(actor.holds(opinion["organ_id"], post) for post in (EDITOR, LEGALITY, HEAD)):
         raise Denied(
             "draft.opinion",
             "只有被征求意见机关的编制岗、法制岗或负责人可以出具意见。",
             "Only an editor, legality reviewer or head of the organ asked may give its opinion.",
         )
+    if str(actor.account) in writers_of(draft):
+        raise Denied(
+            "draft.opinion.same-person",
+            "起草、修改或提交过这份文本的人，不能代表被征求意见的机关出具意见。请由该机关另一人出具。",
+            "Whoever wrote, changed or sent this text may not speak for an organ that is asked; another person must.",
+        )
+
+
+def may_send_on(actor: Actor, draft: Row, opinions: Sequence[Row]) -> None:
+    """An editor of the draft's organ who has judged the text for no organ that was asked."""
+    may_edit(actor, draft)
+    if str(actor.account) in {str(one["answered_by"]) for one in opinions if one["sort"] == "joint"}:
+        raise Denied(
+            "draft.opinion.same-person",
+            "您代表被征求意见的机关出具过意见，不能再结束这份文本的联合审核。请由本机关另一位编制人员办理。",
+            "You gave the opinion of an organ that was asked; another editor must close this joint review.",
+        )
 
 
 def may_review_legality(actor: Actor, draft: Row) -> None:
-    """The legality reviewer of the drafting organ, who is another person than whoever wrote or last changed it."""
+    """The legality reviewer of the drafting organ, who is another person than whoever wrote, changed or sent it."""
     if not actor.holds(draft["organ_id"], LEGALITY):
         raise Denied(
             "draft.legality.post",
             "合法性审核由起草机关的法制审核岗进行。",
             "The legality review is done by the legality reviewer of the drafting organ.",
         )
-    if actor.account in (draft["made_by"], draft["saved_by"]):
+    if str(actor.account) in writers_of(draft):
         raise Denied(
             "draft.legality.same-person",
-            "起草或修改过这份文本的人不能做合法性审核，请由另一人审核。",
-            "Whoever wrote or changed this text may not review its legality; another person must.",
+            "起草、修改或提交过这份文本的人不能做合法性审核，请由另一人审核。",
+            "Whoever wrote, changed or sent this text may not review its legality; another person must.",
         )
 
 

@@ -18,7 +18,7 @@ from tongban.catalogue.life.spreading import written
 from tongban.catalogue.life.states import moved
 from tongban.catalogue.life.writing import difference_skeleton, standard_skeleton
 from tongban.catalogue.models import Draft
-from tongban.catalogue.policies import PROVINCE, may_draft, may_edit
+from tongban.catalogue.policies import PROVINCE, may_draft, may_edit, writers_of
 from tongban.core.acts import Done, act
 from tongban.core.clock import now
 from tongban.core.crypto import sm3
@@ -215,6 +215,10 @@ def locked(draft: uuid.UUID) -> Row:
     return found[0]
 
 
+# What makes an account one of a draft's writers.
+_WRITES = frozenset({"save", "rebase", "submit", "go_on"})
+
+
 def draft_change(
     row: Row,
     verb: str,
@@ -227,6 +231,8 @@ def draft_change(
     **changed: Any,
 ) -> Change:
     """One line on a draft's chain; ``others`` are updates of its opinions and comments."""
+    if verb in _WRITES:
+        changed["writers"] = sorted({*writers_of(row), str(actor.account)})
     said = {"state": changed.get("state", row["state"]), "revision": changed.get("revision", row["revision"])}
     return Change(
         Subject("draft", row["id"]),

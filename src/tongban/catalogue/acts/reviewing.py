@@ -31,6 +31,7 @@ from tongban.catalogue.policies import (
     may_manage,
     may_opine,
     may_review_legality,
+    may_send_on,
 )
 from tongban.catalogue.reading.above import confirming_for
 from tongban.catalogue.reading.drafts import last_edition
@@ -160,7 +161,8 @@ def submit(draft: uuid.UUID, organs: Sequence[uuid.UUID], due: date | None, *, a
 def opine(draft: uuid.UUID, organ: uuid.UUID, verdict: str, words: str, *, actor: Actor, key: str = "") -> None:
     """An organ asked agrees or objects (``agreed``, ``objected``), with its words, on the text as it stands.
 
-    Refusals ``draft.verdict``, ``draft.words`` (an objection says why), ``draft.not-asked``, ``draft.state``.
+    Refusals ``draft.verdict``, ``draft.words`` (an objection says why), ``draft.not-asked``, ``draft.state``. Denied
+    ``draft.opinion``, and ``draft.opinion.same-person`` for whoever wrote or sent the text.
     """
     if verdict not in ("agreed", "objected"):
         raise Refusal("draft.verdict", "请选择同意或不同意。", "Choose to agree or to object.", where="verdict")
@@ -176,7 +178,7 @@ def opine(draft: uuid.UUID, organ: uuid.UUID, verdict: str, words: str, *, actor
                 "This organ was not asked about this draft.",
                 where="organ",
             )
-        may_opine(actor, given[-1])
+        may_opine(actor, given[-1], row)
         moved(row["state"], "opine")
         return [_given(row, given[-1], verdict, words, actor, now())]
 
@@ -210,12 +212,14 @@ def _given(row: Row, last: Row, verdict: str, words: str, actor: Actor, at: date
 
 def go_on(draft: uuid.UUID, words: str = "", *, actor: Actor, key: str = "") -> None:
     """Close the joint review: every organ has judged this text, every comment is settled, every objection answered in
-    ``words``. Refusals ``draft.opinions``, ``draft.comments``, ``draft.objected``, ``draft.state``; Unpublishable.
+    ``words``. Refusals ``draft.opinions``, ``draft.comments``, ``draft.objected``, ``draft.state``; Unpublishable;
+    Denied ``draft.opinion.same-person`` to whoever spoke for an organ that was asked.
     """
 
     def decide(row: Row) -> list[Change]:
-        may_edit(actor, row)
-        to = may_go_on(row, opinions_of(row["id"]), comments_of(row["id"]), words)
+        given = opinions_of(row["id"])
+        may_send_on(actor, row, given)
+        to = may_go_on(row, given, comments_of(row["id"]), words)
         _refuse_errors(row)
         return [draft_change(row, "go_on", actor, now(), detail={"words": words}, state=to)]
 

@@ -17,6 +17,7 @@ from tongban.catalogue.policies import (
     may_manage,
     may_opine,
     may_review_legality,
+    may_send_on,
 )
 from tongban.core.scope import Actor
 from tongban.organisation.posts import EDITOR, HEAD, LEGALITY, OFFICE
@@ -43,8 +44,8 @@ def what_waits(draft: Row, opinions: Sequence[Row], comments: Sequence[Row], act
     left = unsettled(comments)
     if state == "joint":
         owed = unanswered(opinions, draft["revision"])
-        found += [Waits("opine", o["due"], 0, o["organ_id"]) for o in owed if allows(may_opine, actor, o)]
-        if edits and not owed and not left:
+        found += [Waits("opine", o["due"], 0, o["organ_id"]) for o in owed if allows(may_opine, actor, o, draft)]
+        if not owed and not left and allows(may_send_on, actor, draft, opinions):
             found.append(Waits("go_on"))
     if state == "legal":
         passed = has_passed(draft, opinions)
@@ -93,13 +94,14 @@ def moves_for(draft: Row, opinions: Sequence[Row], actor: Actor) -> frozenset[st
     by_post = {
         "save": allows(may_edit, actor, draft),
         "comment": allows(may_comment, actor, draft, opinions),
-        "opine": any(allows(may_opine, actor, one) for one in asked),
+        "opine": any(allows(may_opine, actor, one, draft) for one in asked),
         "pass_legal": allows(may_review_legality, actor, draft) and not passed,
         "approve": allows(may_approve, actor, draft) and passed,
         "publish": allows(may_manage, actor, draft["place"]),
     }
-    for verb in ("submit", "recall", "drop", "go_on", "reply"):
+    for verb in ("submit", "recall", "drop", "reply"):
         by_post[verb] = by_post["save"]
+    by_post["go_on"] = allows(may_send_on, actor, draft, opinions)
     return frozenset(verb for verb, may in by_post.items() if may and draft["state"] in MOVES[verb].within)
 
 

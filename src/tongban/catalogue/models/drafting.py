@@ -38,6 +38,8 @@ class Draft(Chained):
     made_at = models.DateTimeField()
     saved_by = models.UUIDField(null=True)
     saved_at = models.DateTimeField()
+    # Accounts that saved or sent the text, beside who began and who last saved it: none of them judges it.
+    writers = models.JSONField(default=list)
     in_force_from = models.DateTimeField(null=True)
     edition = models.UUIDField(null=True)
 

@@ -20,9 +20,9 @@ from tongban.catalogue.models import Comment, Draft
 from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.pages.draft import context_of, rows_of
 from tongban.catalogue.pages.draft_acts import acted
-from tongban.catalogue.policies import PROVINCE, allows, may_opine
+from tongban.catalogue.policies import PROVINCE, allows, may_opine, may_review_legality
 from tongban.catalogue.reading.drafts import Reviewed, as_row, compare_draft, draft_of
-from tongban.core.errors import Refusal
+from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor
 from tongban.definition.comparison import Cell
 from tongban.definition.drawing import graph_of
@@ -120,6 +120,7 @@ def shown(request: HttpRequest, reviewed: Reviewed, actor: Actor, raw: Mapping[s
         "at": at or "",
         "at_label": label_of(own, at) if at else t("全文", language()),
         "speaks": _speaks(reviewed, actor),
+        "barred": _barred(reviewed, actor),
     }
 
 
@@ -155,8 +156,24 @@ def _comment(one: Comment, document: Mapping[str, Any], names: Mapping[uuid.UUID
 def _speaks(reviewed: Reviewed, actor: Actor) -> list[dict[str, str]]:
     """The organs asked for which I may give the opinion."""
     names = {one.organ_id: one.organ.name for one in reviewed.opinions}
-    asked = latest(rows_of(reviewed.opinions), "joint")
-    return [{"value": str(organ), "label": names[organ]} for organ, o in asked.items() if allows(may_opine, actor, o)]
+    asked, row = latest(rows_of(reviewed.opinions), "joint"), as_row(reviewed.draft)
+    return [
+        {"value": str(organ), "label": names[organ]} for organ, o in asked.items() if allows(may_opine, actor, o, row)
+    ]
+
+
+def _barred(reviewed: Reviewed, actor: Actor) -> str:
+    """Why somebody whose post would let him judge this text may not; empty for everybody else."""
+    row, asked = as_row(reviewed.draft), latest(rows_of(reviewed.opinions), "joint").values()
+    checks = [(may_opine, (o, row)) for o in asked] if row["state"] == "joint" else []
+    checks += [(may_review_legality, (row,))] if row["state"] == "legal" else []
+    for check, about in checks:
+        try:
+            check(actor, *about)
+        except Denied as denied:
+            if denied.code.endswith(".same-person"):
+                return denied.en if language() == "en" else denied.zh
+    return ""
 
 
 urlpatterns: list[URLPattern] = [path("catalogue/drafts/<uuid:draft>/review/", review, name="review")]

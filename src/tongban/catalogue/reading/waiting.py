@@ -20,9 +20,10 @@ MOST = 500
 
 _WAITING = """
 SELECT d.id, d.sort, d.code, d.title, d.place, v.name AS place_name, d.state, d.revision, d.organ_id,
-       o.name AS organ, d.made_by, d.saved_by, d.saved_at,
+       o.name AS organ, d.made_by, d.saved_by, d.writers, d.saved_at,
        (SELECT COALESCE(jsonb_agg(jsonb_build_object('id', p.id, 'sort', p.sort, 'organ_id', p.organ_id,
-               'verdict', p.verdict, 'revision', p.revision, 'asked_at', p.asked_at, 'due', p.due)), '[]'::jsonb)
+               'verdict', p.verdict, 'revision', p.revision, 'asked_at', p.asked_at, 'due', p.due,
+               'answered_by', p.answered_by)), '[]'::jsonb)
         FROM catalogue_opinion p WHERE p.draft_id = d.id) AS opinions,
        (SELECT COALESCE(jsonb_agg(jsonb_build_object('by', c.by, 'organ_id', c.organ_id, 'settled_at', c.settled_at,
                'reply', c.reply)), '[]'::jsonb)

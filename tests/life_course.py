@@ -6,13 +6,15 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from tongban.catalogue.acts.adopting import Taking, adopt
+from tongban.catalogue.acts.adopting import Taking, adopt, set_local
 from tongban.catalogue.acts.drafting import Start, draft_difference, draft_standard
+from tongban.catalogue.acts.publish import cited, standing_difference
 from tongban.catalogue.acts.reviewing import approve, go_on, opine, publish_draft, review_legality, submit
 from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.write import writing
 from tongban.core.scope import Actor
+from tongban.definition.source import read
 from tongban.site.shipped import key
 
 from demo import FOOD, GUANGAN, WUHOU, staff
@@ -105,6 +107,16 @@ def approved(text: str = "") -> uuid.UUID:
 
 def published(text: str = "", since: Any = None) -> uuid.UUID:
     return publish_draft(approved(text), since, actor=office())
+
+
+def settled_here(code: str = FOOD, place: str = WUHOU, phone: str = "028-00000999") -> uuid.UUID:
+    """A place puts another telephone into its guide: the difference this publishes."""
+    standing = standing_difference(cited(code)[0]["id"], place)
+    assert standing is not None
+    said = read(standing["text"], code).data["difference"]
+    return set_local(
+        code, place, {**said["local"], "consult_phone": phone}, said.get("params") or {}, actor=office(place)
+    )
 
 
 _TABLES = (

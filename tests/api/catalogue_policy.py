@@ -9,11 +9,12 @@ from typing import Any
 
 from tongban.catalogue.acts.adopting import end_adoption
 from tongban.catalogue.acts.requesting import Asking, ask, decide
+from tongban.catalogue.reading.requests import request_of, settling
 from tongban.definition.source import read
 
 from calls import Caller, as_citizen, as_staff
 from demo import FOOD, GUANGAN, JOBLESS, WUHOU, citizen
-from life_course import LOCAL, MARKET, PROVINCE, filed, office, text_of
+from life_course import LOCAL, MARKET, PROVINCE, filed, office, settled_here, text_of
 from policy import Line
 
 ROLES: Mapping[str, Callable[[], Caller]] = {
@@ -71,8 +72,13 @@ def asked() -> uuid.UUID:
 def granted() -> uuid.UUID:
     """A request that was granted."""
     key = asked()
+    settled_here()
     decide(key, True, "属实", actor=office())
     return key
+
+
+def _settled(known: uuid.UUID) -> dict[str, Any]:
+    return {"edition": str(settling(request_of(office(), known))[0].id)}
 
 
 def _adopting(known: uuid.UUID) -> dict[str, Any]:
@@ -121,5 +127,6 @@ CATALOGUE: tuple[CatalogueLine, ...] = (
         _asked,
         lambda known: {"granted": True, "words": "属实"},
     ),
-    CatalogueLine("POST", "/requests/{asked}/close", only("office", "local office"), granted, _asked, _words),
+    CatalogueLine("POST", "/requests/{asked}/close", only("office", "local office"), granted, _asked, _settled),
+    CatalogueLine("GET", "/requests/{asked}/editions", STAFF, granted, _asked),
 )

@@ -22,7 +22,7 @@ from tongban.catalogue.reading.requests import request_of
 from tongban.core.clock import day_of, now
 
 from demo import FOOD, GUANGAN, JOBLESS, WUHOU, citizen
-from life_course import MARKET, PROVINCE, approved, editor, filed, head, legality, office
+from life_course import MARKET, PROVINCE, approved, editor, filed, head, legality, office, settled_here
 from workbench import desk_of, html, page, queries, words
 
 pytestmark = pytest.mark.django_db
@@ -63,10 +63,10 @@ def test_each_waits_for_whoever_may_act_and_no_longer() -> None:
         assert errands_for(actor, day_of(now())).total == 0
     decide(wrong, True, "已改电话", actor=office(WUHOU))
     assert waits(WUHOU) == ["close"]
-    close(wrong, "已更换号码", actor=office(WUHOU))
+    close(wrong, settled_here(), "已更换号码", actor=office(WUHOU))
     assert waits(WUHOU) == []
     refused = problem()
-    decide(refused, False, "号码没有错", actor=office(WUHOU))
+    decide(refused, False, "号码没有错，打得通", actor=office(WUHOU))
     assert waits(WUHOU) == []
 
 

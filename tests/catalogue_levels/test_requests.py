@@ -15,7 +15,9 @@ from django.urls import reverse
 from test_adoption import refused
 from test_three_doors import signed_in
 
+from tongban.catalogue.acts.drafting import save
 from tongban.catalogue.acts.requesting import Asking, ask, close, decide
+from tongban.catalogue.acts.reviewing import publish_draft
 from tongban.catalogue.models import ChangeRequest, Draft
 from tongban.catalogue.reading.requests import board
 from tongban.core.clock import day_of, now
@@ -28,7 +30,18 @@ from tongban.site.shipped import key
 
 from calls import as_citizen, as_staff
 from demo import FOOD, GUANGAN, HYGIENE, WUHOU, citizen, staff
-from life_course import MARKET, PROVINCE, editor, everything, office
+from life_course import (
+    MARKET,
+    PROVINCE,
+    editor,
+    everything,
+    office,
+    published,
+    settled_here,
+    shorter,
+    text_of,
+    through_review,
+)
 
 pytestmark = pytest.mark.django_db
 REPORT = reverse("catalogue:report", args=[FOOD])
@@ -80,9 +93,9 @@ def test_whoever_asked_sees_state_decision_and_effect_and_nobody_elses() -> None
     assert (one.sort, one.path, one.place, one.code) == ("problem", "common.materials", WUHOU, FOOD)
     assert f"最迟 {one.due:%Y-%m-%d} 答复您" in client.get(reverse("catalogue:my_reports")).content.decode()
     decide(one.id, True, "样图已补充说明", actor=office())
-    close(one.id, "第2版写明比例", actor=office())
+    close(one.id, published(), "写明比例", actor=office())
     mine = client.get(reverse("catalogue:my_reports")).content.decode()
-    assert "样图已补充说明" in mine and "第2版写明比例" in mine and "已经改好" in mine
+    assert "样图已补充说明" in mine and "第2版（" in mine and "写明比例" in mine and "已经改好" in mine
     other = browser("rare").get(reverse("catalogue:my_reports")).content.decode()
     assert "布局图要画到什么程度" not in other
     assert as_citizen("rare").get(f"/requests/{one.id}").code == "request.unknown"
@@ -168,10 +181,53 @@ def test_a_granted_request_begins_its_draft_and_is_closed_with_its_effect() -> N
         "decided", MARKET, f"{FOOD}@1", FOOD, "draft"
     )  # fmt: skip
     assert "028-1 没人接" in draft.reason
-    assert client.post(page, {"act": "close", "effect": ""}).status_code == 422
-    assert client.post(page, {"act": "close", "effect": "第2版改好"}).status_code == 302
-    assert (row(one).state, row(one).effect) == ("done", "第2版改好")
-    assert "第2版改好" in client.get(page).content.decode()
+    assert "还没有公布过落实它的版本" in client.get(page).content.decode()
+    assert 'value="close"' not in client.get(page).content.decode()
+    save(draft.id, shorter(text_of()), 1, actor=editor())
+    edition = publish_draft(through_review(draft.id), actor=office())
+    before = everything()
+    for said in ({"effect": "第2版改好"}, {"effect": "改好了", "edition": "第2版"}, {"edition": str(uuid.uuid4())}):
+        answer = client.post(page, {"act": "close", **said})
+        assert answer.status_code == 422 and "请选择落实它的已公布版本" in answer.content.decode()
+    assert everything() == before
+    assert f'value="{edition}"' in client.get(page).content.decode()
+    assert client.post(page, {"act": "close", "edition": str(edition), "effect": "按比例画"}).status_code == 302
+    done = row(one)
+    assert (done.state, done.edition, done.settled_by) == ("done", edition, f"{FOOD}@2")
+    assert done.effect.startswith("第2版（") and done.effect.endswith("起施行）。按比例画")
+    assert "第2版（" in client.get(page).content.decode()
+
+
+@pytest.mark.clause("3.1.4a")
+def test_a_request_ends_by_its_edition_or_a_reasoned_refusal_and_nothing_else() -> None:
+    """What was published before it was asked, for another item or place, or by another draft settles nothing."""
+    old = settled_here(phone="028-00000998")
+    one = asked()
+    decide(one, True, "属实", actor=office(WUHOU))
+    other = settled_here(HYGIENE, GUANGAN)
+    for edition in (None, old, other):
+        refused("request.edition", lambda edition=edition: close(one, edition, "改好了", actor=office(WUHOU)))
+    new = settled_here()
+    refused("catalogue.office", lambda: close(one, new, actor=office(GUANGAN)), Denied)
+    close(one, new, actor=office(WUHOU))
+    assert (row(one).state, row(one).edition) == ("done", new)
+    refused("request.state", lambda: close(one, new, actor=office(WUHOU)))
+
+    cannot = asked(place="")
+    for words in ("不属实", "已答复。", "？？？？？？？？？？"):
+        refused("request.reason", lambda words=words: decide(cannot, False, words, actor=office()))
+    decide(cannot, True, "属实", organ=MARKET, actor=office())
+    drafted = row(cannot).draft
+    another = published()
+    refused("request.edition", lambda: close(cannot, another, actor=office()))
+    client, page = signed_in("事项办", PROVINCE), reverse("catalogue:request", args=[cannot])
+    assert client.post(page, {"act": "refuse", "words": "不改"}).status_code == 422
+    assert client.post(page, {"act": "refuse", "words": "上位法没有修改，比例不能自定"}).status_code == 302
+    assert (row(cannot).state, row(cannot).draft) == ("refused", drafted)
+    while deliver_pending():
+        pass
+    told = Message.seen_by(PLATFORM).filter(about_kind="change_request", about_id=cannot).order_by("sent_at")
+    assert [m.title for m in told] == ["您反映的问题已采纳", "您反映的问题已答复"]
 
 
 @pytest.mark.clause("3.1.4a")

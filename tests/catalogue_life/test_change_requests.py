@@ -9,6 +9,7 @@ from test_drafting_and_review import refused
 
 from tongban.catalogue.acts.library import load_laws, open_basis_tickets
 from tongban.catalogue.acts.requesting import Asking, ask, close, decide
+from tongban.catalogue.acts.reviewing import publish_draft
 from tongban.catalogue.reading.requests import flagged, requests_for
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied
@@ -16,7 +17,7 @@ from tongban.core.scope import PLATFORM, nobody
 from tongban.definition.check.library import Fate, LawEntry, shipped_library
 
 from demo import FOOD, HYGIENE, citizen, staff
-from life_course import begun, ledger, office
+from life_course import begun, ledger, office, through_review
 
 pytestmark = pytest.mark.django_db
 LICENSING = "中华人民共和国行政许可法"
@@ -31,18 +32,23 @@ def test_a_request_is_decided_carried_out_and_its_effect_told() -> None:
     assert requests_for(citizen("li")) == [] if citizen("li").account else True
     refused("catalogue.office", lambda: decide(key, True, "改", actor=staff("审查")), Denied)
     refused("request.text", lambda: decide(key, True, " ", actor=office()))
-    refused("request.state", lambda: close(key, "换了", actor=office()))
+    refused("request.state", lambda: close(key, None, "换了", actor=office()))
     draft = begun()
     decide(key, True, "属实，修订样图", draft, actor=office())
-    refused("request.state", lambda: decide(key, False, "再议", actor=office()))
-    close(key, "第2版已换样图", actor=office())
+    refused("request.reason", lambda: decide(key, False, "再议", actor=office()))
+    refused("request.state", lambda: decide(key, True, "再议", actor=office()))
+    refused("request.edition", lambda: close(key, None, "第2版已换样图", actor=office()))
+    edition = publish_draft(through_review(draft), actor=office())
+    close(key, edition, "已换样图", actor=office())
     found = requests_for(office())[0]
-    assert (found.state, found.decision, found.effect, found.draft) == (
+    assert (found.state, found.decision, found.settled_by, found.edition, found.draft) == (
         "done",
         "属实，修订样图",
-        "第2版已换样图",
+        f"{FOOD}@2",
+        edition,
         draft,
     )
+    assert found.effect.startswith("第2版（") and found.effect.endswith("。已换样图")
     assert [one["verb"] for one in ledger("change_request", key)] == ["request.open", "request.decide", "request.close"]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from tongban.catalogue.acts.drafting import Order, ordered
 from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.policies import PROVINCE, may_ask_change, may_decide_request, may_manage
+from tongban.catalogue.reading.requests import settling
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
@@ -23,6 +24,8 @@ from tongban.organisation.queries import calendar
 Row = dict[str, Any]
 # Our reading: no text sets a period for changing the catalogue.
 DECIDE = Duration.parse("15wd")
+# A reason is a sentence: fewer letters than these say nothing (不属实, 已答复).
+SENTENCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,24 +151,34 @@ def decide(
     actor: Actor,
     key: str = "",
 ) -> None:
-    """Decide with words. A granted one names the draft that carries it out, or with ``organ`` begins one: the edition
-    in force, to be rewritten by that organ. Refusals ``request.text``, ``request.state``, ``draft.unknown``,
+    """Decide with words. A refusal says why in a sentence; it also ends a granted request that cannot be carried out.
+
+    A granted one names the draft that carries it out, or with ``organ`` begins one: the edition in force, to be
+    rewritten by that organ. Refusals ``request.text``, ``request.reason``, ``request.state``, ``draft.unknown``,
     ``draft.organ``; Denied.
     """
     if not words.strip():
         raise Refusal("request.text", "请写明处理意见。", "Write the decision.", where="words")
+    if not granted and sum(one.isalnum() for one in words) < SENTENCE:
+        raise Refusal(
+            "request.reason",
+            f"不采纳的理由会告诉提出的人，请写成一句完整的话，至少{SENTENCE}个字。",
+            f"Whoever asked is told why it is refused: write a whole sentence, at least {SENTENCE} characters.",
+            where="words",
+        )
 
     def decided(row: Row, at: datetime) -> tuple[dict[str, Any], tuple[Change, ...]]:
         if draft is not None and not fetch("SELECT 1 AS one FROM catalogue_draft WHERE id = %s", [draft]):
             raise Refusal("draft.unknown", "没有这份草稿。", "There is no such draft.", status=404)
         state = "decided" if granted else "refused"
         begun = (_drafted(row, organ, actor, at),) if granted and organ is not None and draft is None else ()
-        key_ = begun[0].subject.id if begun else draft
+        key_ = begun[0].subject.id if begun else draft or row["draft"]
         changed = {"state": state, "decision": words, "decided_by": actor.account, "decided_at": at, "draft": key_}
         return changed, begun
 
     body = [str(granted), words, str(draft), str(organ)]
-    _on_request(request, ("open",), "decide", decided, actor, key, body)
+    states = ("open",) if granted else ("open", "decided")
+    _on_request(request, states, "decide", decided, actor, key, body)
 
 
 _EDITION = """
@@ -188,12 +201,24 @@ def _drafted(row: Row, organ: uuid.UUID, actor: Actor, at: datetime) -> Change:
     return ordered(order, "order", actor, at, {"request": str(row["id"])})
 
 
-def close(request: uuid.UUID, effect: str, *, actor: Actor, key: str = "") -> None:
-    """Say what came of a granted request 落实情况. Refusals ``request.text``, ``request.state``."""
-    if not effect.strip():
-        raise Refusal("request.text", "请写明落实情况。", "Write what came of it.", where="effect")
+def close(
+    request: uuid.UUID, edition: uuid.UUID | None = None, effect: str = "", *, actor: Actor, key: str = ""
+) -> None:
+    """A granted request is settled 落实 by what was published for it since, and by nothing else: ``edition`` is one of
+    ``settling``; ``effect`` may say more. Refusals ``request.edition`` (none, or another), ``request.state``; Denied.
+    """
 
     def closed(row: Row, at: datetime) -> tuple[dict[str, Any], tuple[Change, ...]]:
-        return {"state": "done", "effect": effect}, ()
+        by = next((one for one in settling(row) if one.id == edition), None)
+        if by is None:
+            raise Refusal(
+                "request.edition",
+                "请选择落实它的已公布版本：申请提出以后公布的本事项版本或本地差异。还没有公布的，等公布后再办结；不再修改的，写明理由不采纳。",
+                "Choose the published edition that settles it: of this item, or of the place's difference, published "
+                "since it was asked. Publish it first, or refuse the request with the reason.",
+                where="edition",
+            )
+        said = "。".join(part for part in (by.zh, effect.strip()) if part)
+        return {"state": "done", "effect": said, "edition": by.id, "settled_by": by.named}, ()
 
-    _on_request(request, ("decided",), "close", closed, actor, key, [effect])
+    _on_request(request, ("decided",), "close", closed, actor, key, [str(edition), effect])

@@ -29,5 +29,5 @@ def on_decided(happened: Happened) -> None:
     }[happened.body["state"]]
     about = ("change_request", row["id"])
     text = f"{row['title']}：{words}"
-    key = f"{happened.name}:{row['id']}"
+    key = f"{happened.name}:{row['id']}:{happened.body['state']}"
     tell(("person", row["person_id"]), about, title, text, "/me/reports/", actor=PLATFORM, key=key)

@@ -14,15 +14,13 @@ from ninja import Router, Schema
 
 from tongban.catalogue.acts.adopting import Taking, adopt, end_adoption, set_local
 from tongban.catalogue.acts.filing import note, object_to, spread
-from tongban.catalogue.acts.requesting import Asking, ask, close, decide
 from tongban.catalogue.api.public import division_of
 from tongban.catalogue.api.said import KEY, Words
-from tongban.catalogue.models import ChangeRequest, Filing
+from tongban.catalogue.models import Filing
 from tongban.catalogue.reading import levels as reads
 from tongban.catalogue.reading.adoptions import taken
 from tongban.catalogue.reading.filings import filing_of
 from tongban.catalogue.reading.reports import READS, counts, report_of
-from tongban.catalogue.reading.requests import request_of, requests_for
 from tongban.catalogue.reading.separation import held_by_one
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
@@ -113,51 +111,6 @@ class Spreading(Words):
     """The organ that is to draft the next standard."""
 
     organ: uuid.UUID
-
-
-class RequestSaid(Schema):
-    """``sort``: problem (anybody signed in) or change (staff); ``path`` the cell, ``place`` whose guide was read."""
-
-    sort: str = "problem"
-    code: str
-    title: str
-    text: str
-    path: str = ""
-    place: str = ""
-
-
-class RequestTold(Schema):
-    """A request with its decision and its effect."""
-
-    id: uuid.UUID
-    sort: str
-    code: str
-    path: str
-    place: str
-    title: str
-    text: str
-    asked_at: datetime
-    due: date | None
-    state: str
-    decision: str
-    decided_at: datetime | None
-    effect: str
-    draft: uuid.UUID | None
-
-
-class Requests(Schema):
-    """A page of requests, newest first."""
-
-    requests: list[RequestTold]
-    next: str = ""
-
-
-class Decision(Words):
-    """``granted`` with words; ``organ`` begins the draft that carries it out, ``draft`` names one."""
-
-    granted: bool
-    organ: uuid.UUID | None = None
-    draft: uuid.UUID | None = None
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -326,53 +279,3 @@ def post_spread(request: HttpRequest, filing: uuid.UUID, body: Spreading, key: s
     """A draft of the next standard with the changes in it begins for an organ of the province."""
     spread(filing, body.organ, body.words, actor=_actor(request), key=key)
     return _answered(request, filing)
-
-
-# -- requests ----------------------------------------------------------------------------------------------------------
-
-
-def _request(one: ChangeRequest) -> RequestTold:
-    names = RequestTold.model_fields
-    return RequestTold(**{name: getattr(one, name) for name in names})
-
-
-@router.get("/requests", response=Requests, summary="Requests and problems")
-def list_requests(
-    request: HttpRequest, sort: str = "", state: str = "", code: str = "", after: str = "", limit: int = 50
-) -> Requests:
-    """Newest first; staff see all, everybody else his own."""
-    size, last = page_size(limit), key_after(after)
-    rows = requests_for(_actor(request), sort, state, code, last, size + 1)
-    more = cursor_of(rows[size - 1].asked_at.isoformat()) if len(rows) > size else ""
-    return Requests(requests=[_request(one) for one in rows[:size]], next=more)
-
-
-@router.post("/requests", response={201: RequestTold}, summary="Point a problem out, or ask for a change")
-def post_request(request: HttpRequest, body: RequestSaid, key: str = KEY) -> tuple[int, RequestTold]:
-    """The catalogue office decides within 15 working days."""
-    actor = _actor(request)
-    place = division_of(body.place) if body.place else ""
-    made = ask(Asking(body.sort, body.code, body.title, body.text, body.path, place), actor=actor, key=key)
-    return 201, _request(request_of(actor, made))
-
-
-@router.get("/requests/{uuid:asked}", response=RequestTold, summary="One request")
-def one_request(request: HttpRequest, asked: uuid.UUID) -> RequestTold:
-    """With its decision and effect."""
-    return _request(request_of(_actor(request), asked))
-
-
-@router.post("/requests/{uuid:asked}/decide", response=RequestTold, summary="Decide a request")
-def post_decide(request: HttpRequest, asked: uuid.UUID, body: Decision, key: str = KEY) -> RequestTold:
-    """Accept (and begin its draft) or refuse, with words."""
-    actor = _actor(request)
-    decide(asked, body.granted, body.words, body.draft, body.organ, actor=actor, key=key)
-    return _request(request_of(actor, asked))
-
-
-@router.post("/requests/{uuid:asked}/close", response=RequestTold, summary="Say what came of a request")
-def post_close(request: HttpRequest, asked: uuid.UUID, body: Words, key: str = KEY) -> RequestTold:
-    """The effect of a granted request."""
-    actor = _actor(request)
-    close(asked, body.words, actor=actor, key=key)
-    return _request(request_of(actor, asked))

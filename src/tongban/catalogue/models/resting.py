@@ -167,6 +167,9 @@ class ChangeRequest(Chained):
     decided_at = models.DateTimeField(null=True)
     effect = models.TextField(default="")
     draft = models.UUIDField(null=True)
+    # What settled it: a published edition of the item, or a difference of the place it is about, and its name.
+    edition = models.UUIDField(null=True)
+    settled_by = models.TextField(default="")
 
     class Meta:
         db_table = "catalogue_change_request"

@@ -17,7 +17,7 @@ from tongban.catalogue.acts.requesting import Asking, ask, close, decide
 from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.pages.filings import chosen_organ
 from tongban.catalogue.policies import PROVINCE, allows, may_decide_request, may_manage
-from tongban.catalogue.reading.requests import PAGE, SEVERITIES, board, items_named, request_of, severity_of
+from tongban.catalogue.reading.requests import PAGE, SEVERITIES, board, items_named, request_of, settling, severity_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
@@ -46,7 +46,7 @@ GROUPS: Mapping[str, str] = {
 DONE: Mapping[str, str] = {
     "accept": later("已采纳，反映人会收到答复。"),
     "refuse": later("已答复不采纳，反映人看得到理由。"),
-    "close": later("已写明落实情况，反映人看得到。"),
+    "close": later("已按公布的版本办结，反映人看得到。"),
     "ask": later("变更申请已提交。"),
 }
 
@@ -144,9 +144,17 @@ def _do(act: str, key: uuid.UUID, raw: Mapping[str, str], actor: Actor) -> None:
     elif act == "refuse":
         decide(key, False, raw.get("words", ""), actor=actor, key=once)
     elif act == "close":
-        close(key, raw.get("effect", ""), actor=actor, key=once)
+        close(key, _chosen(raw), raw.get("effect", ""), actor=actor, key=once)
     else:
         raise Refusal("request.answer", "请选择采纳、不采纳或写落实情况。", "Choose to accept, to refuse or to close.")
+
+
+def _chosen(raw: Mapping[str, str]) -> uuid.UUID | None:
+    """The edition a form names; what is no identifier is none."""
+    try:
+        return uuid.UUID(raw.get("edition", ""))
+    except ValueError:
+        return None
 
 
 def _page(
@@ -165,10 +173,12 @@ def _page(
     manages = allows(may_manage, actor, item_place)
     organs = organs_at(item_place or PROVINCE) if decides and manages and one.state == "open" else []
     line = item["line"] if item else ""
+    closes = decides and one.state == "decided"
     done = request.GET.get("done", "")
     context = {
         **_row(one, {one.code: item} if item else {}), "known": item, "cell": _cell(one), "raw": raw, "act": act,
-        "decides": decides and one.state == "open", "closes": decides and one.state == "decided",
+        "decides": decides and one.state == "open", "closes": closes,
+        "settling": [{"value": str(by.id), "label": by.zh} for by in settling(one)] if closes else [],
         "organs": [
             {"value": str(row["id"]), "label": row["name"]} for row in sorted(organs, key=lambda r: r["line"] != line)
         ],

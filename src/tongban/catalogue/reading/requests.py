@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 
 from tongban.catalogue.library_now import flags
 from tongban.catalogue.models import ChangeRequest
-from tongban.core.clock import now
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
@@ -98,6 +98,53 @@ def request_of(viewer: Actor, key: uuid.UUID) -> ChangeRequest:
     if found is None:
         raise Refusal("request.unknown", "没有这件申请。", "There is no such request.", status=404)
     return found
+
+
+_SETTLING = """
+SELECT found.id, found.sort, found.named, found.number, found.place, v.name AS place_name, found.in_force_from
+FROM (
+  SELECT e.id, 'edition' AS sort, i.code || '@' || e.number AS named, e.number, '' AS place, e.in_force_from,
+         e.published_at
+  FROM catalogue_edition e JOIN catalogue_item i ON i.id = e.item_id
+  WHERE i.code = %(code)s AND e.withdrawn_at IS NULL
+  UNION ALL
+  SELECT d.id, 'difference', d.number, d.edition_number, rpad(d.place, 12, '0'), d.in_force_from, d.published_at
+  FROM catalogue_difference d JOIN catalogue_item i ON i.id = d.item_id
+  WHERE i.code = %(code)s AND rpad(d.place, 12, '0') = %(place)s) found
+LEFT JOIN organisation_division v ON v.code = found.place
+LEFT JOIN catalogue_draft t ON t.id = %(draft)s AND t.state <> 'dropped'
+WHERE found.published_at >= %(asked)s AND (t.id IS NULL OR t.edition = found.id)
+ORDER BY found.published_at DESC, found.id LIMIT 20
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """A publication that may settle a request: an edition (``named`` code@number) or a place's own difference."""
+
+    id: uuid.UUID
+    sort: str
+    named: str
+    number: int
+    place: str
+    place_name: str | None
+    in_force_from: datetime
+
+    @property
+    def zh(self) -> str:
+        """As whoever asked reads it."""
+        what = f"{self.place_name or self.place}差异" if self.sort == "difference" else f"第{self.number}版"
+        return f"{what}（{day_of(self.in_force_from)}起施行）"
+
+
+def settling(request: ChangeRequest | Mapping[str, Any]) -> list[Settling]:
+    """What was published for the item, or by the place whose guide it is about, since the request was made: only the
+    edition of its draft, where it has one that was not given up. The newest first; one statement.
+    """
+    names = ("code", "place", "draft", "asked_at")
+    held = request if isinstance(request, Mapping) else {name: getattr(request, name) for name in names}
+    asked = {"code": held["code"], "place": held["place"], "draft": held["draft"], "asked": held["asked_at"]}
+    return [Settling(**row) for row in fetch(_SETTLING, asked)]
 
 
 def items_named(codes: Iterable[str]) -> dict[str, Mapping[str, Any]]:

@@ -11,7 +11,18 @@ from tongban.launch.trouble import Trouble
 
 # These read files only; starting a server for them would cost a second and prove nothing.
 WITHOUT_DATABASE = frozenset(
-    {"budgets", "check", "clauses", "glossary", "help", "makemessages", "compilemessages", "openapi", "version"}
+    {
+        "budgets",
+        "check",
+        "new_room",
+        "clauses",
+        "glossary",
+        "help",
+        "makemessages",
+        "compilemessages",
+        "openapi",
+        "version",
+    }
 )
 # These bring the tables themselves, or look at a database as it is.
 AS_IT_IS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "ledger"})
@@ -23,6 +34,7 @@ def run(places: Places, words: Sequence[str]) -> int:
     words = list(words[1:] if words and words[0] == "django" else words)
     if not words:
         raise Trouble("`tongban django` wants a management command; `./tongban help` lists them.", code=2)
+    words[0] = words[0].replace("-", "_")
     owner = words[0] in AS_OWNER
     if words[0] in WITHOUT_DATABASE:
         addresses = borrowing.given() or borrowing.ours(places)

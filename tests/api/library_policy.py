@@ -19,6 +19,7 @@ LAW_SAID = {
     "since": "2026-06-01",
     "by": "公告（演示）",
     "source": "演示",
+    "numbered": "60",
 }
 KEEPERS, OFFICE = only("office", "legality"), only("office")
 ALL = " ".join(["200"] * len(ROLES))

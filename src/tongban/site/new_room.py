@@ -11,6 +11,8 @@ from pathlib import Path
 from string import Template
 
 SKELETON = Path(__file__).parent / "skeleton"
+ROOT = Path(__file__).resolve().parents[3]
+FLOORS = "tests/habits/test_floors.py"
 WHERE: Mapping[str, str] = {
     "list.html": "src/tongban/$room/templates/$room/list.html",
     "0001_initial.py": "src/tongban/$room/migrations/0001_initial.py",
@@ -96,7 +98,7 @@ def _entries(new: NewRoom) -> list[tuple[str, Edit | tuple[Edit, ...]]]:
     """What the house knows of its rooms, file by file."""
     room, above = new.room, re.escape(new.above)
     page = f'    Page("{room}:list", STAFF, "clerk"),\n'
-    line = f'    Line("GET", "/{room}", ALL),\n'
+    line = f'    Line("GET", "/{room}", SIGNED_IN),\n'
     return [
         (
             ".importlinter",
@@ -124,7 +126,7 @@ def _entries(new: NewRoom) -> list[tuple[str, Edit | tuple[Edit, ...]]]:
                 Edit(r'^api\.add_router\("", licences\)\n', f'api.add_router("", {room})\n'),
             ),
         ),
-        ("tests/habits/test_floors.py", Edit(rf'"{above}",', f' "{room}",')),
+        *_floor(new),
         ("tests/ui/pages.py", Edit(r"^    \*directory_pages\.PAGES,\n", page, before=True)),
         ("tests/api/policy.py", Edit(r'^    Line\("GET", "/session", ALL\),\n', line)),
         (
@@ -136,6 +138,25 @@ def _entries(new: NewRoom) -> list[tuple[str, Edit | tuple[Edit, ...]]]:
             Edit(r"^\| duty \|.*\n", f"| {new.record} | {new.record_zh} | what the room {room} keeps |\n"),
         ),
     ]
+
+
+def _floor(new: NewRoom) -> list[tuple[str, Edit]]:
+    """A room of the plan has its floor already."""
+    planned = new.room in planned_rooms()
+    return [] if planned else [(FLOORS, Edit(rf'"{re.escape(new.above)}",?', f' "{new.room}",'))]
+
+
+def planned_rooms(root: Path = ROOT) -> list[str]:
+    """The order of the house as the habit of the floors keeps it, lowest first, with rooms that are not built yet."""
+    said = re.search(r"^HOUSE = \((.*?)^\)", (root / FLOORS).read_text(encoding="utf-8"), re.M | re.S)
+    return re.findall(r'"([a-z]+)"', said.group(1)) if said else []
+
+
+def below(room: str, root: Path = ROOT) -> str:
+    """The room that a planned one stands directly above; empty where the plan does not know it."""
+    order = planned_rooms(root)
+    lower = order[: order.index(room)] if room in order else []
+    return next((name for name in reversed(lower) if (root / "src" / "tongban" / name / "apps.py").exists()), "")
 
 
 def _edited(path: Path, edits: Edit | tuple[Edit, ...]) -> str:

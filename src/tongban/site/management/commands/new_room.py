@@ -1,14 +1,12 @@
-"""``tongban new-room NAME 名称 --english … --record NAME 名称 [--above ROOM]``: the skeleton of a room with its entries."""
+"""``tongban new-room NAME 名称 --english … --record NAME 名称 [--above ROOM]``: a room's skeleton with its entries."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tongban.site.new_room import NewRoom, NoRoom, make
+from tongban.site.new_room import ROOT, NewRoom, NoRoom, below, make
 
 
 class Command(BaseCommand):
@@ -23,14 +21,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--record", nargs=2, required=True, metavar=("NAME", "名称"), help="what it keeps: venue 场所"
         )
-        parser.add_argument("--above", default="cases", help="the room it stands directly above (cases)")
+        parser.add_argument("--above", default="", help="the room it stands directly above (the plan knows: halls)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Needs no database."""
         record, record_zh = options["record"]
-        new = NewRoom(options["room"], options["zh"], options["english"], record, record_zh, options["above"])
+        above = options["above"] or below(options["room"])
+        new = NewRoom(options["room"], options["zh"], options["english"], record, record_zh, above)
         try:
-            for path in make(new, Path(settings.DATA).parent):
+            for path in make(new, ROOT):
                 self.stdout.write(path)
         except NoRoom as why:
             raise CommandError(str(why)) from None

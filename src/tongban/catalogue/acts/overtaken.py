@@ -6,15 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 
-Row = dict[str, Any]
 
-
-def taken_by(item: Mapping[str, Any]) -> Refusal:
+def taken_by(item: Mapping[str, object]) -> Refusal:
     """The refusal ``item.another``, the same at every door: a text that was copied and kept its code would follow
     another item's editions.
     """
@@ -30,7 +27,7 @@ def taken_by(item: Mapping[str, Any]) -> Refusal:
     )
 
 
-def refuse_older(item: Mapping[str, Any], of: str, standing: int | None) -> None:
+def refuse_older(item: Mapping[str, object], of: str, standing: int | None) -> None:
     """A draft goes out only on the edition it was written on: what others published since is merged in first, never
     overwritten. ``item``: its code and name; ``standing``: the last edition that is not withdrawn. Refusals
     ``draft.older``, ``item.another``.
@@ -51,7 +48,7 @@ def refuse_older(item: Mapping[str, Any], of: str, standing: int | None) -> None
     )
 
 
-def refuse_older_standard(item: Row, number: int, since: datetime) -> None:
+def refuse_older_standard(item: Mapping[str, object], number: int, since: datetime) -> None:
     """A place differs from the standard that is in force when its difference is. Refusal ``difference.older``."""
     found = fetch(
         """SELECT number FROM catalogue_edition WHERE item_id = %s AND in_force_from <= %s AND withdrawn_at IS NULL
@@ -69,7 +66,7 @@ def refuse_older_standard(item: Row, number: int, since: datetime) -> None:
         )
 
 
-def refuse_overtaken(draft: Row, standing: Row | None) -> None:
+def refuse_overtaken(draft: Mapping[str, object], standing: Mapping[str, object] | None) -> None:
     """What the place published after the draft was begun is merged in first. Refusal ``draft.older``."""
     if standing is not None and standing["id"] != draft["follows"]:
         raise Refusal(

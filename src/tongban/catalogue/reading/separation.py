@@ -7,7 +7,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from tongban.definition.check.finding import Finding
 from tongban.definition.effective import Choice, Effective, Lane, effective
@@ -84,5 +83,5 @@ def _organ(e: Effective, lane: Lane, where: Place) -> uuid.UUID | None:
     return None
 
 
-def _id(organ: Mapping[str, Any] | None) -> uuid.UUID | None:
-    return organ["id"] if organ is not None else None
+def _id(organ: Mapping[str, object] | None) -> uuid.UUID | None:
+    return uuid.UUID(str(organ["id"])) if organ is not None else None

@@ -43,7 +43,7 @@ def check_laws(report: Report, context: Context) -> None:
     check_citations(report, laws, context)
 
 
-def check_citations(report: Report, laws: Mapping[str, Any], context: Context) -> None:
+def check_citations(report: Report, laws: Mapping[str, Mapping[str, object] | None], context: Context) -> None:
     """Every citation resolves: to an article the law has, or to the whole text where that is said; and what has become
     of it. ``laws``: those the text may name. What the library cannot tell is told once for each law.
     """

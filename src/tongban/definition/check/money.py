@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from tongban.core.rules import Rule, can_hold, tree
 from tongban.definition.check.finding import Case
@@ -116,7 +115,10 @@ def _paying_step(case: Case, paid: list[tuple[str, Granted]]) -> None:
         )
 
 
-def _refunds(definition: Mapping[str, Any]) -> bool:
+def _refunds(definition: Mapping[str, object]) -> bool:
     """Whether a fee of the item is given back: the situation that does it charges nothing itself."""
-    said = (definition, definition.get("common") or {}, *(definition.get("situations") or {}).values())
-    return any(fee.get("refund") for part in said for fee in (part or {}).get("fee") or () if isinstance(fee, dict))
+    situations = definition.get("situations")
+    parts = [definition, definition.get("common"), *(situations.values() if isinstance(situations, dict) else ())]
+    fees = [part.get("fee") for part in parts if isinstance(part, dict)]
+    charged = [fee for listed in fees if isinstance(listed, list) for fee in listed]
+    return any(isinstance(fee, dict) and bool(fee.get("refund")) for fee in charged)

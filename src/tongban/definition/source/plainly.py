@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+
+import yaml
 
 FULL = {
     ord(full): half
@@ -55,7 +56,7 @@ def damaged(text: str) -> Plain | None:
     return None
 
 
-def explained(text: str, error: Any) -> Plain:
+def explained(text: str, error: yaml.YAMLError) -> Plain:
     """What the parser's error comes from; ``format.syntax`` where it is none of the known slips."""
     lines = text.split("\n")
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)

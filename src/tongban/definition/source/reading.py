@@ -113,7 +113,7 @@ class _Composer:
             self.typed_plainly(key, found[key], line, here)
         return found
 
-    def typed_plainly(self, key: str, value: Any, line: int, where: str) -> None:
+    def typed_plainly(self, key: str, value: object, line: int, where: str) -> None:
         """A Chinese colon joins key and value to one word without a value; a full-width space becomes part of a key."""
         if value is None and "：" in key:
             fault = full_comma(line) if "，" in key.partition("：")[0] else full_colon(line, key)

@@ -49,7 +49,11 @@ def loaded(db: None) -> None:
     paths = sorted(FOLDER.glob("*.yaml"))
     out = StringIO()
     call_command("check", *map(str, paths), stdout=out)
-    assert out.getvalue().splitlines() == [f"{path}: nothing found" for path in paths]
+    told = [line.split(": ", 1)[1] for line in out.getvalue().splitlines() if line.startswith(str(FOLDER))]
+    # Their laws stand in no library yet, and two are cited whole: told to the editor, and nothing else is.
+    assert told and {" ".join(line.split()[:2]) for line in told} <= {
+        "warning bases.law.unlisted", "warning bases.article.whole",
+    }  # fmt: skip
     for path in paths:
         call_command("load", str(path), stdout=StringIO())
 

@@ -21,6 +21,9 @@ from tongban.definition.effective import Granted, Payment, settle
 if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
 
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+
 NAME = "amount"
 DECIDED = "decided"
 

@@ -21,6 +21,9 @@ from tongban.licences.rules import last_day
 if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
 
+if TYPE_CHECKING:
+    from tongban.cases.acts.turn import Turn
+
 DECIDED, ISSUED = "decided", "issued"
 KEPT = "replaced.until"
 LONG = "长期"

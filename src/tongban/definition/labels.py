@@ -60,7 +60,7 @@ def _part(key: str, value: Any, held: str, field: Field | None) -> str:
 
 def _joined(parts: list[str]) -> str:
     """A group is not said where what follows says it too: 时限·时限依据 is 时限依据."""
-    short = [one for one, after in zip(parts, [*parts[1:], ""], strict=True) if _says_more(one, after)]
+    short = [one for one, after in zip(parts, [*parts[1:], ""], strict=False) if _says_more(one, after)]
     said = ""
     for part in short:
         said += part if not said or part.startswith("“") else f"·{part}"

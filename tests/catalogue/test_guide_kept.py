@@ -155,7 +155,8 @@ def test_what_a_visitor_chose_before_is_his_alone() -> None:
     """Mode, contrast and area live in cookies and the session: the address is the same for both."""
     elder, usual = Client(), Client()
     before = page(usual)
-    page(elder, f"{GUIDE}?mode=elder&contrast=high&area={GUANGAN[:6]}")
+    page(elder, f"{GUIDE}?mode=elder&contrast=high")
+    elder.post("/area/", {"area": GUANGAN, "next": GUIDE})
     text = " ".join(page(elder).split())
     assert 'data-mode="elder" data-contrast="high"' in text and "广安" in text
     assert page(usual) == before

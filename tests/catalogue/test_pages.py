@@ -102,12 +102,31 @@ def test_a_changed_word_shows_at_once_everywhere(db: None, client: Client) -> No
     assert cells == ["终止就业情况", "离开原单位的情况"]
 
 
-def test_the_area_is_kept_and_changes_what_is_said(db: None, client: Client) -> None:
+def test_the_area_of_a_page_changes_what_is_said_and_the_chosen_one_stays(db: None, client: Client) -> None:
     assert marked(got(client, url(FOOD)), "fact")[0] == "5个工作日"
     assert marked(got(client, url(FOOD) + "?area=511602"), "fact")[0] == "10个工作日"
+    assert f'name="area" value="{GUANGAN}"' in got(client, url(FOOD) + "?area=511602")
+    assert marked(got(client, url(FOOD)), "fact")[0] == "5个工作日"
+    client.post("/area/", {"area": GUANGAN, "next": url(FOOD)})
     again = got(client, url(FOOD))
     assert marked(again, "fact")[0] == "10个工作日"
     assert f'name="area" value="{GUANGAN}"' in again
+
+
+@pytest.mark.parametrize("code", [FOOD, HYGIENE, "511F02873000"])
+def test_where_nobody_took_an_item_on_no_organ_of_another_place_is_named(db: None, client: Client, code: str) -> None:
+    shown = got(client, url(code) + "?area=510104")
+    text = re.sub(r"<[^>]+>", " ", shown)
+    assert 'data-rest="item.not-adopted"' in shown and "还没有认领这个事项" in text
+    assert "在线办理" not in text and 'name="area"' not in shown
+    assert not re.search(r"(四川省|成都市|武侯区)[^ ]{0,8}(局|厅|委员会|总队|支队)（演示）", text)
+    guide = guide_at(code, "510104000000")
+    assert guide.where.organ == "本地还没有认领，尚未确定" and guide.rest is not None and guide.rest.ask
+    assert all(lane.subtitle == "" for lane in guide.graph.lanes if lane.colour != "brand")
+    told = as_json(guide)
+    assert told["resting"]["code"] == "item.not-adopted" and "锦江区" in told["resting"]["said"]
+    here = guide_at(code, WUHOU)
+    assert here.rest is None and here.where.organ.endswith("（演示）")
 
 
 def test_online_and_window_stand_side_by_side(db: None, client: Client) -> None:

@@ -11,7 +11,7 @@ from tongban.catalogue.queries import directory
 from tongban.core.clock import now
 from tongban.site.shipped import key
 
-from demo import FOOD, GUANGAN, HYGIENE, JOBLESS
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
 
 PENSION = "512014006000"
 
@@ -69,7 +69,7 @@ def test_what_waits_for_the_person_signed_in(db: None, client: Client) -> None:
 def test_the_strip_counts_drafts_and_leads_to_the_newest(wang: Any, client: Client) -> None:
     from tongban.cases.acts.begin import Application, begin
 
-    from demo import WUHOU, enterprise
+    from demo import enterprise
 
     begun = begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang)
     signed_in(client, "wang")
@@ -118,12 +118,33 @@ def test_elder_home_is_short_and_has_help(db: None, client: Client) -> None:
 
 def test_areas_are_chosen_and_kept(db: None, client: Client) -> None:
     page = got(client, "/area/?next=/items/")
-    assert f'href="/items/?area={GUANGAN}"' in page
-    got(client, f"/items/?area={GUANGAN}")
+    assert f'name="area" value="{GUANGAN}"' in page and 'name="next" value="/items/"' in page
+    kept = client.post("/area/", {"area": GUANGAN, "next": "/items/"})
+    assert (kept.status_code, kept["Location"]) == (302, "/items/")
     assert "广安市广安区" in got(client, "/")
-    assert 'href="/?area=' in got(client, "/area/?next=https://elsewhere.example/")
+    assert client.post("/area/", {"area": "990000", "next": "/"}).status_code == 302
+    assert "广安市广安区" in got(client, "/")
+    assert 'name="next" value="/"' in got(client, "/area/?next=https://elsewhere.example/")
+    away = client.post("/area/", {"area": WUHOU, "next": "https://elsewhere.example/"})
+    assert away["Location"] == "/"
     before = client.get("/area/", headers={"Referer": "http://testserver/items/x/?situation=new"}).content.decode()
-    assert f'href="/items/x/?area={GUANGAN}"' in before
+    assert 'name="next" value="/items/x/"' in before
+
+
+def test_a_link_to_another_place_says_so_and_changes_no_choice(db: None, client: Client) -> None:
+    """``?area=`` is for its page alone: whoever follows it is told, and may choose it or go back to his own."""
+    shown = " ".join(got(client, f"/?area={GUANGAN}").split())
+    assert "这一页是广安市广安区的，您选的地区是成都市武侯区。" in shown
+    change = f"/area/?to={GUANGAN}&next=%2F"
+    assert f'href="{change.replace("&", "&amp;")}"' in shown
+    assert "area" not in client.session
+    assert "这一页是" not in got(client, "/") and "武侯区政务服务中心（演示）" in got(client, "/")
+    assert "area" not in client.session
+    assert f'value="{GUANGAN}"' in got(client, change)
+    far = got(client, "/area/?to=510104&next=/")
+    assert 'value="510104000000"' in far and "锦江区" in far
+    client.post("/area/", {"area": "510104000000", "next": "/"})
+    assert "锦江区" in got(client, "/")
 
 
 def test_english_home_search_and_elder(db: None, client: Client) -> None:

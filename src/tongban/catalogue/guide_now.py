@@ -16,8 +16,9 @@ from tongban.core.ledger.reading import fetch
 from tongban.definition.effective import Effective
 from tongban.definition.guide.build import guide_of
 from tongban.definition.guide.parts import Guide, Rest
-from tongban.organisation.queries import FRESH, Place, chain_of, division_name
+from tongban.organisation.queries import FRESH, Place, chain_of, division_name, level_of
 from tongban.organisation.queries import place as place_of
+from tongban.web.words import later, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def told_at(code: str, division: str, situation: str = "", lang: str = "zh") -> 
     return kept.told if found.rest is None else _resting(kept.told, found.rest, lang)
 
 
+COUNTY = 3
 # Whom to call where the place names no telephone of its own.
 HOTLINE = "12345"
 
@@ -106,10 +108,28 @@ def _looked_at(kept: _Kept | None, found: InForce, situation: str, division: str
     if kept is not None and kept.heard == heard:
         return _Kept(at, heard, kept.told)
     there, e = runs_where(found, situation)
-    organ = _organ(e, where, there.place, lang)
-    made = guide_of(e, there, division_name(there.place), heard[1], organ, division, lang)
+    taken = found.taken_at(there.place)
+    organ = _organ(e, where, there.place, lang, taken=taken)
+    name = division_name(there.place)
+    made = guide_of(e, there, name, heard[1], organ or ("" if taken else t(UNKNOWN, lang)), division, lang)
     guide = replace(made, shaken=heard[2])
+    if not (taken or organ):
+        guide = _not_taken(guide, name, lang)
     return _Kept(at, heard, Told(guide, sm3(repr(guide).encode()).hex(), e))
+
+
+# What stands instead of an organ where nobody has taken the item on.
+UNKNOWN = later("本地还没有认领，尚未确定")
+
+
+def _not_taken(guide: Guide, place: str, lang: str) -> Guide:
+    """The standard of the province, without any organ's name: that of another place would be a wrong one."""
+    ask = guide.where.consult or HOTLINE
+    zh = "{place}还没有认领这个事项，由哪个机关办理、在哪里办没有公布。下面是全省统一的标准。请先打电话问清楚在哪里办。"
+    said = t(later(zh), lang, place=place)
+    lanes = tuple(lane if lane.colour == "brand" else replace(lane, subtitle="") for lane in guide.graph.lanes)
+    rest = Rest("item.not-adopted", said, "", "", ask)
+    return replace(guide, rest=rest, graph=replace(guide.graph, lanes=lanes))
 
 
 def runs_where(found: InForce, situation: str) -> tuple[InForce, Effective]:
@@ -142,13 +162,18 @@ def _hall(where: Place) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def _organ(e: Effective, where: Place, competent: str, lang: str) -> str:
-    """The competent organ's name here: who holds the power of the line, else the organ of the line."""
+def _organ(e: Effective, where: Place, competent: str, lang: str, *, taken: bool) -> str:
+    """The competent organ's name here: who holds the power of the line, else the organ of the line; for what a township
+    or village has ``taken`` on without an organ of the line, its county's.
+    """
     power = next((p for p in where.powers if p["line"] == e.line and p["division"] == competent), None)
     wanted = power["competent_id"] if power else None
     found = next((o for o in where.organs if o["id"] == wanted), None) or next(
         (o for o in where.organs if o["role"] == "organ" and o["line"] == e.line and o["division"] == competent), None
     )
+    if found is None and taken:
+        above = where.organ("organ", level_of(competent), e.line)
+        found = above if above and level_of(above["division"]) >= COUNTY else None
     if found is None:
         return ""
     return str(found["name_en"] or found["name"]) if lang == "en" else str(found["name"])

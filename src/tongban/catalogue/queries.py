@@ -38,6 +38,12 @@ class InForce:
     place: str
     # Why nothing new may be filed, where the caller asked for it all the same.
     rest: Resting | None = None
+    # The place and those above it that carry the item out; of an own item, its place.
+    adopters: tuple[str, ...] = ()
+
+    def taken_at(self, competent: str) -> bool:
+        """Does the competent place, or one below it that the matter lies in, carry the item out?"""
+        return any(level_of(one) >= level_of(competent) for one in self.adopters)
 
     @property
     def source(self) -> Source:
@@ -69,7 +75,10 @@ AND NOT EXISTS (SELECT 1 FROM catalogue_filing WHERE difference_id = %s AND stat
 # ``until``: the next instant at which something of it changes by itself.
 _IN_FORCE = """
 SELECT i.head_digest AS head, i.id AS item, i.code, i.retired_at, i.suspended_at, i.resting_words, i.replaced_by,
-       a.ended_at AS given_up_at, e.id AS edition, e.number, e.in_force_from AS since,
+       a.ended_at AS given_up_at,
+       ARRAY(SELECT rpad(place, 12, '0') FROM catalogue_adoption WHERE item_id = i.id AND place = ANY(%(chain)s)
+               AND (ended_at IS NULL OR ended_at > %(at)s)
+             UNION SELECT i.place WHERE i.place <> '') AS adopters, e.id AS edition, e.number, e.in_force_from AS since,
        d.id AS difference, COALESCE(d.number, '') AS difference_number,
        EXISTS (SELECT 1 FROM catalogue_filing w WHERE w.difference_id = d.id AND w.state = 'filed') AS filed,
        (SELECT min(x.comes) FROM (
@@ -157,9 +166,10 @@ def _looked_up(code: str, place: str, at: datetime) -> _Kept:
         )
     r = found[0]
     names = ("item", "code", "edition", "number", "since", "difference", "difference_number")
+    said = {**{name: r[name] for name in names}, "adopters": tuple(sorted(r["adopters"]))}
     if len(_kept) >= _MOST_KEPT:
         _kept.clear()
-    kept = _kept[code, place] = _Kept(r, InForce(**{name: r[name] for name in names}, place=place), at, r["until"])
+    kept = _kept[code, place] = _Kept(r, InForce(**said, place=place), at, r["until"])
     return kept
 
 

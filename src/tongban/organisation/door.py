@@ -24,15 +24,30 @@ DEFAULT_AREA = "510107000000"
 
 
 def area(request: HttpRequest) -> str:
-    """The division a visitor looks at services of: ``?area=`` (6 to 12 digits) wins and is kept for the session."""
+    """The division a page is about: ``?area=`` (6 to 12 digits) for this page alone, else the one the visitor chose."""
+    return _division(request.GET.get("area", "")) or own_area(request)
+
+
+def own_area(request: HttpRequest) -> str:
+    """The division a visitor chose; no link changes it."""
     if not hasattr(request, "session"):
         return DEFAULT_AREA
-    asked = request.GET.get("area", "")
-    if asked.isdigit() and 6 <= len(asked) <= 12:
-        code = asked.ljust(12, "0")
-        if request.session.get("area") != code and division_name(code):
-            request.session["area"] = code
     return str(request.session.get("area", DEFAULT_AREA))
+
+
+def choose_area(request: HttpRequest, asked: str) -> bool:
+    """Keep what the visitor chose for the session; nothing is kept where there is no such division."""
+    code = _division(asked)
+    if code:
+        request.session["area"] = code
+    return bool(code)
+
+
+def _division(asked: str) -> str:
+    """The 12 digits of a division as an address names it; empty where there is none."""
+    known = asked.isascii() and asked.isdigit() and 6 <= len(asked) <= 12
+    code = asked.ljust(12, "0") if known else ""
+    return code if code and division_name(code) else ""
 
 
 class Actors:

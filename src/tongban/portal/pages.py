@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.catalogue.pages.browsing import card_of
 from tongban.catalogue.pages.entries import shown
 from tongban.catalogue.queries import directory, nearest, search, shelves
 from tongban.catalogue.reading.directory import also_listed
 from tongban.core.clock import now
+from tongban.organisation import door
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
 from tongban.portal.lines import ENTERPRISE, MOST, PERSON, line_of
@@ -102,13 +103,24 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/search.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_area(request: HttpRequest) -> HttpResponse:
-    """Where the matter lies: places with a hall; the choice is kept and one goes back to the page before."""
-    back = request.GET.get("next", "") or request.headers.get("Referer", "")
+    """Where the matter lies: places with a hall, and the one of the page before (``?to=``). Pressing one keeps it, and
+    one goes back; nothing else changes a visitor's area.
+    """
+    said = request.POST or request.GET
+    back = said.get("next", "") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = _named("portal:home")
     path = urlsplit(back).path
     if path == request.path:
         path = _named("portal:home")
-    return render(request, "portal/area.html", {"places": places_to_choose(area(request)), "back": path})
+    if request.method == "POST":
+        door.choose_area(request, request.POST.get("area", ""))
+        return HttpResponseRedirect(path)
+    places = places_to_choose(door.own_area(request))
+    to, known = request.GET.get("to", ""), {place["code"] for place in places}
+    code = to.ljust(12, "0")[:12]
+    if to.isdigit() and code not in known and (name := division_name(code)):
+        places = [{"code": code, "name": name, "current": code == door.own_area(request)}, *places]
+    return render(request, "portal/area.html", {"places": places, "back": path})

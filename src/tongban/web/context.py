@@ -42,10 +42,18 @@ def _named(name: str, fallback: str) -> str:
         return fallback
 
 
+def _change_area(request: HttpRequest) -> str:
+    """Where the visitor makes the area of this page his own; the page itself follows."""
+    asked = {"to": request.GET.get("area", ""), "next": request.path}
+    base = _named("portal:area", "")
+    return f"{base}?{urlencode(asked)}" if base else ""
+
+
 def _shell(request: HttpRequest) -> dict[str, Any]:
     lang = language()
     query = {key: value for key, value in request.GET.items() if key not in ("mode", "contrast")}
     tail = "?" + urlencode(query) if query else ""
+    own = {key: value for key, value in query.items() if key != "area"}
     return {
         "lang": lang,
         "html_lang": "en" if lang == "en" else "zh-Hans",
@@ -54,6 +62,9 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "demo": bool(getattr(settings, "DEMO", False)),
         "site": t(getattr(settings, "SITE_NAME", "政务服务平台"), lang),
         "area": menus.area(request),
+        "own_area": menus.own_area(request),
+        "change_area": _change_area(request),
+        "own_page": f"{request.path}?{urlencode(own)}" if own else request.path,
         "person": menus.person(request),
         "public": menus.links("public", request),
         "util": menus.links("util", request),

@@ -106,4 +106,4 @@ def signed_in(request: HttpRequest) -> bool:
 def _seen(request: HttpRequest) -> tuple[str, ...]:
     """What the shell shows a visitor who is not signed in."""
     mode, contrast = getattr(request, "mode", ""), getattr(request, "contrast", "")
-    return (request.get_full_path(), language(), mode, contrast, menus.area(request))
+    return (request.get_full_path(), language(), mode, contrast, menus.area(request), menus.own_area(request))

@@ -61,6 +61,7 @@ class _Sockets:
     panels: list[Panel] = field(default_factory=list)
     person: Callable[[HttpRequest], Person | None] = lambda request: None
     area: Callable[[HttpRequest], str] = lambda request: ""
+    own_area: Callable[[HttpRequest], str] = lambda request: ""
 
 
 _sockets = _Sockets()
@@ -81,9 +82,9 @@ def tell_person(source: Callable[[HttpRequest], Person | None]) -> None:
     _sockets.person = source
 
 
-def tell_area(source: Callable[[HttpRequest], str]) -> None:
-    """Register who knows the visitor's area."""
-    _sockets.area = source
+def tell_area(source: Callable[[HttpRequest], str], own: Callable[[HttpRequest], str]) -> None:
+    """Register who knows the area a page is about, and the visitor's ``own``: a link may lead to another's page."""
+    _sockets.area, _sockets.own_area = source, own
 
 
 def person(request: HttpRequest) -> Person | None:
@@ -92,8 +93,13 @@ def person(request: HttpRequest) -> Person | None:
 
 
 def area(request: HttpRequest) -> str:
-    """The visitor's area, for the head of the page."""
+    """The area a page is about, for its head."""
     return _sockets.area(request)
+
+
+def own_area(request: HttpRequest) -> str:
+    """The area the visitor chose; another than the page's where a link led him here."""
+    return _sockets.own_area(request)
 
 
 def links(place: str, request: HttpRequest) -> list[Mapping[str, object]]:

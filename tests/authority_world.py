@@ -8,6 +8,9 @@ from pathlib import Path
 
 import time_machine
 
+from tongban.beginnings.acts.offers import Cause
+from tongban.beginnings.acts.starts import begin_by_event
+from tongban.beginnings.models import Offer
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -15,11 +18,9 @@ from tongban.cases.acts.committing import commit
 from tongban.cases.acts.delegating import Delegating, delegate
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, file_at_once
-from tongban.cases.acts.offers import Cause
-from tongban.cases.acts.starts import begin_by_event
 from tongban.cases.acts.verifying import verify
 from tongban.cases.kinds import Said
-from tongban.cases.models import Duty, Offer
+from tongban.cases.models import Duty
 from tongban.cases.reading import load
 from tongban.cases.rules.commitment import letter_of
 from tongban.catalogue.acts import publish

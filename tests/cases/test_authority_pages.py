@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tongban.cases.models import Duty, Offer
+from tongban.beginnings.models import Offer
+from tongban.cases.models import Duty
 from tongban.cases.reading import load
 from tongban.cases.rules.commitment import letter_of
 from tongban.core.ledger.reading import fetch
@@ -36,7 +37,7 @@ def head() -> Client:
 
 
 def sent(client: Client, name: str, *args: Any, **said: str) -> Any:
-    return client.post(reverse(f"cases:{name}", args=args), {"once": uuid.uuid4().hex, **said})
+    return client.post(reverse(name, args=args), {"once": uuid.uuid4().hex, **said})
 
 
 def giving(**changed: str) -> dict[str, str]:
@@ -62,24 +63,25 @@ def test_the_head_delegates_and_takes_back_on_one_page_and_everybody_sees_it() -
     assert "簇桥街道便民服务中心（演示）" in form and "新城社区便民服务站" not in form
     before = everything()
     for wrong, where in (({"document": ""}, "document"), ({"to": ""}, "to"), ({"begins": "昨天"}, "begins")):
-        answer = sent(client, "delegations", **giving(**wrong))
+        answer = sent(client, "cases:delegations", **giving(**wrong))
         again = answer.content.decode()
         assert answer.status_code == 422 and f'href="#f-{where}"' in again
         if where != "document":
             assert "〔2026〕2号" in again  # nothing typed is lost
-    assert sent(as_("account", WUHOU, "决定"), "delegations", **giving()).status_code == 403
+    assert sent(as_("account", WUHOU, "决定"), "cases:delegations", **giving()).status_code == 403
     assert everything() == before
-    assert sent(client, "delegations", **giving()).status_code == 302
+    assert sent(client, "cases:delegations", **giving()).status_code == 302
     (row,) = fetch("SELECT id FROM organisation_delegation WHERE account IS NULL")
     public = Client().get(reverse("cases:announced")).content.decode()
     assert "武侯区林业局委托书（演示）〔2026〕2号" in public and "生效中" in public
-    refused = sent(client, "delegations", act="withdraw", delegation=str(row["id"]), reason=" ")
+    refused = sent(client, "cases:delegations", act="withdraw", delegation=str(row["id"]), reason=" ")
     assert refused.status_code == 422 and "确认收回" in refused.content.decode()
     assert (
-        sent(client, "delegations", act="withdraw", delegation=str(row["id"]), reason="改由本局决定").status_code == 302
+        sent(client, "cases:delegations", act="withdraw", delegation=str(row["id"]), reason="改由本局决定").status_code
+        == 302
     )
     assert "改由本局决定" in Client().get(reverse("cases:announced")).content.decode()
-    assert sent(client, "delegations", act="withdraw", delegation="x", reason="y").status_code == 404
+    assert sent(client, "cases:delegations", act="withdraw", delegation="x", reason="y").status_code == 404
 
 
 def test_a_citizen_reads_the_letter_signs_and_may_go_back() -> None:
@@ -91,15 +93,15 @@ def test_a_citizen_reads_the_letter_signs_and_may_go_back() -> None:
     assert digest in page and "愿意接受核查" in page
     said = {"way": "commit", "digest": digest, "signed": "王秀英", "agree": "yes"}
     before = everything()
-    unticked = sent(client, "commitment", case, way="commit", digest=digest, signed="王秀英")
+    unticked = sent(client, "cases:commitment", case, way="commit", digest=digest, signed="王秀英")
     assert unticked.status_code == 422 and 'value="王秀英"' in unticked.content.decode()
-    assert sent(client, "commitment", case, **{**said, "signed": "张三"}).status_code == 422
-    assert sent(as_("citizen", "rare"), "commitment", case, **said).status_code in (403, 404)
+    assert sent(client, "cases:commitment", case, **{**said, "signed": "张三"}).status_code == 422
+    assert sent(as_("citizen", "rare"), "cases:commitment", case, **said).status_code in (403, 404)
     assert everything() == before
-    assert sent(client, "commitment", case, **said).status_code == 302
+    assert sent(client, "cases:commitment", case, **said).status_code == 302
     tasks = client.get(reverse("cases:tasks", args=(case,))).content.decode()
     assert "按告知承诺办，王秀英已签" in tasks and "上传" not in re.sub(r"<aside.*", "", tasks, flags=re.S)
-    assert sent(client, "commitment", case, way="ordinary").status_code == 302
+    assert sent(client, "cases:commitment", case, way="ordinary").status_code == 302
     assert load(case).facts(load(case).case["begun_at"])["case.commitment"] is False
 
 
@@ -116,10 +118,10 @@ def test_a_check_is_entered_on_its_page_and_what_was_typed_comes_back() -> None:
     checker = as_("account", WUHOU, "监督")
     listed = checker.get(reverse("cases:duties")).content.decode()
     assert reverse("cases:duty", args=(duty,)) in listed and "要我办的 1" in listed
-    refused = sent(checker, "duty", duty, verdict="", words="看了现场")
+    refused = sent(checker, "cases:duty", duty, verdict="", words="看了现场")
     assert refused.status_code == 422 and "看了现场" in refused.content.decode()
     assert as_("account", WUHOU, "窗口").get(reverse("cases:duty", args=(duty,))).status_code == 404
-    assert sent(checker, "duty", duty, verdict="kept", words="看了现场，一致").status_code == 302
+    assert sent(checker, "cases:duty", duty, verdict="kept", words="看了现场，一致").status_code == 302
     assert Duty.seen_by(PLATFORM).get(id=duty).outcome == "kept"
     assert "承诺属实" in checker.get(reverse("cases:duties")).content.decode()
 
@@ -127,20 +129,20 @@ def test_a_check_is_entered_on_its_page_and_what_was_typed_comes_back() -> None:
 def test_what_is_false_is_revoked_or_repaired_on_its_page() -> None:
     owed = world.to_be_revoked()
     decider = as_("account", WUHOU, "决定")
-    assert sent(decider, "duty", owed, reasons="没有消毒设施\n逾期未改正").status_code == 302
+    assert sent(decider, "cases:duty", owed, reasons="没有消毒设施\n逾期未改正").status_code == 302
     assert Duty.seen_by(PLATFORM).get(id=owed).words == "没有消毒设施；逾期未改正"
     checked = Duty.seen_by(PLATFORM).get(case=Duty.seen_by(PLATFORM).get(id=owed).case_id, kind="verify")
     checker = as_("account", WUHOU, "监督")
     assert "修复信用" in checker.get(reverse("cases:duty", args=(checked.id,))).content.decode()
-    assert sent(checker, "duty", checked.id, act="repair", words="已装设施").status_code == 302
+    assert sent(checker, "cases:duty", checked.id, act="repair", words="已装设施").status_code == 302
     assert Duty.seen_by(PLATFORM).get(id=checked.id).outcome == "repaired"
 
 
 def test_an_offer_of_an_event_is_taken_up_or_declined_by_one_press() -> None:
     offer, rare = world.followed(), as_("citizen", "rare")
-    page = rare.get(reverse("cases:offer", args=(offer,))).content.decode()
+    page = rare.get(reverse("beginnings:offer", args=(offer,))).content.decode()
     assert "“食品经营许可证”办好了" in page
-    taken = sent(rare, "offer", offer, way="take")
+    taken = sent(rare, "beginnings:offer", offer, way="take")
     draft = Offer.seen_by(PLATFORM).get(id=offer).case_id
     assert taken["Location"] == reverse("cases:tasks", args=(draft,))
     assert rare.get(reverse("cases:tasks", args=(draft,))).status_code == 200

@@ -13,11 +13,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from tongban.beginnings.acts import offers
+from tongban.beginnings.acts.offers import announce_all
 from tongban.cases import lanes
-from tongban.cases.acts import offers
 from tongban.cases.acts import turn as turns
 from tongban.cases.acts.advance import advance
-from tongban.cases.acts.offers import announce_all
 from tongban.cases.jobs import accept_by_silence
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
@@ -195,7 +195,7 @@ def with_2027(folder: Path, *, local: str = "") -> None:
 
 def pensions(*who: str) -> list[dict[str, Any]]:
     owners = [person(one)[1] for one in who]
-    return fetch("SELECT * FROM cases_offer WHERE item_code = %s AND owner_id = ANY(%s)", [PENSION, owners])
+    return fetch("SELECT * FROM beginnings_offer WHERE item_code = %s AND owner_id = ANY(%s)", [PENSION, owners])
 
 
 def told(who: str) -> list[str]:

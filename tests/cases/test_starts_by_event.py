@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import time_machine
 
+from tongban.beginnings.acts.offers import begin_announced, decline, take_up
 from tongban.cases.acts.advance import advance
-from tongban.cases.acts.offers import begin_announced, decline, take_up
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.catalogue.acts import Unpublishable, publish
@@ -70,7 +70,7 @@ def work() -> None:
 
 
 def offers() -> list[dict[str, Any]]:
-    return fetch("SELECT * FROM cases_offer WHERE item_code = %s ORDER BY id", [CODE])
+    return fetch("SELECT * FROM beginnings_offer WHERE item_code = %s ORDER BY id", [CODE])
 
 
 def test_a_licence_that_is_issued_offers_what_follows_and_it_may_be_declined(clock: time_machine.Traveller) -> None:
@@ -203,7 +203,7 @@ def test_an_event_the_house_does_not_have_is_not_published(start: str, code: str
 
 
 def test_the_checker_knows_exactly_the_events_that_are_followed() -> None:
-    from tongban.cases.acts.starts import FOLLOWED
+    from tongban.beginnings.acts.starts import FOLLOWED
     from tongban.definition.check.starts import EVENTS
 
     assert set(EVENTS) == set(FOLLOWED)

@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from test_seasons_and_starts import TEACHER, qualified, teaching
 
-from tongban.cases.acts.offers import announce_all
+from tongban.beginnings.acts.offers import announce_all
 from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
 from tongban.site.shipped import key

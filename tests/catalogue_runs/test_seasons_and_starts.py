@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tongban.cases.acts.offers import announce_all, begin_announced, decline
+from tongban.beginnings.acts.offers import announce_all, begin_announced, decline
 from tongban.cases.jobs import go_on_without_late
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
@@ -186,7 +186,7 @@ def pensioner(**more: Any) -> None:
 
 
 def offers() -> list[dict[str, Any]]:
-    return fetch("SELECT * FROM cases_offer ORDER BY announced_at")
+    return fetch("SELECT * FROM beginnings_offer ORDER BY announced_at")
 
 
 def test_the_platform_tells_and_then_confirms_a_pension_in_silence() -> None:

@@ -10,6 +10,7 @@ OVER: dict[str, tuple[str, ...]] = {
     "catalogue": ("lines", "any"),
     "definition": ("lines", "any"),
     "workbench": ("files", "lines", "any"),
+    "beginnings": ("any",),
     "dossier": ("any",),
     "exchange": ("any",),
     "identity": ("any",),

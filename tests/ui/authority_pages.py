@@ -27,5 +27,5 @@ PAGES: tuple[Page, ...] = (
     Page("cases:commitment", HELPED, "applicant", lambda w: {"key": w.promising}, modes=PUBLIC),
     Page("cases:commitment", HELPED, "applicant", lambda w: {"key": w.promised}, state="chosen"),
     Page("cases:tasks", HELPED, "applicant", lambda w: {"key": w.promising}, state="commitment"),
-    Page("cases:offer", frozenset({"other"}), "other", lambda w: {"key": w.followed}, state="event"),
+    Page("beginnings:offer", frozenset({"other"}), "other", lambda w: {"key": w.followed}, state="event"),
 )

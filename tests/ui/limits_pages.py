@@ -28,6 +28,6 @@ PAGES: tuple[Page, ...] = (
     Page("limits:quota", STAFF, "head", quota),
     Page("limits:seasons", STAFF, "head"),
     Page("limits:season", STAFF, "reviewer", season),
-    Page("cases:offers", STAFF, "clerk"),
-    Page("cases:offers", STAFF, "reviewer", state="empty"),
+    Page("beginnings:offers", STAFF, "clerk"),
+    Page("beginnings:offers", STAFF, "reviewer", state="empty"),
 )

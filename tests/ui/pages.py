@@ -46,7 +46,7 @@ PAGES: tuple[Page, ...] = (
     Page("cases:case", HANDLED, "applicant", lambda w: {"key": w.finished}, state="finished"),
     Page("cases:supplement", HELPED, "applicant", lambda w: {"key": w.correcting}),
     Page("cases:withdraw", HELPED, "applicant", lambda w: {"key": w.received}),
-    Page("cases:offer", APPLICANT, "applicant", lambda w: {"key": w.offer}),
+    Page("beginnings:offer", APPLICANT, "applicant", lambda w: {"key": w.offer}),
     Page("cases:progress", ALL, "nobody", modes=PUBLIC),
     Page("cases:me", CITIZENS, "applicant"),
     Page("cases:me", CITIZENS, "other", state="empty"),

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tongban.beginnings.acts.offers import announce_all
+from tongban.beginnings.models import Offer
 from tongban.cases.acts.advance import advance
-from tongban.cases.acts.offers import announce_all
 from tongban.cases.acts.tell import tell_defects
 from tongban.cases.kinds import Said
-from tongban.cases.models import Offer
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
 from tongban.catalogue.acts.drafting import Start, draft_standard

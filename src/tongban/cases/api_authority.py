@@ -1,4 +1,4 @@
-"""Delegations, commitments, offers and what is owed after decisions, for programs: the acts and reads of the pages."""
+"""Delegations, commitments and what is owed after decisions, for programs: the acts and reads of the pages."""
 
 from __future__ import annotations
 
@@ -15,18 +15,13 @@ from tongban.cases.acts.delegating import Delegating, delegate, withdraw_delegat
 from tongban.cases.acts.duties import report_decision
 from tongban.cases.acts.forwarding import forward
 from tongban.cases.acts.inquiring import answer_inquiry
-from tongban.cases.acts.offers import decline, take_up
 from tongban.cases.acts.verifying import repair, revoke, verify
 from tongban.cases.api import KEY, Signature, act, actor_of
-from tongban.cases.queries.applicant import offers_of
 from tongban.cases.queries.duties import duties_of
 from tongban.cases.queries.lists import case_seen_by
-from tongban.cases.queries.offers import offers_at
 from tongban.cases.rules.commitment import CHOSEN, letter_of, replaced_words
 from tongban.cases.told import CaseTold
 from tongban.core.clock import now
-from tongban.core.errors import Denied
-from tongban.core.scope import Actor
 from tongban.organisation.delegations import one, published
 
 router = Router(tags=["authority 委托、承诺和后续任务"])
@@ -150,43 +145,6 @@ class RevocationReasons(Schema):
     """Facts and reasons of a revocation."""
 
     reasons: list[str]
-
-
-class OwnOffer(Schema):
-    """What the platform or an event would begin for the caller; ``cause`` says of what it came."""
-
-    id: uuid.UUID
-    item: str
-    name: str
-    state: str
-    begins_on: date | None
-    cause: str
-    case: uuid.UUID | None
-
-
-class OwnOffers(Schema):
-    """Newest first."""
-
-    offers: list[OwnOffer]
-
-
-class OfferTold(Schema):
-    """What the platform announced; ``person`` waits for somebody to look, ``announced`` begins after ``begins_on``."""
-
-    id: uuid.UUID
-    item: str
-    situation: str
-    area: str
-    owner: str
-    state: str
-    announced_at: datetime
-    begins_on: date | None
-
-
-class OffersTold(Schema):
-    """What waits for a person first."""
-
-    offers: list[OfferTold]
 
 
 def _delegation(row: Mapping[str, Any]) -> DelegationTold:
@@ -314,42 +272,3 @@ def end_it(request: HttpRequest, duty: uuid.UUID, body: RevocationReasons, key: 
     """The licences of the case end, with a decision that names reasons and remedies."""
     revoke(duty, body.reasons, actor=actor_of(request), key=key)
     return _after(request, duty)
-
-
-@router.get("/me/offers", response=OwnOffers, summary="What would be begun for me")
-def my_offers(request: HttpRequest) -> OwnOffers:
-    """By the platform, or by an event of the house."""
-    return OwnOffers(offers=[OwnOffer(**row) for row in offers_of(actor_of(request))])
-
-
-@router.post("/me/offers/{uuid:offer}/decline", response=OwnOffers, summary="Decline it")
-def decline_offer(request: HttpRequest, offer: uuid.UUID, key: str = KEY) -> OwnOffers:
-    """Only by whom it is for, until it has begun."""
-    decline(offer, actor=actor_of(request), key=key)
-    return my_offers(request)
-
-
-@router.post("/me/offers/{uuid:offer}/take", response={201: OwnOffers}, summary="Take it up oneself")
-def take_offer(request: HttpRequest, offer: uuid.UUID, key: str = KEY) -> tuple[int, OwnOffers]:
-    """A draft filled in with what is known; its id stands with the offer."""
-    take_up(offer, actor=actor_of(request), key=key)
-    return 201, my_offers(request)
-
-
-@router.get("/offers", response=OffersTold, summary="What the platform begins by itself")
-def offers(request: HttpRequest) -> OffersTold:
-    """Of people in the area of the caller's counter; names are masked."""
-    rows = offers_at(_staff(request))
-    same = ("id", "situation", "owner", "state", "announced_at", "begins_on")
-    return OffersTold(
-        offers=[
-            OfferTold(item=row["item_code"], area=row["division"], **{name: row[name] for name in same}) for row in rows
-        ]
-    )
-
-
-def _staff(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    if not actor.is_staff:
-        raise Denied("identity.staff", "这是工作人员的接口。", "This is for staff; sign in with your staff account.")
-    return actor

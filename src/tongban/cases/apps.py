@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from tongban.cases import jobs  # noqa: F401
-        from tongban.cases.acts import delegating, inquiring, reassign, starts  # noqa: F401
+        from tongban.cases.acts import delegating, inquiring, reassign  # noqa: F401
         from tongban.cases.kinds import acceptance, decision, opinion, result  # noqa: F401
         from tongban.cases.queries.applicant import is_seen
         from tongban.cases.queries.drafts_affected import drafts_affected

@@ -1,4 +1,4 @@
-"""The case, its steps, materials, spans and notices; offers, and what is owed after."""
+"""The case, its steps, materials, spans and notices; and what is owed after."""
 
 from __future__ import annotations
 
@@ -212,38 +212,6 @@ class Refused(Matter):
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:
         return Q(case__in=Case.seen_by(viewer).values("id")) if viewer.is_staff else None
-
-
-class Offer(Matter):
-    """What the platform would begin for somebody by itself 免申即办. ``state``: announced, declined, begun, person (the
-    rule could not tell: somebody looks at it, never a refusal).
-    """
-
-    id = models.UUIDField(primary_key=True)
-    item_code = models.TextField()
-    situation = models.TextField()
-    division = models.TextField()
-    owner_kind = models.TextField()
-    owner_id = models.UUIDField()
-    state = models.TextField()
-    announced_at = models.DateTimeField()
-    begins_on = models.DateField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    case_id = models.UUIDField(null=True)
-    # Of one that an event began: of what it came (a licence, a case), and in words.
-    cause = models.UUIDField(null=True)
-    cause_words = models.TextField(default="")
-
-    class Meta:
-        db_table = "cases_offer"
-        indexes: ClassVar = [models.Index(fields=["owner_id", "item_code", "-announced_at"], name="cases_offer_of")]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """Whom it is for; staff look at what waits for a person through a read of their own."""
-        if not viewer.principals:
-            return None
-        return Q(owner_id__in=[key for _, key in viewer.principals])
 
 
 class Duty(Chained):

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from tongban.cases.pages import (
-    apply,
-    commitment,
-    delegations,
-    desk,
-    duties,
-    mine,
-    offers,
-    offers_desk,
-    reorganised,
-    review,
-)
+from tongban.cases.pages import apply, commitment, delegations, desk, duties, mine, reorganised, review
 
 app_name = "cases"
 modules = (
     apply,
     commitment,
     mine,
-    offers,
     desk,
-    offers_desk,
     review,
     reorganised,
     duties,

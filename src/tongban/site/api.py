@@ -16,6 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.security import APIKeyCookie
 
+from tongban.beginnings.api import router as beginnings
 from tongban.cases.api import router as cases
 from tongban.cases.api_authority import router as authority
 from tongban.catalogue.api import router as catalogue
@@ -66,6 +67,7 @@ api.add_router("", opendata)
 api.add_router("", workbench)
 api.add_router("", cases)
 api.add_router("", limits)
+api.add_router("", beginnings)
 api.add_router("", authority)
 api.add_router("", licences)
 

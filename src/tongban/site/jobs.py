@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from tongban.beginnings.acts.offers import announce_all, begin_announced, derive_offer_days
 from tongban.cases.acts.delegating import take_back_ended
 from tongban.cases.acts.duties import mark_late
-from tongban.cases.acts.offers import announce_all, begin_announced, derive_offer_days
 from tongban.cases.acts.owing import derive_duty_days
 from tongban.cases.jobs import (
     accept_by_silence,

@@ -68,6 +68,7 @@ ROOMS = [
     "materials",
     "cases",
     "limits",
+    "beginnings",
     "portal",
 ]
 INSTALLED_APPS = [

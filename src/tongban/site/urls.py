@@ -20,6 +20,7 @@ urlpatterns = [
         path("", include("tongban.organisation.urls")),
         path("", include("tongban.cases.urls")),
         path("", include("tongban.limits.urls")),
+        path("", include("tongban.beginnings.urls")),
         path("", include("tongban.licences.urls")),
         path("", include("tongban.papers.urls")),
         path("", include("tongban.messages.urls")),

@@ -177,27 +177,6 @@ class Progress:
     due_words: str
 
 
-def offer_of(viewer: Actor, key: uuid.UUID) -> dict[str, Any] | None:
-    """What the platform will do by itself for somebody, with the item's name; None for anybody but him. One query."""
-    found = fetch(
-        """SELECT o.id, o.state, o.begins_on, o.division, o.case_id, o.item_code, o.cause_words, i.name
-           FROM cases_offer o
-           JOIN catalogue_item i ON i.code = o.item_code WHERE o.id = %s AND o.owner_id = ANY(%s)""",
-        [key, [owner for _, owner in viewer.principals]],
-    )
-    return found[0] if found else None
-
-
-def offers_of(viewer: Actor) -> list[dict[str, Any]]:
-    """What the platform or an event began to offer to the viewer's principals, newest first. One query."""
-    return fetch(
-        """SELECT o.id, o.item_code AS item, i.name, o.state, o.begins_on, o.cause_words AS cause, o.case_id AS "case"
-           FROM cases_offer o JOIN catalogue_item i ON i.code = o.item_code
-           WHERE o.owner_id = ANY(%s) ORDER BY o.announced_at DESC, o.id LIMIT 100""",
-        [[owner for _, owner in viewer.principals]],
-    )
-
-
 def progress(number: str, id_number: str, on: date) -> Progress | None:
     """The state of a case by its full number and the applicant's ID number (or his legal person's, or that of
     whoever may act for the applicant on the day).

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tongban.cases.acts.offers import PROVINCE, Beginning, Cause, Owner, announce, begin_offer
+from tongban.beginnings.acts.offers import PROVINCE, Beginning, Cause, Owner, announce, begin_offer
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import now
 from tongban.core.events import Happened, subscribe
@@ -90,7 +90,7 @@ def _beginning(code: str, name: str, at: datetime) -> Beginning | None:
 def _standing(item: str, owner: Owner, cause: Cause) -> bool:
     """Was it offered for this already, or is its owner at it himself?"""
     found: list[Any] = fetch(
-        """SELECT 1 AS one FROM cases_offer WHERE item_code = %s AND owner_id = %s AND cause = %s
+        """SELECT 1 AS one FROM beginnings_offer WHERE item_code = %s AND owner_id = %s AND cause = %s
            UNION ALL SELECT 1 FROM cases_case
            WHERE item_code = %s AND applicant_id = %s AND state <> 'finished' LIMIT 1""",
         [item, owner[1], cause.id, item, owner[1]],

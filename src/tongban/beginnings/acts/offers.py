@@ -14,9 +14,9 @@ from typing import Any
 
 from django.db import transaction
 
+from tongban.beginnings.models import Offer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file_at_once
-from tongban.cases.models import Offer
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Denied, Refusal
@@ -110,7 +110,7 @@ def _candidates(one: Beginning, at: datetime) -> list[tuple[str, uuid.UUID]]:
         for row in fetch(
             """SELECT DISTINCT k.owner_kind, k.owner_id FROM dossier_known k
                WHERE k.until IS NULL AND k.fact = ANY(%s)
-                 AND NOT EXISTS (SELECT 1 FROM cases_offer o WHERE o.owner_id = k.owner_id AND o.item_code = %s
+                 AND NOT EXISTS (SELECT 1 FROM beginnings_offer o WHERE o.owner_id = k.owner_id AND o.item_code = %s
                                  AND (o.announced_at > %s OR o.state = 'announced'))
                  AND NOT EXISTS (SELECT 1 FROM cases_case c WHERE c.applicant_id = k.owner_id AND c.item_code = %s
                                  AND c.state <> 'finished')
@@ -184,13 +184,13 @@ def _declined_until(start: Start, at: datetime, division: str) -> Due:
 
 def derive_offer_days() -> int:
     """Days of offers that the calendar did not reach when they were announced are named once it does. Daily."""
-    found = fetch("SELECT id FROM cases_offer WHERE state = 'announced' AND begins_on IS NULL ORDER BY id")
+    found = fetch("SELECT id FROM beginnings_offer WHERE state = 'announced' AND begins_on IS NULL ORDER BY id")
     return _derive_day.each(row["id"] for row in found)
 
 
 @per_subject("offer.derive_day", "offer", "推算平台替办的日子")
 def _derive_day(key: str) -> bool:
-    offer = fetch("SELECT * FROM cases_offer WHERE id = %s", [key])[0]
+    offer = fetch("SELECT * FROM beginnings_offer WHERE id = %s", [key])[0]
     one = _beginning(offer["item_code"], offer["announced_at"])
     day = _declined_until(one.start, offer["announced_at"], offer["division"]).date if one is not None else None
 
@@ -254,7 +254,7 @@ def take_up(offer: uuid.UUID, *, actor: Actor, key: str = "") -> uuid.UUID:
     """自己接着办: whom it is for begins it himself, filled in with what is known; the draft's id. Refusal
     ``offer.over``; Denied.
     """
-    row = fetch("SELECT * FROM cases_offer WHERE id = %s", [offer])
+    row = fetch("SELECT * FROM beginnings_offer WHERE id = %s", [offer])
     if not row:
         raise Refusal("offer.unknown", "没有这一件。", "There is no such offer.", status=404)
     owner = (row[0]["owner_kind"], row[0]["owner_id"])
@@ -288,7 +288,7 @@ def _check_open(row: Mapping[str, Any]) -> None:
 def begin_announced() -> int:
     """File what was announced and not declined; what the platform cannot file waits for a person. Daily."""
     ready = fetch(
-        """SELECT id FROM cases_offer WHERE state = 'announced'
+        """SELECT id FROM beginnings_offer WHERE state = 'announced'
            AND (begins_on < %s OR begins_on = (announced_at AT TIME ZONE %s)::date) ORDER BY id""",
         [day_of(now()), SHANGHAI.key],
     )
@@ -302,7 +302,7 @@ def _begin(key: str) -> bool:
 
 def begin_offer(offer: uuid.UUID, *, actor: Actor) -> bool:
     """File one for the platform; True if it could be filed."""
-    row = fetch("SELECT * FROM cases_offer WHERE id = %s", [offer])[0]
+    row = fetch("SELECT * FROM beginnings_offer WHERE id = %s", [offer])[0]
     application = Application(
         row["item_code"], row["situation"], row["division"], (row["owner_kind"], row["owner_id"]), "platform"
     )
@@ -321,7 +321,7 @@ def begin_offer(offer: uuid.UUID, *, actor: Actor) -> bool:
 
 
 def _locked(offer: uuid.UUID) -> dict[str, Any]:
-    found = fetch("SELECT * FROM cases_offer WHERE id = %s FOR UPDATE", [offer])
+    found = fetch("SELECT * FROM beginnings_offer WHERE id = %s FOR UPDATE", [offer])
     if not found:
         raise Refusal("offer.unknown", "没有这一件。", "There is no such offer.", status=404)
     return found[0]

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
-from tongban.cases.acts.offers import decline, take_up
+from tongban.beginnings.acts.offers import decline, take_up
+from tongban.beginnings.queries import offer_of
 from tongban.cases.pages import fields, standing
-from tongban.cases.queries.applicant import offer_of
 from tongban.core.errors import Refusal
 from tongban.identity.pages import actor_of_request, signed_in
 from tongban.organisation.queries import calendar
@@ -32,9 +32,9 @@ def offer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             draft = take_up(key, actor=actor, key=request.POST.get("once", ""))
             return HttpResponseRedirect(reverse("cases:tasks", args=(draft,)))
         decline(key, actor=actor, key=request.POST.get("once", ""))
-        return HttpResponseRedirect(reverse("cases:offer", args=(key,)))
+        return HttpResponseRedirect(reverse("beginnings:offer", args=(key,)))
     day = standing.day_words(found["begins_on"]) if found["begins_on"] else _open_end(found["division"])
-    return render(request, "cases/mine/offer.html", {"offer": found, "day": day, "once": fields.fresh()})
+    return render(request, "beginnings/offer.html", {"offer": found, "day": day, "once": fields.fresh()})
 
 
 def _open_end(division: str) -> str:

@@ -1,7 +1,8 @@
-"""What staff read of what the platform will begin by itself."""
+"""What the applicant and staff read of what the platform will begin by itself."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from tongban.cases.queries.staff import HALL_ROLES
@@ -24,7 +25,7 @@ def offers_at(actor: Actor) -> list[Row]:
     rows = fetch(
         """SELECT o.id, o.item_code, o.situation, o.division, o.owner_kind, o.owner_id, o.state, o.announced_at,
                   o.begins_on, i.name AS item, COALESCE(p.name, n.name) AS owner
-           FROM cases_offer o JOIN catalogue_item i ON i.code = o.item_code
+           FROM beginnings_offer o JOIN catalogue_item i ON i.code = o.item_code
            LEFT JOIN identity_person p ON o.owner_kind = 'person' AND p.id = o.owner_id
            LEFT JOIN identity_enterprise n ON o.owner_kind <> 'person' AND n.id = o.owner_id
            WHERE o.state IN ('person', 'announced') AND o.division LIKE ANY(%s)
@@ -36,3 +37,24 @@ def offers_at(actor: Actor) -> list[Row]:
     return [
         {**row, "owner": masking.name(row["owner"]) if row["owner_kind"] == "person" else row["owner"]} for row in rows
     ]
+
+
+def offer_of(viewer: Actor, key: uuid.UUID) -> dict[str, Any] | None:
+    """What the platform will do by itself for somebody, with the item's name; None for anybody but him. One query."""
+    found = fetch(
+        """SELECT o.id, o.state, o.begins_on, o.division, o.case_id, o.item_code, o.cause_words, i.name
+           FROM beginnings_offer o
+           JOIN catalogue_item i ON i.code = o.item_code WHERE o.id = %s AND o.owner_id = ANY(%s)""",
+        [key, [owner for _, owner in viewer.principals]],
+    )
+    return found[0] if found else None
+
+
+def offers_of(viewer: Actor) -> list[dict[str, Any]]:
+    """What the platform or an event began to offer to the viewer's principals, newest first. One query."""
+    return fetch(
+        """SELECT o.id, o.item_code AS item, i.name, o.state, o.begins_on, o.cause_words AS cause, o.case_id AS "case"
+           FROM beginnings_offer o JOIN catalogue_item i ON i.code = o.item_code
+           WHERE o.owner_id = ANY(%s) ORDER BY o.announced_at DESC, o.id LIMIT 100""",
+        [[owner for _, owner in viewer.principals]],
+    )

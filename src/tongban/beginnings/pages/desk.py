@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
-from tongban.cases.queries.offers import offers_at
+from tongban.beginnings.queries import offers_at
 from tongban.cases.queries.staff import HALL_ROLES
 from tongban.identity.pages import staff_only
 from tongban.organisation.queries import division_name
@@ -29,7 +29,7 @@ def offers_desk(request: HttpRequest) -> HttpResponse:
         "coming": [row for row in rows if row["state"] == "announced"],
         "counter": any(post.role in HALL_ROLES for post in actor_of(request).posts),
     }
-    return render(request, "cases/desk/offers.html", context)
+    return render(request, "beginnings/offers.html", context)
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -48,5 +48,5 @@ def _counter(request: HttpRequest) -> bool:
     return actor.is_staff and any(post.role in HALL_ROLES for post in actor.posts)
 
 
-menus.add(menus.Entry("desk", 25, later("平台代办"), "cases:offers", shown=_counter))
+menus.add(menus.Entry("desk", 25, later("平台代办"), "beginnings:offers", shown=_counter))
 urlpatterns: list[URLPattern] = [path("desk/offers/", offers_desk, name="offers")]

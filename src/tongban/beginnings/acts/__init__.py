@@ -1,0 +1,1 @@
+"""Acts on offers, and what events begin."""

@@ -1,0 +1,1 @@
+"""Screens of offers: for whom it is, and for the counter."""

@@ -25,10 +25,10 @@ def ticked(address: str) -> list[tuple[str, bool]]:
     """(the last words of an answer, whether it shows ✓) of every answer of the page, ✓ and aria-current alike."""
     page = Client().get(address).content.decode()
     found = re.findall(r'<nav class="pick" id="ask-.*?</nav>', page, re.S)
-    links = [link for nav in found for link in re.findall(r"<a [^>]*>.*?</a>", nav)]
+    links = [link for nav in found for link in re.findall(r"<a\s[^>]*>.*?</a>", nav, re.S)]
     for link in links:
         assert ("aria-current" in link) == ("✓" in link)
-    return [(html.unescape(re.sub("<[^>]+>", "", link)).removeprefix("✓ "), "✓" in link) for link in links]
+    return [(html.unescape(re.sub("<[^>]+>", "", link)).strip().removeprefix("✓ "), "✓" in link) for link in links]
 
 
 @pytest.mark.parametrize("page", ["", "graph", "table"])

@@ -14,6 +14,7 @@ No file is touched. A kill counts only if the test that failed passes without th
 
 from __future__ import annotations
 
+import configparser
 import functools
 import gc
 import importlib.abc
@@ -36,10 +37,13 @@ from typing import Any
 
 import pytest
 import yaml
+from _pytest.runner import runtestprotocol
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = ROOT / "tests" / "mutants.yaml"
 LEAST = 0.95
+# What it reads and remembers every child has from its birth; a child of a definition's mutant forgets it again.
+WARMING = "test_a_food_licence_runs_to_its_result"
 # Seconds after which a mutant that never ends is killed; that counts as noticed.
 LONGEST = 240
 _FUNCTION = 0x2  # inspect.CO_NEWLOCALS: the code of a function, not of a module or class
@@ -124,16 +128,27 @@ def _without_inner(code: CodeType) -> CodeType:
     return code.replace(co_consts=consts)
 
 
-def swap(pairs: dict[CodeType, CodeType]) -> int:
-    """Give every living function of the old codes the new one, and forget what was remembered; how many there were."""
-    done = 0
+def swap(pairs: dict[CodeType, CodeType], room: str) -> int:
+    """Give every living function of the old codes the new one, and forget what functions of that room or of one above
+    it remember (a room below knows nothing of it); how many there were.
+    """
+    done, above = 0, rooms_from(room)
     for one in gc.get_objects():
         if type(one) is FunctionType and (new := pairs.get(one.__code__)) is not None:
             one.__code__ = new
             done += 1
-        elif type(one) is functools._lru_cache_wrapper and one.__module__.startswith("tongban"):
+        elif type(one) is functools._lru_cache_wrapper and f"{one.__module__}..".split(".")[1] in above:
             one.cache_clear()
     return done
+
+
+def rooms_from(room: str) -> frozenset[str]:
+    """A room and those above it, in the order of the floors."""
+    told = configparser.ConfigParser()
+    told.read(ROOT / ".importlinter")
+    floors = [line.replace("|", " ").split() for line in told["importlinter:contract:floors"]["layers"].split("\n")]
+    last = next((number for number, floor in enumerate(floors) if room in floor), len(floors))
+    return frozenset(one for floor in floors[: last + 1] for one in floor)
 
 
 class Served(importlib.abc.MetaPathFinder):
@@ -255,6 +270,8 @@ def _make_database(session: pytest.Session) -> Any:
     item._initrequest()  # it may be asked again, and then finds its own database
     from django.db import connection
 
+    for one in [item for item in session.items if item.nodeid.endswith(WARMING)]:
+        runtestprotocol(one, log=False, nextitem=_Afterwards(session))
     connection.close()
     return blocker
 
@@ -380,7 +397,7 @@ class _Hunt:
             return Outcome("broken", why="the tests named hold no test"), False
         pairs, outside = compile_both(mutant)
         __import__(mutant.module)
-        if outside or not swap(pairs):
+        if outside or not swap(pairs, mutant.room):
             return self._meet_fresh(mutant, items)
         failed = next(self._failures(items, first=True), None)
         return (Outcome("killed", *failed) if failed else Outcome("survived")), _leaves(items)
@@ -414,8 +431,6 @@ class _Hunt:
         return Outcome("killed", found[1], found[2] or ""), _leaves(items)
 
     def _failures(self, items: Sequence[pytest.Item], *, first: bool) -> Iterator[tuple[str, str]]:
-        from _pytest.runner import runtestprotocol
-
         for number, item in enumerate(items, 1):
             after: Any = items[number] if number < len(items) else _Afterwards(self.session)
             for report in runtestprotocol(item, log=False, nextitem=after):

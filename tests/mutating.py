@@ -133,13 +133,21 @@ def swap(pairs: dict[CodeType, CodeType], room: str) -> int:
     it remember (a room below knows nothing of it); how many there were.
     """
     done, above = 0, rooms_from(room)
+    by_place = {_place_of(old): new for old, new in pairs.items()}
     for one in gc.get_objects():
-        if type(one) is FunctionType and (new := pairs.get(one.__code__)) is not None:
+        if type(one) is FunctionType and (new := by_place.get(_place_of(one.__code__))) is not None:
             one.__code__ = new
             done += 1
         elif type(one) is functools._lru_cache_wrapper and f"{one.__module__}..".split(".")[1] in above:
             one.cache_clear()
     return done
+
+
+def _place_of(code: CodeType) -> tuple[object, ...]:
+    """What tells a function's code from every other: where it was written. (Code that has run is no longer equal to
+    its like: the interpreter keeps what it learned in it.)
+    """
+    return code.co_filename, code.co_qualname, code.co_firstlineno, code.co_linetable
 
 
 def rooms_from(room: str) -> frozenset[str]:

@@ -115,11 +115,10 @@ def _differ(old: CodeType, new: CodeType, pairs: dict[CodeType, CodeType]) -> bo
     if old.co_flags & _FUNCTION:
         pairs[old] = new
     inner_old, inner_new = ([c for c in code.co_consts if isinstance(c, CodeType)] for code in (old, new))
-    if len(inner_old) != len(inner_new):
-        return True
-    outside = [_differ(a, b, pairs) for a, b in zip(inner_old, inner_new, strict=True)]
+    alike = len(inner_old) == len(inner_new)
+    outside = [_differ(a, b, pairs) for a, b in zip(inner_old, inner_new, strict=True)] if alike else [True]
     if old.co_flags & _FUNCTION:
-        return False
+        return False  # the whole of it is exchanged, with whatever it makes
     return any(outside) or _without_inner(old) != _without_inner(new)
 
 

@@ -6,8 +6,9 @@ and the outbox say that nothing was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html import unescape
 from typing import Any
 
 import pytest
@@ -38,3 +39,29 @@ def refused(code: str, where: str = "", status: int = 422) -> Iterator[pytest.Ex
 def denied(code: str) -> Any:
     """The same for who may not."""
     return refused(code, status=403)
+
+
+@contextmanager
+def screen_refuses(
+    monkeypatch: pytest.MonkeyPatch, code: str, where: str = "", status: int = 422, *, shown: bool = True
+) -> Iterator[Callable[[Any], None]]:
+    """A form sent inside is refused so by the house, and the answer, handed to what this gives, says it: its status and
+    the sentence (``shown``: where there is a form to say it at). Nothing is written.
+    """
+    made: list[Refusal] = []
+    init = Refusal.__init__
+
+    def noted(self: Refusal, *words: Any, **more: Any) -> None:
+        init(self, *words, **more)
+        made.append(self)
+
+    answers: list[Any] = []
+    before = written()
+    with monkeypatch.context() as patch:
+        patch.setattr(Refusal, "__init__", noted)
+        yield answers.append
+    said = next((one for one in made if one.code == code), None)
+    assert said is not None, f"{code} was not met, but {[one.code for one in made]}"
+    assert (said.where, answers[0].status_code) == (where, status)
+    assert not shown or said.zh.strip("。") in unescape(answers[0].content.decode()), "the page does not say it"
+    assert written() == before, f"{code} was refused, yet something was written"

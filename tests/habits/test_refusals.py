@@ -32,9 +32,9 @@ def codes() -> dict[str, str]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and _name(node.func) in MAKERS:
                 for argument in node.args[:2]:
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                        if CODE.fullmatch(argument.value):
-                            found.setdefault(argument.value, f"{module.path}:{node.lineno}")
+                    said = argument.value if isinstance(argument, ast.Constant) else None
+                    if isinstance(said, str) and CODE.fullmatch(said):
+                        found.setdefault(said, f"{module.path}:{node.lineno}")
     return found
 
 

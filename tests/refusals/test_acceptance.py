@@ -6,7 +6,6 @@ import uuid
 
 import pytest
 
-from refusing import denied, refused
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.supplying import hand_in
@@ -18,6 +17,7 @@ from tongban.core.ledger.reading import fetch
 
 from courses import accepted, examined, filed, filled
 from demo import PDF, citizen, staff
+from refusing import denied, refused
 
 pytestmark = pytest.mark.django_db
 

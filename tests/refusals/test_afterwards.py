@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from entrusting import entrusted
-from refusing import denied, refused
 from tongban.cases.acts.delegating import withdraw_delegation
 from tongban.cases.acts.duties import report_decision
 from tongban.cases.acts.offers import decline, take_up
@@ -25,6 +23,8 @@ from tongban.site.shipped import key
 
 from authority_world import delegated, followed, to_be_checked, to_be_reported
 from demo import GUANGAN, citizen, staff
+from entrusting import entrusted
+from refusing import denied, refused
 
 pytestmark = pytest.mark.django_db
 

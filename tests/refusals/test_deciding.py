@@ -9,7 +9,6 @@ from datetime import datetime
 import pytest
 import time_machine
 
-from refusing import denied, refused
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.withdraw import end_for_deferral, end_late_step, withdraw
@@ -22,6 +21,7 @@ from tongban.core.scope import PLATFORM
 
 from courses import accepted, filed
 from demo import citizen, staff
+from refusing import denied, refused
 
 pytestmark = pytest.mark.django_db
 PLACE = {"place": True, "equipment": True, "flow": True}
@@ -56,8 +56,9 @@ def test_an_inspection_says_what_it_found_and_two_of_the_organ_make_it() -> None
         advance(case, "inspect", Said({"passed": "是"}, PLACE), actor=inspector)
     with refused("step.two", "partner"):
         advance(case, "inspect", Said({"passed": "是"}, PLACE, partner=inspector.account), actor=inspector)
-    with refused("step.partner", "partner"):
-        advance(case, "inspect", Said({"passed": "是"}, PLACE, partner=staff("窗口").account), actor=inspector)
+    for stranger in (staff("窗口"), staff("窗口二"), staff("审查", "511602000000")):
+        with refused("step.partner", "partner"):
+            advance(case, "inspect", Said({"passed": "是"}, PLACE, partner=stranger.account), actor=inspector)
     with refused("step.output", "passed"):
         advance(case, "inspect", Said({}, PLACE, partner=other), actor=inspector)
     advance(case, "inspect", Said({"passed": "是"}, PLACE, partner=other), actor=inspector)

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from refusing import denied, refused
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file, file_at_once
@@ -22,6 +21,7 @@ from tongban.core.scope import nobody
 
 from courses import accepted, begun, filed, filled
 from demo import FOOD, FOOD_ANSWERS, JOBLESS, PDF, WUHOU, citizen, enterprise, person, png, staff
+from refusing import denied, refused
 
 pytestmark = pytest.mark.django_db
 SNACK = enterprise("snack")
@@ -181,6 +181,12 @@ def test_the_name_of_the_enterprise_signs_too() -> None:
     case, wang = filled()
     file(case, actor=wang, signed=f" {load(case).case['applicant_name']} ")
     assert load(case).case["state"] == "received"
+
+
+def test_what_the_applicant_says_himself_proves_nothing() -> None:
+    case, _ = filled()
+    row = load(case).case
+    assert (row["trusts"]["premises.area"], row["sources"]["premises.area"]) == ("D", "申请人")
 
 
 def test_which_level_is_competent_cannot_always_be_told() -> None:

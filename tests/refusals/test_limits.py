@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 
-from refusing import denied, refused
 from tongban.cases.acts.batch import MOST, advance_batch
 from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota
 from tongban.cases.acts.seasons import Season, open_season
@@ -22,6 +21,7 @@ from tongban.core.scope import PLATFORM
 from courses import accepted
 from demo import FOOD, GUANGAN, WUHOU, citizen, known, person, staff
 from places import CARD, announced, card_text, numbers
+from refusing import denied, refused
 from runs import filed, holders, row_of, take
 
 pytestmark = pytest.mark.django_db

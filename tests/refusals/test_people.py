@@ -7,7 +7,6 @@ import uuid
 import pytest
 from django.test import Client
 
-from refusing import denied, refused
 from tongban.cases.acts.reveal import reveal
 from tongban.core.clock import now
 from tongban.core.codes import credit_code, division, item_code
@@ -26,6 +25,7 @@ from tongban.site.shipped import key
 from calls import Caller, as_citizen
 from courses import accepted, filed
 from demo import WUHOU, citizen, known, person, staff
+from refusing import denied, refused
 
 pytestmark = pytest.mark.django_db
 REASON = "核对身份证原件"

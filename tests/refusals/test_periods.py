@@ -8,7 +8,6 @@ from datetime import date, datetime
 import pytest
 import time_machine
 
-from refusing import refused
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.tell import tell_defects
@@ -23,6 +22,7 @@ from tongban.organisation.queries import forget
 
 from courses import accepted, filed
 from demo import staff
+from refusing import refused
 
 
 def at(day: int, hour: int = 10, minute: int = 0) -> datetime:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 import time_machine
 
-from entrusting import entrusted
-from refusing import denied, refused
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.withdraw import withdraw
@@ -25,7 +24,9 @@ from tongban.site.shipped import key
 
 from authority_world import ANSWERS
 from courses import accepted, filed
-from demo import FOOD, FOOD_ANSWERS, HYGIENE, WUHOU, citizen, enterprise
+from demo import FOOD, FOOD_ANSWERS, HYGIENE, WUHOU, citizen, enterprise, person
+from entrusting import entrusted
+from refusing import denied, refused
 from runs import number_of
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,7 @@ def test_it_shows_the_papers_of_its_cases_and_no_licence() -> None:
     for one in papers_about("case", case):
         served = paper(one.id)
         assert served is not None and may_read(agent(), served)
+        assert not may_read(citizen("wang"), replace(served, to=person("single"))), "to another party of the case"
     stranger = citizen("tibetan")
     assert not any(may_read(stranger, served) for one in papers_about("case", case) if (served := paper(one.id)))
     held = {one.id for one in wallet_of(citizen("wang"), TODAY)} - {one.id for one in wallet_of(agent(), TODAY)}
@@ -106,6 +108,7 @@ def test_of_two_mandates_the_wider_counts_and_two_narrow_ones_add_up() -> None:
     entrusted(key("person", "rare"), "snack", items=(HYGIENE,))
     assert agent().limited == ((SNACK, frozenset({FOOD, HYGIENE})),)
     assert [agent().acts_for(SNACK, item) for item in (FOOD, HYGIENE, "512B00668000")] == [True, True, False]
+    assert not agent().acts_for(enterprise("teahouse"), FOOD)
     entrusted(key("person", "rare"), "snack")
     assert (agent().limited, SNACK in agent().principals) == ((), True)
 

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from entrusting import entrusted, hold, leave, rolled_back
-from refusing import denied, refused
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -31,6 +29,8 @@ from tongban.site.shipped import key
 
 from courses import accepted, begun, examined
 from demo import FOOD_ANSWERS, PDF, WUHOU, person, staff
+from entrusting import entrusted, hold, leave, rolled_back
+from refusing import denied, refused
 from runs import number_of
 
 ORGAN, HALL, ACCOUNT = (uuid.uuid5(uuid.NAMESPACE_OID, one) for one in ("organ", "hall", "account"))

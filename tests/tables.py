@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-DATA = Path(__file__).resolve().parents[2] / "data" / "catalogue"
+DATA = Path(__file__).resolve().parents[1] / "data" / "catalogue"
 
 
 def definitions() -> dict[str, str]:

@@ -1,0 +1,171 @@
+"""Definitions, differences, comments and tables: what cannot be is refused with its place, and nothing is written."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tongban.catalogue.acts.commenting import comment, reply, settle
+from tongban.catalogue.acts.filing import note, object_to
+from tongban.catalogue.acts.reviewing import opine, review_legality
+from tongban.catalogue.life.levels import own_item_fault
+from tongban.catalogue.life.spreading import spread_text
+from tongban.core.crypto import KeyStore
+from tongban.core.crypto.keys import MOST_KEYS, KeysUnusable
+from tongban.core.errors import Refusal
+from tongban.core.scope import PLATFORM
+from tongban.definition.merge import apply_difference, situation
+from tongban.site.benching.ground import ground
+from tongban.workbench.acts.importing import confirm, hand_in
+from tongban.workbench.pages.edit_saving import unshaped
+from tongban.workbench.reading.exports import sheet_of_difference, sheet_of_edition
+from tongban.workbench.sheets.faults import Faulty
+
+import life_course
+from demo import FOOD, GUANGAN
+from life_course import HEALTH, editor, head, in_joint_review, office
+from refusing import refused, written
+from tables import ENTRIES, edited, entry, set_cell, table_csv
+
+ITEM = "item: 甲\ncommon:\n  limits: {promised: 10wd}\nsituations:\n  a: {like: b}\n"
+
+
+@pytest.mark.django_db
+def test_a_comment_says_something_and_is_answered_before_it_is_settled() -> None:
+    draft = in_joint_review()
+    with refused("comment.empty", "text"):
+        comment(draft, "item", " ", actor=head())
+    health = replace(head(), posts=tuple(post for post in head().posts if post.organ == HEALTH))
+    market = replace(editor(), posts=tuple(post for post in editor().posts if post.organ == life_course.MARKET))
+    said = comment(draft, "item", "能否再短？", actor=health)
+    with refused("comment.empty", "text"):
+        reply(said, "  ", actor=editor())
+    with refused("comment.reply"):
+        settle(said, actor=market)
+    reply(said, "已改", actor=market)
+    settle(said, actor=market)
+    with refused("comment.settled", status=409):
+        settle(said, actor=market)
+
+
+@pytest.mark.django_db
+def test_an_opinion_is_one_of_two_and_an_objection_says_why() -> None:
+    draft = in_joint_review()
+    with refused("draft.verdict", "verdict"):
+        opine(draft, HEALTH, "perhaps", "", actor=head())
+    with refused("draft.words", "words"):
+        opine(draft, HEALTH, "objected", " ", actor=head())
+    with refused("draft.words", "words"):
+        review_legality(draft, False, " ", actor=life_course.legality())
+
+
+@pytest.mark.django_db
+def test_a_filing_that_is_not_there_is_not_answered() -> None:
+    with refused("filing.unknown", status=404):
+        note(uuid.uuid4(), "", actor=office())
+    with refused("filing.unknown", status=404):
+        object_to(uuid.uuid4(), "不同意", actor=office())
+
+
+@pytest.mark.django_db
+def test_a_place_without_a_difference_exports_none() -> None:
+    with refused("difference.none", status=404):
+        sheet_of_difference(FOOD, "513200000000")
+
+
+@pytest.mark.django_db
+def test_drafts_made_of_a_table_have_an_editor() -> None:
+    data = edited(sheet_of_edition(FOOD)[1], set_cell("基本信息", "plain", "内容", "开店先办证"))
+    kept, plan = hand_in(data, "表.xlsx", actor=PLATFORM)
+    with refused("import.person", status=403):
+        confirm(kept, plan.digest, actor=PLATFORM)
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [({"nature": "许可"}, "510107000000"), ({"nature": "许可", "basis": []}, "510107")],
+)
+def test_an_own_item_of_a_place_has_a_basis(document: dict[str, object], place: str) -> None:
+    fault = own_item_fault(document, place)
+    assert fault is not None and (fault.code, fault.where, fault.status) == ("item.unfounded", "basis", 422)
+
+
+def test_an_improvement_of_what_is_gone_is_not_spread() -> None:
+    said = {"changes": [{"at": "common.limits.wished", "to": "5wd"}]}
+    with pytest.raises(Refusal) as caught:
+        spread_text(ITEM, said)
+    assert (caught.value.code, caught.value.where) == ("filing.stranded", "common.limits.wished")
+
+
+def test_like_names_a_situation_and_add_meets_a_list() -> None:
+    document = {"item": "甲", "common": {"limits": {"promised": "10wd"}}, "situations": {"a": {"like": "b"}}}
+    with pytest.raises(Refusal) as caught:
+        situation(document, "a")
+    assert (caught.value.code, caught.value.where) == ("situation.like.unknown", "situations.a.like")
+    with pytest.raises(Refusal) as caught:
+        apply_difference(document, {"changes": [{"at": "common.limits.promised", "add": ["5wd"]}]})
+    assert (caught.value.code, caught.value.where) == ("difference.add", "common.limits.promised")
+
+
+def test_a_text_that_is_no_table_says_where_to_mend_it() -> None:
+    fault = unshaped()
+    assert (fault.code, fault.status) == ("edit.text", 409) and "定义全文" in fault.zh
+
+
+def test_there_are_no_more_keys_than_a_byte_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = KeyStore(tmp_path / "keys")
+    store.current()
+    monkeypatch.setattr(store, "_numbers", lambda: [MOST_KEYS])
+    monkeypatch.setattr(store, "current", lambda: None)
+    with pytest.raises(KeysUnusable) as caught:
+        store.rotate()
+    assert caught.value.code == "keys.many"
+
+
+def test_a_bench_needs_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with pytest.raises(Refusal) as caught, ground():
+        raise AssertionError("nothing to stand on")
+    assert caught.value.code == "bench.database"
+
+
+def headed_twice(book: Any) -> None:
+    page = book["材料"]
+    page.cell(1, page.max_column + 1).value = page.cell(1, 1).value
+
+
+def left_out(book: Any) -> None:
+    page = book["材料"]
+    row = next(r for r in page.iter_rows(min_row=2) if "common.materials.layout" in [cell.value for cell in r])
+    row[0].value = "（不适用）"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("column.repeated", headed_twice),
+        ("cell.form", set_cell("材料", "common.materials.layout", "提供方式", "[{upload")),
+        ("row.left-out", left_out),
+    ],
+)
+def test_a_table_an_editor_spoilt_is_refused_with_every_fault(code: str, change: Callable[[Any], None]) -> None:
+    before = written()
+    with pytest.raises(Faulty) as caught:
+        hand_in(edited(sheet_of_edition(FOOD)[1], change), "表.xlsx", actor=editor())
+    assert code in [one.code for one in caught.value.faults]
+    assert all(one.where for one in caught.value.faults) and written() == before
+
+
+@pytest.mark.django_db
+def test_a_year_of_a_directory_is_a_number() -> None:
+    before = written()
+    row = entry(1).replace(",2025,", ",二〇二五,")
+    with pytest.raises(Faulty) as caught:
+        hand_in(table_csv(ENTRIES, row), "目录.csv", actor=office(GUANGAN))
+    assert [one.code for one in caught.value.faults] == ["cell.number"] and written() == before

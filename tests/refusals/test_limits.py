@@ -155,9 +155,22 @@ def test_by_rank_nothing_is_granted_before_the_season_is_over() -> None:
     quota = {"id": 1, "total": 1, "held": 0, "taken": 0, "kind": "int", "unit": "个", "name": "名额"}
     season = {"closes_at": at(9, 18, 17)}
     said = SimpleNamespace(when_short="lot", rank="", then="lot", of="x")
-    turn = SimpleNamespace(e=SimpleNamespace(quota=said), loaded=SimpleNamespace(season=season), at=at(9, 18, 17))
+    turn = SimpleNamespace(e=SimpleNamespace(limited=said), loaded=SimpleNamespace(season=season), at=at(9, 18, 17))
     with refused("quota.season", "verdict"):
         _check_compared(turn, {"case_id": 1, "amount": 1}, quota, SimpleNamespace(waiting=lambda *a: []))  # type: ignore[arg-type]
+
+
+def test_a_case_that_has_come_to_take_more_than_is_free_is_not_granted() -> None:
+    from types import SimpleNamespace
+
+    from tongban.cases.acts.places import _take
+
+    quota = {"id": 1, "total": 2, "held": 1, "taken": 1, "kind": "int", "unit": "个", "name": "名额"}
+    claim = {"id": 2, "case_id": 3, "quota_id": 1, "state": "held", "amount": 1}
+    said = SimpleNamespace(take="reader.many", when_short="queue")
+    turn = SimpleNamespace(e=SimpleNamespace(limited=said), facts={"reader.many": 2})
+    with refused("quota.short", "verdict"):
+        _take(turn, claim, None, SimpleNamespace(quotas={1: quota}))  # type: ignore[arg-type]
 
 
 @time_machine.travel(at(11, 2))

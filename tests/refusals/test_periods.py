@@ -10,7 +10,8 @@ import time_machine
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.extend import extend
-from tongban.cases.acts.tell import tell_defects
+from tongban.cases.acts.supplying import hand_in
+from tongban.cases.acts.tell import answer_correction, tell_defects
 from tongban.cases.jobs import accept_by_silence
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
@@ -21,7 +22,7 @@ from tongban.licences.rules import last_day, state_on
 from tongban.organisation.queries import forget
 
 from courses import accepted, filed
-from demo import staff
+from demo import PDF, citizen, staff
 from refusing import refused
 
 
@@ -79,6 +80,16 @@ def test_silence_accepts_when_the_fifth_working_day_is_over_and_a_notice_on_it_p
     tell_defects(told, [Defect("layout", "没有标明面积")], actor=staff("窗口"))
     assert silent(case, clock, at(10, 0, 1)) == "accepted"
     assert load(told).case["state"] == "correcting"
+
+
+def test_whoever_was_told_in_time_is_not_accepted_by_silence_though_he_has_put_it_right(
+    clock: time_machine.Traveller,
+) -> None:
+    case = filed()
+    tell_defects(case, [Defect("layout", "没有标明面积")], actor=staff("窗口"))
+    hand_in(case, "layout", PDF, "新.pdf", actor=citizen("wang", "snack"))
+    answer_correction(case, actor=citizen("wang", "snack"))
+    assert silent(case, clock, at(24)) == "received"
 
 
 def test_an_extension_adds_its_days_to_the_last_day_of_both_limits(clock: time_machine.Traveller) -> None:

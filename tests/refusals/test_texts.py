@@ -5,21 +5,29 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from tongban.catalogue.acts.commenting import comment, reply, settle
+from tongban.catalogue.acts.drafting import recall, save
 from tongban.catalogue.acts.filing import note, object_to
-from tongban.catalogue.acts.reviewing import opine, review_legality
+from tongban.catalogue.acts.reviewing import approve, go_on, opine, review_legality, submit
 from tongban.catalogue.life.levels import own_item_fault
 from tongban.catalogue.life.spreading import spread_text
+from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.crypto import KeyStore
 from tongban.core.crypto.keys import MOST_KEYS, KeysUnusable
 from tongban.core.errors import Refusal
+from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.definition.check.direction import _options, holds
+from tongban.definition.check.finding import Context
 from tongban.definition.merge import apply_difference, situation
+from tongban.organisation.registers import strike
 from tongban.site.benching.ground import ground
 from tongban.workbench.acts.importing import confirm, hand_in
 from tongban.workbench.pages.edit_saving import unshaped
@@ -62,6 +70,62 @@ def test_an_opinion_is_one_of_two_and_an_objection_says_why() -> None:
         opine(draft, HEALTH, "objected", " ", actor=head())
     with refused("draft.words", "words"):
         review_legality(draft, False, " ", actor=life_course.legality())
+
+
+@pytest.mark.django_db
+def test_only_the_head_of_the_drafting_organ_approves() -> None:
+    draft = life_course.in_legality_review()
+    review_legality(draft, True, "合法", actor=life_course.legality())
+    for other in (editor(), life_course.legality(), office(), head(GUANGAN)):
+        with refused("draft.approve", status=403):
+            approve(draft, actor=other)
+    approve(draft, actor=head())
+    assert life_course.state_of(draft) == "approved"
+
+
+@pytest.mark.django_db
+def test_nothing_is_approved_before_its_legality_is_reviewed_and_not_after_a_change() -> None:
+    draft = life_course.in_legality_review()
+    with refused("draft.legality"):
+        approve(draft, actor=head())
+    review_legality(draft, True, "合法", actor=life_course.legality())
+    recall(draft, "补一处", actor=editor())
+    text = str(fetch("SELECT text, revision FROM catalogue_draft WHERE id = %s", [draft])[0]["text"])
+    (row,) = fetch("SELECT revision FROM catalogue_draft WHERE id = %s", [draft])
+    save(draft, text.replace("开餐馆、小吃店", "开餐馆、小吃店、茶楼"), row["revision"], actor=editor())
+    submit(draft, [HEALTH], day_of(now()) + timedelta(days=7), actor=editor())
+    opine(draft, HEALTH, "agreed", "无意见", actor=head())
+    go_on(draft, actor=editor())
+    with refused("draft.legality"):
+        approve(draft, actor=head())
+
+
+@pytest.mark.django_db
+def test_a_filing_is_answered_once_until_the_end_of_its_last_day() -> None:
+    with time_machine.travel(datetime(2026, 11, 2, 10, tzinfo=SHANGHAI), tick=False):
+        answered = life_course.filed()
+        note(answered, "知悉", actor=office())
+        with refused("filing.answered", status=409):
+            object_to(answered, "不同意", actor=office())
+        (row,) = fetch("SELECT answer_by FROM catalogue_filing WHERE id = %s", [answered])
+        assert row["answer_by"] is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("after", "late"), [(0, False), (1, True)])
+def test_a_filing_nobody_answered_counts_as_noted_the_day_after(after: int, late: bool) -> None:
+    with time_machine.travel(datetime(2026, 11, 2, 10, tzinfo=SHANGHAI), tick=False) as clock:
+        filing = life_course.filed()
+        (row,) = fetch("SELECT answer_by FROM catalogue_filing WHERE id = %s", [filing])
+        last = row["answer_by"] + timedelta(days=after)
+        clock.move_to(datetime(last.year, last.month, last.day, 0 if late else 23, 30, tzinfo=SHANGHAI))
+        if late:
+            with refused("filing.answered", status=409):
+                object_to(filing, "不同意", actor=office())
+        else:
+            object_to(filing, "不同意", actor=office())
+            (state,) = fetch("SELECT state FROM catalogue_filing WHERE id = %s", [filing])
+            assert state["state"] == "objected"
 
 
 @pytest.mark.django_db
@@ -142,7 +206,9 @@ def headed_twice(book: Any) -> None:
 def left_out(book: Any) -> None:
     page = book["材料"]
     row = next(r for r in page.iter_rows(min_row=2) if "common.materials.layout" in [cell.value for cell in r])
-    row[0].value = "（不适用）"
+    for cell in row[2:-1]:
+        cell.value = None
+    row[2].value = "（不适用）"
 
 
 @pytest.mark.django_db
@@ -169,3 +235,18 @@ def test_a_year_of_a_directory_is_a_number() -> None:
     with pytest.raises(Faulty) as caught:
         hand_in(table_csv(ENTRIES, row), "目录.csv", actor=office(GUANGAN))
     assert [one.code for one in caught.value.faults] == ["cell.number"] and written() == before
+
+
+def test_a_value_that_stays_is_no_worse_and_one_of_several_is_compared_with_each() -> None:
+    context = Context()
+    assert [holds("less", "5", after, context) for after in ("4", "5", "6")] == [True, True, False]
+    assert [holds("more", "5", after, context) for after in ("4", "5", "6")] == [False, True, True]
+    assert _options({"one": [{"is": "10wd", "when": "x"}, {"is": "5wd"}]}) == ["10wd", "5wd"]
+
+
+@pytest.mark.django_db
+def test_an_entry_that_is_not_there_is_not_struck_off() -> None:
+    with refused("register.words", "words"):
+        strike(uuid.uuid4(), " ", actor=PLATFORM)
+    with refused("register.unknown", status=404):
+        strike(uuid.uuid4(), "已并入其他条线", actor=PLATFORM)

@@ -11,6 +11,7 @@ import pytest
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
+from tongban.cases.acts.automatic import can_finish
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file
 from tongban.cases.acts.supplying import hand_in
@@ -215,6 +216,17 @@ def test_who_filed_as_a_citizen_does_not_judge_as_an_official() -> None:
     citizens = key("citizen", "wang")
     with denied("case.separation"):
         advance(case, "decide", told("decide"), actor=replace(judge, others=frozenset({citizens})))
+
+
+@pytest.mark.django_db
+def test_the_platform_finishes_by_itself_only_what_the_definition_leaves_to_a_rule() -> None:
+    case = brought_to("decide")
+    turn = Turn(load(case), PLATFORM, now())
+    row = turn.loaded.step("decide")
+    assert row is not None and turn.e.separation == "apart"
+    assert not can_finish(turn, row)
+    turn.loaded.__dict__["e"] = replace(turn.e, separation="rule")
+    assert can_finish(turn, row)
 
 
 @pytest.mark.django_db

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import time_machine
 
-from tongban.cases.acts.batch import MOST, advance_batch
-from tongban.cases.acts.quotas import Announcement, announce_quota, change_quota
-from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.kinds import Said
-from tongban.cases.queries.limits import season_of
 from tongban.catalogue.acts import publish
 from tongban.core.clock import SHANGHAI
 from tongban.core.scope import PLATFORM
+from tongban.limits.acts.batch import MOST, advance_batch
+from tongban.limits.acts.quotas import Announcement, announce_quota, change_quota
+from tongban.limits.acts.seasons import Season, open_season
+from tongban.limits.queries import season_of
 
 from courses import accepted
 from demo import FOOD, GUANGAN, WUHOU, citizen, known, person, staff
@@ -147,15 +147,15 @@ def test_what_is_taken_case_by_case_is_no_batch() -> None:
         advance_batch([case], "review", Said(conditions={"people": True}), actor=staff("审查"))
 
 
-def test_by_rank_nothing_is_granted_before_the_season_is_over() -> None:
+def test_by_rank_nothing_is_granted_before_the_season_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     from types import SimpleNamespace
 
-    from tongban.cases.acts.places import _check_compared
+    from tongban.limits.acts.places import _check_compared
 
     quota = {"id": 1, "total": 1, "held": 0, "taken": 0, "kind": "int", "unit": "个", "name": "名额"}
-    season = {"closes_at": at(9, 18, 17)}
+    monkeypatch.setattr("tongban.limits.acts.places.closes_at", lambda intake: at(9, 18, 17))
     said = SimpleNamespace(when_short="lot", rank="", then="lot", of="x")
-    turn = SimpleNamespace(e=SimpleNamespace(limited=said), loaded=SimpleNamespace(season=season), at=at(9, 18, 17))
+    turn = SimpleNamespace(e=SimpleNamespace(limited=said), case={"intake": None}, at=at(9, 18, 17))
     with refused("quota.season", "verdict"):
         _check_compared(turn, {"case_id": 1, "amount": 1}, quota, SimpleNamespace(waiting=lambda *a: []))  # type: ignore[arg-type]
 
@@ -163,7 +163,7 @@ def test_by_rank_nothing_is_granted_before_the_season_is_over() -> None:
 def test_a_case_that_has_come_to_take_more_than_is_free_is_not_granted() -> None:
     from types import SimpleNamespace
 
-    from tongban.cases.acts.places import _take
+    from tongban.limits.acts.places import _take
 
     quota = {"id": 1, "total": 2, "held": 1, "taken": 1, "kind": "int", "unit": "个", "name": "名额"}
     claim = {"id": 2, "case_id": 3, "quota_id": 1, "state": "held", "amount": 1}

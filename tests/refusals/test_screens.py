@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tongban.cases.acts.seasons import Season, open_season
 from tongban.cases.acts.tell import tell_defects
 from tongban.cases.rules.demands import Defect
 from tongban.catalogue.acts import publish
@@ -18,6 +17,7 @@ from tongban.core.clock import SHANGHAI
 from tongban.core.codes import id_number
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.limits.acts.seasons import Season, open_season
 from tongban.site.shipped import key
 
 import life_course

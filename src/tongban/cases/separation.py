@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from tongban.cases.kinds import Said
 from tongban.cases.parties import members_of
-from tongban.cases.policies import COUNTERS, JUDGING, SERVING, may_take, why_not_judge
+from tongban.cases.policies import COUNTERS, JUDGING, SERVING, Owner, Row, may_take, why_not_judge
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
@@ -19,14 +19,13 @@ from tongban.organisation.queries import holders_of
 if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
 
-Owner = tuple[str, uuid.UUID]
 # What somebody does for the applicant before the organ looks at it: 帮办.
 HELPING = ("case.begin", "case.answer", "case.supply", "case.commit", "case.file")
 _HELPED = """SELECT 1 AS one FROM ledger_entry WHERE subject_kind = 'case' AND subject_id = %s AND verb = ANY(%s)
              AND actor ->> 'account' = ANY(%s) LIMIT 1"""
 
 
-def check_taking(turn: Turn, row: Mapping[str, Any], said: Said | None = None, *, joins: bool = False) -> None:
+def check_taking(turn: Turn, row: Row, said: Said | None = None, *, joins: bool = False) -> None:
     """May the actor finish this step now, with the other officer he names? Denied for post and separation; Refusal
     ``step.partner``. Costs a statement for who works at a counter too, for parties that are named, and for a partner.
     """
@@ -38,7 +37,7 @@ def check_taking(turn: Turn, row: Mapping[str, Any], said: Said | None = None, *
         _check_partner(turn, row, said.partner, sides)
 
 
-def _check_partner(turn: Turn, row: Mapping[str, Any], partner: uuid.UUID, sides: Collection[Owner]) -> None:
+def _check_partner(turn: Turn, row: Row, partner: uuid.UUID, sides: Collection[Owner]) -> None:
     """The other officer is of the same organ on the day, and judges too: nobody looks into his own matter, and whoever
     served stays at home where the organ has somebody else to send (a station of two has not: 许可法34 wants both).
     """

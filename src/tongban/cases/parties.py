@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tongban.cases.policies import Row
 from tongban.core.crypto import open_sealed
 from tongban.core.scope import PLATFORM, Actor
 from tongban.identity.queries import owner_facts, person_by_number
@@ -116,7 +117,7 @@ def stands_for(actor: Actor, member: Member, item: str) -> bool:
     return bool(own) and own["name"] == member.name and phone == member.phone
 
 
-def joining(turn: Turn, row: Mapping[str, Any]) -> tuple[Member, ...]:
+def joining(turn: Turn, row: Row) -> tuple[Member, ...]:
     """Whoever must join a step: the members of the party that holds it, or, of an office's step that ``needs`` them,
     everybody who signs or appears.
     """
@@ -125,7 +126,7 @@ def joining(turn: Turn, row: Mapping[str, Any]) -> tuple[Member, ...]:
     return members_of(turn, ALL) if turn.step_of(row).needs else ()
 
 
-def waiting(turn: Turn, row: Mapping[str, Any]) -> tuple[Member, ...]:
+def waiting(turn: Turn, row: Row) -> tuple[Member, ...]:
     """Those of them who have not joined yet."""
     joined = {one["n"] for one in row["joined_by"]}
     return tuple(member for member in joining(turn, row) if member.n not in joined)

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
+from tongban.beginnings.acts.offers import decline, take_up
+from tongban.beginnings.models import Offer
 from tongban.cases.acts.delegating import withdraw_delegation
 from tongban.cases.acts.duties import report_decision
-from tongban.cases.acts.offers import decline, take_up
 from tongban.cases.acts.verifying import repair, revoke, verify
-from tongban.cases.models import Duty, Offer
+from tongban.cases.models import Duty
 from tongban.cases.queries.duties import duty_seen_by
 from tongban.core.clock import SHANGHAI
 from tongban.core.ledger.reading import fetch

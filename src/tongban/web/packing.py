@@ -11,7 +11,8 @@ import gzip
 from collections.abc import Callable
 
 import brotli
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 TEXTS = ("text/", "application/json", "application/problem+json", "application/ld+json", "application/xml", "image/svg")
@@ -20,12 +21,11 @@ TEXTS = ("text/", "application/json", "application/problem+json", "application/l
 class Packed(GZipMiddleware):
     """Text alone: pictures, PDF and archives are packed already, and a file that is streamed keeps its length."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """The answer, packed where that is worth it."""
         if response.streaming or not response.get("Content-Type", "").startswith(TEXTS):
             return response
-        packed: HttpResponse = super().process_response(request, response)
-        return packed
+        return super().process_response(request, response)
 
 
 _WAYS: dict[str, Callable[[bytes], bytes]] = {

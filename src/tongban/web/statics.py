@@ -19,7 +19,7 @@ class Gathered(StaticFilesConfig):
     ignore_patterns = ("CVS", ".*", "*~", "ext", "htmax-*", "htmx-2*", "htmx-4.js")
 
 
-class Hashed(CompressedManifestStaticFilesStorage):
+class Hashed(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Names with digests, in style sheets and between modules of our scripts too."""
 
     manifest_strict = False
@@ -31,7 +31,7 @@ class Hashed(CompressedManifestStaticFilesStorage):
         return str(kept) if kept is not None else name
 
 
-class Statics(WhiteNoiseMiddleware):
+class Statics(WhiteNoiseMiddleware):  # type: ignore[misc]
     """What has its digest in its name never changes; the standard counts more than a year as one (RFC 2616 14.21)."""
 
     FOREVER = YEAR

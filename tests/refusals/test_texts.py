@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from tongban.catalogue.acts import publish
 from tongban.catalogue.acts.commenting import comment, reply, settle
 from tongban.catalogue.acts.drafting import recall, save
 from tongban.catalogue.acts.filing import note, object_to
@@ -249,3 +250,11 @@ def test_an_entry_that_is_not_there_is_not_struck_off() -> None:
         strike(uuid.uuid4(), " ", actor=PLATFORM)
     with refused("register.unknown", status=404):
         strike(uuid.uuid4(), "已并入其他条线", actor=PLATFORM)
+
+
+@pytest.mark.django_db
+def test_only_the_platform_publishes_without_a_review() -> None:
+    text = life_course.shorter(life_course.text_of())
+    for other in (editor(), head(), office(), life_course.legality()):
+        with refused("catalogue.publish", status=403):
+            publish(text, actor=other)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 
 from tongban.cases.acts.automatic import go_on_by_itself
-from tongban.catalogue.queries import what_runs
+from tongban.cases.reading import load
 from tongban.core.events import Happened, subscribe
 from tongban.core.jobs import per_subject
-from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.messages.acts import tell
 
@@ -38,12 +37,8 @@ def _give(key: str) -> None:
 
 
 def _tell(case: uuid.UUID, words: tuple[str, str], key: str) -> None:
-    row = fetch(
-        """SELECT item_name, applicant_kind, applicant_id, edition, difference, situation, place FROM cases_case
-           WHERE id = %s""",
-        [case],
-    )[0]
-    e = what_runs(row["edition"], row["difference"], row["situation"], row["place"])
+    loaded = load(case)
+    row, e = loaded.case, loaded.e
     tell(
         (row["applicant_kind"], row["applicant_id"]),
         ("case", case),

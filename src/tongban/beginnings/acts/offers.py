@@ -18,6 +18,7 @@ from tongban.beginnings.models import Offer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file_at_once
 from tongban.catalogue.queries import in_force
+from tongban.catalogue.reading.saying import items_saying
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.facts import Dictionary, collect, with_derived
@@ -54,18 +55,12 @@ class Beginning:
     dictionary: Dictionary
 
 
-# Items whose edition in force is begun by the platform; wherever `start` stands.
-_BY_PLATFORM = """
-SELECT i.code FROM catalogue_item i
-JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
-              AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
-WHERE jsonb_path_exists(e.document, '$.** ? (@.by == "platform")') ORDER BY i.code
-"""
+_BY_PLATFORM = '$.** ? (@.by == "platform")'  # wherever `start` stands
 
 
 def beginnings(at: datetime) -> Iterator[Beginning]:
     """Every item in force whose start may be the platform."""
-    for row in fetch(_BY_PLATFORM, [at]):
+    for row in items_saying(_BY_PLATFORM, at=at):
         if (one := _beginning(row["code"], at)) is not None:
             yield one
 
@@ -83,7 +78,7 @@ def _beginning(code: str, at: datetime) -> Beginning | None:
 
 def announce_all() -> int:
     """Tell everybody for whom the platform will begin something, and when; daily, each once in a period."""
-    return _announce_item.each(row["code"] for row in fetch(_BY_PLATFORM, [now()]))
+    return _announce_item.each(row["code"] for row in items_saying(_BY_PLATFORM, at=now()))
 
 
 @per_subject("offer.announce_item", "item", "告知平台将要替谁办")

@@ -9,21 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from tongban.beginnings.acts.offers import PROVINCE, Beginning, Cause, Owner, announce, begin_offer
+from tongban.cases.reading import load
 from tongban.catalogue.queries import in_force
+from tongban.catalogue.reading.saying import items_saying
 from tongban.core.clock import now
 from tongban.core.events import Happened, subscribe
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 
-# Items whose edition in force is begun by an event of that name; the event is looked for wherever `start` stands.
-_BEGUN_BY = """
-SELECT i.code FROM catalogue_item i
-JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
-              AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
-WHERE jsonb_path_exists(e.document, '$.** ? (@.by == "event" && @.of == $of)', jsonb_build_object('of', %s::text))
-ORDER BY i.code
-"""
-
+_BEGUN_BY = '$.** ? (@.by == "event" && @.of == $of)'  # wherever `start` stands
 
 # What a definition may name, and the events of the outbox it is heard by.
 FOLLOWED: Mapping[str, tuple[str, ...]] = {
@@ -51,13 +45,9 @@ def _licence(happened: Happened) -> tuple[str, Owner, Cause] | None:
 
 
 def _granted(happened: Happened) -> tuple[str, Owner, Cause] | None:
-    rows = fetch(
-        "SELECT item_code, item_name, applicant_kind, applicant_id, outcome FROM cases_case WHERE id = %s",
-        [happened.subject_id],
-    )
-    if not rows or rows[0]["outcome"] != "granted":
+    row = load(happened.subject_id).case
+    if row["outcome"] != "granted":
         return None
-    row = rows[0]
     owner = (row["applicant_kind"], row["applicant_id"])
     return f"case.granted:{row['item_code']}", owner, Cause(happened.subject_id, row["item_name"])
 
@@ -65,7 +55,7 @@ def _granted(happened: Happened) -> tuple[str, Owner, Cause] | None:
 def begin_by_event(name: str, owner: Owner, cause: Cause, at: datetime) -> int:
     """Everything that this event begins for its owner; how many. One query where it begins nothing."""
     done = 0
-    for row in fetch(_BEGUN_BY, [at, name]):
+    for row in items_saying(_BEGUN_BY, at=at, of=name):
         one = _beginning(row["code"], name, at)
         if one is None or _standing(one.item, owner, cause):
             continue

@@ -11,6 +11,7 @@ from typing import Any
 from tongban.cases.acts.delegating import ADMINISTRATIVE, May, holds_power, may_be_given
 from tongban.cases.lanes import number_of
 from tongban.catalogue.queries import in_force
+from tongban.catalogue.reading.saying import items_saying
 from tongban.core.codes.division import stem
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
@@ -84,21 +85,14 @@ class Giveable:
 
 
 # Items whose edition in force lets a decision be delegated or made at once; the definition itself says the rest.
-_GIVEABLE = """
-SELECT i.code, i.name FROM catalogue_item i
-JOIN LATERAL (SELECT document FROM catalogue_edition WHERE item_id = i.id AND in_force_from <= %s
-              AND withdrawn_at IS NULL ORDER BY in_force_from DESC, number DESC LIMIT 1) e ON true
-WHERE jsonb_path_exists(e.document, '$.**.delegable')
-   OR jsonb_path_exists(e.document, '$.**.separation ? (@ == "chief")')
-ORDER BY i.code
-"""
+_GIVEABLE = ("$.**.delegable", '$.**.separation ? (@ == "chief")')
 
 
 def giveable(actor: Actor, at: datetime) -> Iterator[Giveable]:
     """By item: what the organs that the actor heads may give. Nothing where he heads none."""
     heads = headed(actor)
     organs = fetch("SELECT * FROM organisation_organ WHERE id = ANY(%s) AND ended_on IS NULL ORDER BY name", [heads])
-    rows = fetch(_GIVEABLE, [at]) if organs else []
+    rows = items_saying(*_GIVEABLE, at=at) if organs else []
     for organ in organs:
         for row in rows:
             try:

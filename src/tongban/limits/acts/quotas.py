@@ -12,6 +12,7 @@ from typing import Any
 
 from tongban.cases.policies import heads_competent
 from tongban.catalogue.queries import InForce, definition, in_force
+from tongban.catalogue.reading.saying import lock_item
 from tongban.core.clock import day_of, now
 from tongban.core.codes.division import stem
 from tongban.core.errors import Denied, Refusal
@@ -99,7 +100,7 @@ def announce_quota(said: Announcement, *, actor: Actor, key: str = "") -> uuid.U
     total = counted.read(said.total)
 
     def work(once: KeepReply) -> Reply:
-        fetch("SELECT 1 AS one FROM catalogue_item WHERE code = %s FOR UPDATE", [said.item])  # one at a time
+        lock_item(said.item)  # one at a time
         below = stem(said.place)
         places = locked([counted.ledger], [said.place], [], now(), within=below)
         _check_overlap(said, places)

@@ -15,6 +15,7 @@ from tongban.cases.reading import Row
 from tongban.cases.sockets import at_filing, tell_moments
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import in_force
+from tongban.catalogue.reading.saying import lock_item
 from tongban.core.clock import SHANGHAI, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ids import new_id
@@ -55,7 +56,7 @@ def open_season(season: Season, *, actor: Actor, key: str = "") -> uuid.UUID:
         )
 
     def work(once: KeepReply) -> Reply:
-        item = fetch("SELECT * FROM catalogue_item WHERE code = %s FOR UPDATE", [season.item])[0]
+        item = lock_item(season.item)
         _check_overlap(season)
         row = new_row(
             Intake,

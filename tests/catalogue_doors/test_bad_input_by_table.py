@@ -68,19 +68,19 @@ TABLES: dict[str, tuple[str, str, str, Callable[[], bytes]]] = {
         PROVINCE,
         "rules.syntax",
         "材料!",
-        of_food("材料", "common.materials.rules", "适用条件", "__import__('os').system('id')"),
+        of_food("材料", "common.materials.rules", "什么时候要", "__import__('os').system('id')"),
     ),
     "a rule naming a fact nobody knows": (
         PROVINCE,
         "rules.fact.undeclared",
         "材料!",
-        of_food("材料", "common.materials.rules", "适用条件", "premises.unheard_of == 1"),
+        of_food("材料", "common.materials.rules", "什么时候要", "premises.unheard_of == 1"),
     ),
     "a situation built on itself": (
         PROVINCE,
         "elements.situation.like.circle",
         "情形!",
-        of_food("情形", "situations.renew", "以哪种情形为底本", "renew"),
+        of_food("情形", "situations.renew", "同于", "renew"),
     ),
     "a difference on a path that no longer exists": (
         WUHOU,

@@ -11,22 +11,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongban.core.errors import Refusal
+from tongban.definition.as_typed import Names, as_cite, as_rule
 from tongban.definition.registry import check_definition
+from tongban.definition.schema import ASK
+from tongban.definition.schema.course import LIMITS, STEP
+from tongban.definition.schema.matters import CONDITION, MATERIAL, SITUATION
 from tongban.definition.scope import Scope
 from tongban.definition.source import read
 from tongban.definition.source.editing import Edit, changed
 from tongban.definition.source.paths import children
 from tongban.workbench.editor.cells import edits_of
-from tongban.workbench.editor.controls import Control, Names, as_cite, as_rule, meant, shown
+from tongban.workbench.editor.controls import control_of, meant, shown
 from tongban.workbench.editor.opening import MISSHAPEN, names_of, opened, registry_of
 from tongban.workbench.editor.sections import TABLES
 from tongban.workbench.editor.sheet import Sheet, sheet_of
 
 SHIPPED = {path.name: path.read_text(encoding="utf-8") for path in sorted(Path("data/catalogue").glob("*.yaml"))}
 SECTIONS = tuple(name for name in TABLES if name != "text")
+FIELDS = {
+    "duration": LIMITS.fields["statutory"],
+    "words": SITUATION.fields["words"],
+    "lines": MATERIAL.fields["criteria"],
+    "rule": CONDITION.fields["rule"],
+    "cites": CONDITION.fields["basis"],
+    "edge": STEP.fields["next"],
+    "late": STEP.fields["late"],
+    "line": STEP.fields["name"],
+}
 SMALL, LARGE = "premises.area <= 5000", "premises.area > 5000"
 BOTH = "premises.area >= 5000 and catering.business_kind == '大型餐馆'"
 SOON = {"one": [{"is": "3wd", "when": SMALL}, {"is": "10wd"}]}
+BRANCHING = {"one": [{"to": "look", "when": LARGE}, {"to": "decide"}]}
 TOGETHER = {"all": [{"to": "look"}, {"to": "decide", "when": LARGE}]}
 NAMES = Names(
     steps={"look": "书面审查", "decide": "作出决定"},
@@ -45,6 +60,7 @@ NAMES = Names(
         ("duration", "当场", "now"),
         ("duration", "法律未规定", "none"),
         ("duration", "大约一周", "大约一周"),
+        ("duration", "如果 使用面积 <= 50 → 3个工作日\n否则 → 10个工作日", SOON),
         ("duration", "3个工作日 当 使用面积 <= 50\n10个工作日", SOON),
         ("words", "借书证、图书卡，借阅证", ["借书证", "图书卡", "借阅证"]),
         ("lines", "在有效期内\n\n 写明面积 ", ["在有效期内", "写明面积"]),
@@ -55,6 +71,8 @@ NAMES = Names(
         ("cites", "许可法#45\n条例#19.3", ["许可法#45", "条例#19.3"]),
         ("edge", "书面审查", "look"),
         ("edge", "结束", "end"),
+        ("edge", "如果 使用面积 > 50 → 书面审查\n否则 → 作出决定", BRANCHING),
+        ("edge", "同时 → 书面审查\n同时（使用面积 > 50）→ 作出决定", TOGETHER),
         ("edge", "书面审查 当 使用面积 > 50\n作出决定", {"one": [{"to": "look", "when": LARGE}, {"to": "decide"}]}),
         ("edge", "并行\n书面审查\n作出决定 当 使用面积 > 50", TOGETHER),
         ("edge", "没有的环节", "没有的环节"),
@@ -64,16 +82,16 @@ NAMES = Names(
     ],
 )  # fmt: skip
 def test_words_mean_what_a_clerk_means(sort: str, typed: str, value: Any) -> None:
-    assert meant(Control(sort), typed, NAMES) == value
+    assert meant(control_of(FIELDS[sort]), typed, NAMES) == value
 
 
 def test_pairs_go_by_names_and_keep_what_lies_deeper() -> None:
-    control = Control("pairs", "situations")
+    control = control_of(ASK.fields["options"])
     deeper = {"key": "which", "text": "哪一种？", "options": {"甲": "new"}}
     value = {"第一次办": "new", "补办": deeper}
     assert shown(control, value, NAMES) == "第一次办：新办\n补办：？which"
     assert meant(control, "头一回办：新办\n补办：？which", NAMES, value) == {"头一回办": "new", "补办": deeper}
-    assert meant(Control("pairs", "output"), "passed：是或否", NAMES) == {"passed": "bool"}
+    assert meant(control_of(STEP.fields["outputs"]), "passed：是或否", NAMES) == {"passed": "bool"}
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from life_course import PROVINCE
 from tables import ENTRIES, add_row, edited, entry, set_cell, table_csv
 
 EDITOR = key("account", PROVINCE, "编制")
-HEAD = "基本编码,事项名称,事项类型,条线,承诺时限"
+HEAD = "基本编码,事项名称,事项类型,条线,承诺办结时限"
 FORMULA = "=A1&B1"
 
 
@@ -166,7 +166,7 @@ BAD: dict[str, tuple[str, list[str], Callable[[], bytes]]] = {
     "a word of no list": (
         "a.xlsx",
         ["cell.word"],
-        workbook(set_cell("材料", "common.materials.rules", "材料轻重", "一般")),
+        workbook(set_cell("材料", "common.materials.rules", "轻重", "一般")),
     ),
     "no length": (
         "a.xlsx",

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tongban.core.clock import now
+from tongban.definition.cell import NOBODY
 from tongban.definition.source import read
 from tongban.definition.source.editing import changed
 from tongban.workbench.reading.exports import sheet_of_draft, sheet_of_edition, sheet_of_new
@@ -56,11 +57,11 @@ def test_every_cell_means_the_value_it_shows(name: str) -> None:
                 for key in column.path.split("."):
                     held = held.get(key) if isinstance(held, dict) else None
                 if row.cells[column.path] and held is not None:
-                    said = meant(row.cells[column.path], column.shape, names.of(column.refers), held)
+                    said = meant(row.cells[column.path], column.field, names, held)
                     assert said == held, f"{row.anchor}.{column.path}"
     for cell in basic(document):
         if cell.text:
-            assert meant(cell.text, cell.shape, {}, cell.value) == cell.value, cell.path
+            assert meant(cell.text, cell.field, NOBODY, cell.value) == cell.value, cell.path
 
 
 def said(text: str, change: Any) -> tuple[Any, list[tuple[str, str, str, str]]]:
@@ -80,11 +81,11 @@ def test_a_length_in_chinese_words_changes_that_cell_alone() -> None:
 
 def test_words_names_lists_and_ways_are_meant_as_they_are_shown() -> None:
     base = read(FOOD_FILE, "d").data["common"]
-    data, told = said(FOOD_FILE, set_cell("材料", "common.materials.rules", "材料轻重", "主要材料"))
+    data, told = said(FOOD_FILE, set_cell("材料", "common.materials.rules", "轻重", "主要材料"))
     assert data["common"]["materials"][4]["weight"] == "main" and told[0][1:3] == ("次要材料", "主要材料")
-    data, _ = said(FOOD_FILE, set_cell("环节", "common.steps.review", "责任方", "核查人员"))
+    data, _ = said(FOOD_FILE, set_cell("环节", "common.steps.review", "承办", "核查人员"))
     assert data["common"]["steps"]["review"]["lane"] == "inspector"
-    data, _ = said(FOOD_FILE, set_cell("环节", "common.steps.accept", "下一环节", "作出决定"))
+    data, _ = said(FOOD_FILE, set_cell("环节", "common.steps.accept", "下一步", "作出决定"))
     assert data["common"]["steps"]["accept"]["next"] == "decide"
     data, _ = said(
         FOOD_FILE, set_cell("材料", "common.materials.rules", "提供方式", "上传\n窗口扫描\n告知承诺：rules.v1")
@@ -93,7 +94,7 @@ def test_words_names_lists_and_ways_are_meant_as_they_are_shown() -> None:
     data, _ = said(FOOD_FILE, set_cell("材料", "common.materials.licence", "受理标准", "在有效期内"))
     assert data["common"]["materials"][1]["criteria"] == ["在有效期内"]
     edge = "如果 premises.area <= 50 → 作出决定\n否则 → inspect"
-    data, _ = said(FOOD_FILE, set_cell("环节", "common.steps.review", "下一环节", edge))
+    data, _ = said(FOOD_FILE, set_cell("环节", "common.steps.review", "下一步", edge))
     assert data["common"]["steps"]["review"]["next"] == {
         "one": [{"to": "decide", "when": "premises.area <= 50"}, {"to": "inspect"}]
     }
@@ -107,8 +108,8 @@ def test_an_emptied_cell_is_taken_out_and_so_is_an_emptied_group() -> None:
     ]
 
     def both(book: Any) -> None:
-        set_cell("材料", "common.materials.rules", "容缺补交时限", None)(book)
-        set_cell("材料", "common.materials.rules", "容缺逾期后果", None)(book)
+        set_cell("材料", "common.materials.rules", "可容缺，几日内补", None)(book)
+        set_cell("材料", "common.materials.rules", "逾期不补", None)(book)
 
     data, told = said(FOOD_FILE, both)
     assert "defer" not in data["common"]["materials"][4] and len(told) == 2
@@ -119,9 +120,9 @@ def test_rows_are_added_and_taken_away() -> None:
         "情形": "各情形共同",
         "标识": "staff",
         "材料名称": "从业人员名单",
-        "来源渠道": "申请人",
-        "材料轻重": "次要材料",
-        "要求依据类别": "工作需要",
+        "来源": "申请人",
+        "轻重": "次要材料",
+        "要求依据": "工作需要",
         "提供方式": "上传",
         "审查环节": "书面审查",
     }
@@ -141,13 +142,15 @@ def test_rows_are_added_and_taken_away() -> None:
     data, told = said(FOOD_FILE, drop_row("条件", "common.conditions.flow"))
     assert [one["id"] for one in data["common"]["conditions"]] == ["place", "equipment", "people"]
     assert told[0][0] == "common.conditions.flow" and told[0][3] == "removed"
-    data, _ = said(FOOD_FILE, add_row("问题", 情形="各情形共同", 页="领取方式", 数据元="handover.phone", 问法="电话？"))
+    data, _ = said(
+        FOOD_FILE, add_row("问题", 情形="各情形共同", 页="领取方式", 数据元="handover.phone", 怎样问="电话？")
+    )
     assert data["common"]["form"][2]["questions"][-1] == {"fact": "handover.phone", "text": "电话？"}
-    data, _ = said(FOOD_FILE, add_row("问题", 情形="延续", 页="变化", 数据元="premises.changed", 问法="有变化吗？"))
+    data, _ = said(FOOD_FILE, add_row("问题", 情形="延续", 页="变化", 数据元="premises.changed", 怎样问="有变化吗？"))
     assert data["situations"]["renew"]["form"] == [
         {"page": "变化", "questions": [{"fact": "premises.changed", "text": "有变化吗？"}]}
     ]
-    data, _ = said(FOOD_FILE, add_row("收费", 情形="各情形共同", 收费名称="证照工本费", **{"金额（分或规则）": "500"}))
+    data, _ = said(FOOD_FILE, add_row("收费", 情形="各情形共同", 收费项目="证照工本费", 金额="500"))
     assert data["common"]["fee"] == [{"name": "证照工本费", "amount": "500"}]
     data, _ = said(FOOD_FILE, add_row("常见问题", 情形="事项", 问="要年检吗？", 答="不用。"))
     assert data["faq"][-1] == {"q": "要年检吗？", "a": "不用。"} and len(data["faq"]) == 4

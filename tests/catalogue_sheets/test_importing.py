@@ -159,7 +159,7 @@ def test_a_new_item_is_written_as_a_table_from_nothing() -> None:
     def fill(book: Any) -> None:
         for path, text in {"item": "演示许可", "kind": "许可", "line": "市场监管", "plain": "办一个演示的证"}.items():
             set_cell("基本信息", path, "内容", text)(book)
-        add_row("环节", 情形="各情形共同", 标识="accept", 环节类型="受理", 时限="当场", 下一环节="end")(book)
+        add_row("环节", 情形="各情形共同", 标识="accept", 类型="受理", 时限="当场", 下一步="end")(book)
 
     key_, plan = hand_in(edited(sheet_of_new("511A99777000")[1], fill), "新.xlsx", actor=editor())
     confirm(key_, plan.digest, actor=editor())
@@ -193,7 +193,7 @@ def test_the_list_reads_back_as_no_change_in_every_form(form: str) -> None:
 
 
 def test_several_items_are_changed_and_begun_in_one_import() -> None:
-    rows = listed(c511A99001000={"承诺时限": "9个工作日"}, c511A00155000={"搜索词": "卫生证\n理发店"})
+    rows = listed(c511A99001000={"承诺办结时限": "9个工作日"}, c511A00155000={"群众会怎样搜": "卫生证\n理发店"})
     rows.append(["511A99778000", "", "演示新事项", "许可", "市场监管", *[""] * (len(ITEM_HEAD) - 5)])
     key_, plan = hand_in(list_csv(ITEM_HEAD, rows), "总表.csv", actor=editor())
     assert plan.counts == {"rows": len(rows), "new": 1, "changed": 2, "unchanged": len(rows) - 3}
@@ -206,12 +206,12 @@ def test_several_items_are_changed_and_begun_in_one_import() -> None:
 
 
 def test_a_row_of_an_older_edition_and_one_with_a_draft_under_way_are_named() -> None:
-    rows = listed(c511A99001000={"承诺时限": "9个工作日", "版本": "7"}, c511A00155000={"承诺时限": "4个工作日"})
+    rows = listed(c511A99001000={"承诺办结时限": "9个工作日", "版本": "7"}, c511A00155000={"承诺办结时限": "4个工作日"})
     with pytest.raises(Faulty) as faulty:
         plan_of(list_csv(ITEM_HEAD, rows), "总表.csv", actor=editor())
     assert [one.code for one in faulty.value.faults] == ["row.outdated"]
     life_course.begun()
-    rows = listed(c511A99001000={"承诺时限": "9个工作日"})
+    rows = listed(c511A99001000={"承诺办结时限": "9个工作日"})
     with pytest.raises(Faulty) as faulty:
         plan_of(list_csv(ITEM_HEAD, rows), "总表.csv", actor=editor())
     assert [one.code for one in faulty.value.faults] == ["row.draft"]
@@ -229,7 +229,7 @@ def test_the_list_costs_the_same_queries_however_long_it_is() -> None:
 
 
 def test_all_or_nothing_where_one_draft_cannot_be_made() -> None:
-    rows = listed(c511A99001000={"承诺时限": "9个工作日"}, c511A00155000={"承诺时限": "4个工作日"})
+    rows = listed(c511A99001000={"承诺办结时限": "9个工作日"}, c511A00155000={"承诺办结时限": "4个工作日"})
     key_, plan = hand_in(list_csv(ITEM_HEAD, rows), "总表.csv", actor=editor())
     before = life_course.everything()
     from tongban.workbench.acts import importing

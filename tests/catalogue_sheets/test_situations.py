@@ -65,16 +65,16 @@ def faults(text: str, *changes: Change) -> list[tuple[str, str]]:
 
 # What an editor writes for a third situation of the food licence: a lost licence is made anew.
 REISSUE = all_of(
-    add_row(SITUATIONS, 标识="reissue", 情形名称="补发", 子项编码="05", 承诺时限="9个工作日"),
+    add_row(SITUATIONS, 标识="reissue", 名称="补发", 业务办理项编码="05", 承诺办结时限="9个工作日"),
     add_row("环节", 情形="补发", 标识="review", 时限="1个工作日"),
     add_row(
         "材料",
         情形="补发",
         标识="lost",
         材料名称="遗失说明",
-        来源渠道="申请人",
-        材料轻重="主要材料",
-        要求依据类别="工作需要",
+        来源="申请人",
+        轻重="主要材料",
+        要求依据="工作需要",
         提供方式="上传\n窗口扫描",
         审查环节="书面审查",
         文件格式="pdf\njpg",
@@ -82,11 +82,11 @@ REISSUE = all_of(
     ),
     add_row("材料", 情形="补发", 标识="layout", 材料名称="（不适用）"),
     add_row("材料", 情形="补发", 标识="rules", 材料名称="（不适用）"),
-    add_row("问题", 情形="补发", 页="补发", 数据元="premises.central_air", 问法="用集中空调吗？"),
+    add_row("问题", 情形="补发", 页="补发", 数据元="premises.central_air", 怎样问="用集中空调吗？"),
     add_row("条件", 情形="补发", 标识="flow", 条件="（不适用）"),
     add_row("常见问题", 情形="补发", 问="登报吗？", 答="不用。"),
     add_cell("ask.matter.options.证丢了，补一张", "reissue"),
-    add_cell("situations.reissue.hearing", "不需要"),
+    add_cell("situations.reissue.hearing", "不举行"),
 )
 
 
@@ -152,16 +152,16 @@ def test_exported_edited_imported_and_exported_again_it_is_the_same_table() -> N
 
 
 def test_a_fault_of_a_new_situation_names_its_row_and_column() -> None:
-    new = add_row(SITUATIONS, 标识="reissue", 情形名称="补发", 子项编码="05", 承诺时限="两三天")
+    new = add_row(SITUATIONS, 标识="reissue", 名称="补发", 业务办理项编码="05", 承诺办结时限="两三天")
     assert faults(FOOD_FILE, new) == [("cell.length", "情形!G4")]
-    new = add_row(SITUATIONS, 标识="reissue", 情形名称="补发", 子项编码="05")
-    assert faults(FOOD_FILE, new, add_row("环节", 情形="补发", 标识="x", 环节类型="审批")) == [("cell.word", "环节!D8")]
-    assert faults(FOOD_FILE, new, add_row("环节", 情形="补办", 标识="x", 环节类型="审核")) == [
+    new = add_row(SITUATIONS, 标识="reissue", 名称="补发", 业务办理项编码="05")
+    assert faults(FOOD_FILE, new, add_row("环节", 情形="补发", 标识="x", 类型="审批")) == [("cell.word", "环节!D8")]
+    assert faults(FOOD_FILE, new, add_row("环节", 情形="补办", 标识="x", 类型="审核")) == [
         ("cell.situation", "环节!A8")
     ]
-    assert faults(FOOD_FILE, add_row(SITUATIONS, 标识="renew", 情形名称="再延续")) == [("row.repeated", "情形!A4")]
-    assert faults(FOOD_FILE, add_row(SITUATIONS, 情形名称="补发")) == [("row.name", "情形!A4")]
-    assert faults(FOOD_FILE, add_row(SITUATIONS, 标识="renew2", 情形名称="延续", 子项编码="05"), CALLED_TWICE) == [
+    assert faults(FOOD_FILE, add_row(SITUATIONS, 标识="renew", 名称="再延续")) == [("row.repeated", "情形!A4")]
+    assert faults(FOOD_FILE, add_row(SITUATIONS, 名称="补发")) == [("row.name", "情形!A4")]
+    assert faults(FOOD_FILE, add_row(SITUATIONS, 标识="renew2", 名称="延续", 业务办理项编码="05"), CALLED_TWICE) == [
         ("cell.situation", "材料!A7")
     ]
 
@@ -173,7 +173,7 @@ CALLED_TWICE = add_row("材料", 情形="延续", 标识="x", 材料名称="甲"
     ("path", "content", "code"),
     [
         ("situations.renew.nowhere", "x", "row.path"),
-        ("situations.nowhere.hearing", "不需要", "row.path"),
+        ("situations.nowhere.hearing", "不举行", "row.path"),
         ("situations.renew.silence", "x", "row.path"),  # a group, no cell
         ("situations.renew.materials.x.name", "甲", "row.path"),  # stands in a sheet of its own
         ("situations.renew.limits.promised", "3个工作日", "row.path"),
@@ -187,9 +187,9 @@ def test_a_cell_added_where_none_may_stand_is_refused(path: str, content: str, c
 
 
 def test_a_cell_that_was_not_written_is_added_and_a_group_left_out() -> None:
-    data, told, _ = after(FOOD_FILE, add_cell("situations.renew.hearing", "必须"))
+    data, told, _ = after(FOOD_FILE, add_cell("situations.renew.hearing", "必须举行"))
     assert data["situations"]["renew"]["hearing"] == "always"
-    assert told == [("situations.renew.hearing", "", "必须", "added")]
+    assert told == [("situations.renew.hearing", "", "必须举行", "added")]
     data, _, _ = after(FOOD_FILE, add_cell("situations.new.apply_before_end", "（不适用）"))
     assert data["situations"]["new"]["apply_before_end"] is None
 
@@ -234,7 +234,7 @@ def test_a_sheet_that_is_not_in_the_file_takes_nothing_away() -> None:
 
 
 def test_a_situation_called_otherwise_keeps_its_rows_by_the_old_name_and_takes_new_ones_by_either() -> None:
-    renamed = set_cell(SITUATIONS, "situations.renew", "情形名称", "到期换证")
+    renamed = set_cell(SITUATIONS, "situations.renew", "名称", "到期换证")
     for said in ("到期换证", "延续", "renew"):
         data, told, _ = after(FOOD_FILE, renamed, add_row("材料", 情形=said, 标识="layout", 材料名称="（不适用）"))
         assert data["situations"]["renew"]["name"] == "到期换证"
@@ -250,9 +250,9 @@ def test_new_lanes_and_steps_are_pointed_at_by_name_from_other_sheets() -> None:
             "环节",
             情形="各情形共同",
             标识="filing",
-            环节名称="归档核对",
-            环节类型="审查",
-            责任方="档案室",
+            环节="归档核对",
+            类型="审查",
+            承办="档案室",
             时限="1个工作日",
         ),
         set_cell("材料", "common.materials.rules", "审查环节", "归档核对"),
@@ -268,13 +268,13 @@ def test_a_situation_built_on_another_says_so_by_its_name() -> None:
     assert like[3].value == "延续"
     data, _, _ = after(
         water,
-        add_row(SITUATIONS, 标识="split", 情形名称="分立", 子项编码="08", 以哪种情形为底本="变更"),
+        add_row(SITUATIONS, 标识="split", 名称="分立", 业务办理项编码="08", 同于="变更"),
     )
     assert data["situations"]["split"] == {"name": "分立", "code": "08", "like": "change"}
 
 
 def test_a_time_taken_out_leaves_what_else_the_group_says() -> None:
-    data, _, _ = after(text_named("water-abstraction"), set_cell(SITUATIONS, "situations.renew", "承诺时限", None))
+    data, _, _ = after(text_named("water-abstraction"), set_cell(SITUATIONS, "situations.renew", "承诺办结时限", None))
     assert set(data["situations"]["renew"]["limits"]) == {"stops"}
 
 
@@ -292,7 +292,7 @@ def test_every_situation_that_ships_can_be_taken_away_and_written_again(name: st
 @pytest.mark.django_db
 def test_a_new_item_gets_a_second_situation_and_its_opening_question_from_nothing() -> None:
     change = all_of(
-        add_row(SITUATIONS, 标识="renew", 情形名称="延续", 子项编码="02"),
+        add_row(SITUATIONS, 标识="renew", 名称="延续", 业务办理项编码="02"),
         add_cell("ask.matter.text", "您要办哪一种？"),
         add_cell("ask.matter.options.新办", "new"),
         add_cell("ask.matter.options.延续", "renew"),

@@ -21,6 +21,7 @@ WITHOUT_DATABASE = frozenset(
         "makemessages",
         "compilemessages",
         "openapi",
+        "schema",
         "version",
     }
 )

@@ -4,6 +4,7 @@ site, what robots may read.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_safe
 from tongban.catalogue.guide_now import Told
 from tongban.catalogue.pages.browsing import kind_words
 from tongban.core.clock import day_of, now
+from tongban.definition.published import json_schema
 from tongban.opendata import files
 from tongban.opendata.feed import feed_of, happened
 from tongban.opendata.files import DATA, Asked
@@ -165,6 +167,13 @@ def summary_of(told: Told) -> str:
 
 
 @require_safe
+def definition_schema(request: HttpRequest) -> HttpResponse:
+    """The form of a definition as JSON Schema, so that any editor completes and checks the YAML."""
+    text = json.dumps(json_schema(), ensure_ascii=False)
+    return serve(request, File("definition.schema.json", "application/schema+json", text, None))
+
+
+@require_safe
 def changes_atom(request: HttpRequest) -> HttpResponse:
     """The feed of changes, newest first; older ones on the pages it leads to."""
     at, lang, base = now(), language(), base_of(request)
@@ -226,6 +235,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _pages() -> Iterator[URLPattern]:
     yield path("open-data/", open_data, name="open_data")
+    yield path("open-data/definition.schema.json", definition_schema, name="definition_schema")
     yield path("open-data/directory.<str:suffix>", directory_file, name="directory_file")
     yield path("changes.atom", changes_atom, name="changes")
     yield path("sitemap.xml", sitemap, name="sitemap")

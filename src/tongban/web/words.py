@@ -3,7 +3,8 @@
 Every room keeps ``words.en.yaml`` beside its code (a large room several, ``words.<part>.en.yaml``): ``中文: English``.
 Variables stand in braces. Where English needs a plural, the value is a mapping ``{one: ..., other: ...}`` chosen by the
 variable ``n``. A sentence without English shows in Chinese, so that nothing is ever lost; a test finds it. Where two
-rooms translate one sentence differently the room that comes first in INSTALLED_APPS wins, and a test fails.
+rooms translate one sentence differently the room that comes first in INSTALLED_APPS wins, and a test fails. A room
+whose words stand with what they name gives them by ``english()`` of its configuration.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ def english() -> dict[str, English]:
     found: dict[str, English] = {}
     for _, table in tables():
         for zh, en in table.items():
+            found.setdefault(zh, en)
+    for config in apps.get_app_configs():
+        for zh, en in getattr(config, "english", dict)().items():
             found.setdefault(zh, en)
     return found
 

@@ -26,7 +26,7 @@ CONDITIONAL = re.compile(
     r"|result\.granted\.(?:\d+\.)?payment\.amount)$"
 )
 _BETWEEN = re.compile(r"[，、；]")
-_PLAIN_IDS = ("steps", "lanes", "parties", "situations", "params", "materials", "conditions", "spans")
+PLAIN_IDS = ("steps", "lanes", "parties", "situations", "params", "materials", "conditions", "spans")
 
 
 def check_shape(report: Report, shape: Mapping[str, Any] = DEFINITION) -> None:
@@ -106,7 +106,7 @@ def _mapped(report: Report, value: Any, shape: Map | Named, path: str) -> None:
                 ),
             )
             continue
-        if path.rpartition(".")[2] in _PLAIN_IDS and not _ID.match(key):
+        if path.rpartition(".")[2] in PLAIN_IDS and not _ID.match(key):
             report.error(
                 "elements.id.form",
                 here,

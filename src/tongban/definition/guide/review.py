@@ -17,34 +17,6 @@ from tongban.definition.speaker import Speaker
 from tongban.web.words import t
 
 Comment = Mapping[str, Any]
-# Where a row of the table is written; ``{}`` is its own name, or its place counted from 0.
-_PATHS: Mapping[str, str] = {
-    "code": "code",
-    "kind": "kind",
-    "targets": "targets",
-    "organ": "competence",
-    "scope": "accepted_in",
-    "result": "result",
-    "conditions": "conditions",
-    "condition": "conditions.{}",
-    "outside": "competence.outside",
-    "never": "never_ask",
-    "promised": "limits.promised",
-    "statutory": "limits.statutory",
-    "extend": "limits.extend",
-    "stop": "limits.stops",
-    "step": "steps.{}",
-    "separation": "separation",
-    "commitment": "commitment",
-    "silence": "silence",
-    "renew": "apply_before_end",
-    "materials": "materials",
-    "material": "materials.{}",
-    "fee": "fee",
-    "intermediary": "steps.{}",
-    "supervision": "supervision",
-    "remedy": "remedies",
-}
 
 
 @dataclass(slots=True)
@@ -102,7 +74,7 @@ def sheets_of(
     e = text.runs(situation)
     groups = groups_of(e, Speaker.of(e, text.registry.dictionary.labels, lang), organ)
     prefixes = bases(text.document, situation)
-    sheets = [Sheet(g.name, [_line(row, text.document, situation, prefixes) for row in g.rows]) for g in groups]
+    sheets = [Sheet(g.name, [_line(row, text.document, prefixes) for row in g.rows]) for g in groups]
     left = _laid(sheets, cells, prefixes)
     others = _others(text, left)
     if others:
@@ -135,13 +107,11 @@ def difference_sheets(
     return sheets, _commented([line for sheet in sheets for line in sheet.lines], comments)
 
 
-def _line(row: Row, document: Mapping[str, Any], situation: str, prefixes: Sequence[str]) -> Line:
-    kind, _, own = row.id.partition(".")
-    wanted = f"situations.{situation}.name" if kind == "situation" else ""
-    if kind in _PATHS:
-        # A way of supply through an intermediary names a material, a step of that kind a step.
-        tries = [_PATHS[kind].format(own)] + ([f"materials.{own}"] if kind == "intermediary" else [])
-        wanted = next((p for one in tries if (p := standing(document, one, prefixes))), "")
+def _line(row: Row, document: Mapping[str, Any], prefixes: Sequence[str]) -> Line:
+    wanted = standing(document, row.path, prefixes) if row.path else ""
+    head, _, last = row.path.rpartition(".")
+    if not wanted and last.isdigit():  # one that is not written as a list
+        wanted = standing(document, head, prefixes)
     return Line(wanted, row.element, row.content, row.steps, row.basis)
 
 

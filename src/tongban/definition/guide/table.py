@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tongban.core.rules import Rule
 from tongban.definition.effective import Citation, Effective, Fee, Step, supply_word
 from tongban.definition.effective.graph import length, stopped
+from tongban.definition.schema import closed
 from tongban.definition.speaker import Speaker
 from tongban.definition.vocabulary import KINDS, TARGETS
 from tongban.web.words import later
@@ -16,7 +17,8 @@ from tongban.web.words import later
 @dataclass(frozen=True, slots=True)
 class Row:
     """要素, 内容, 适用环节, 依据; ``demo`` where the definition says the value is invented; ``at``: ids of the steps,
-    where it belongs to certain ones.
+    where it belongs to certain ones; ``path``: the key path at which it is written, without the layer, empty where the
+    law or the platform says it.
     """
 
     id: str
@@ -26,6 +28,7 @@ class Row:
     basis: str
     demo: bool = False
     at: tuple[str, ...] = ()
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,13 @@ class _Table:
         steps: str | tuple[str, ...] = "",
         basis: tuple[Citation, ...] = (),
         demo: str = "",
+        path: str = "",
     ) -> Row:
         """``steps``: ids of steps, or words where it belongs to none of its own; else to all."""
         at = () if isinstance(steps, str) else tuple(key for key in steps if key in self.e.steps)
         said = steps if isinstance(steps, str) else self.s.both(self.step(key) for key in at)
         marked = bool(demo) and covered(self.e, *demo.split())
-        return Row(key, element, content, said or self.all, self.s.cite(basis), marked, at)
+        return Row(key, element, content, said or self.all, self.s.cite(basis), marked, at, path)
 
     def step(self, key: str) -> str:
         step = self.e.steps.get(key)
@@ -95,53 +99,69 @@ class _Table:
     def item(self) -> Iterator[Row]:
         e, s = self.e, self.s
         kind = KINDS.get(e.kind)
-        yield self.row("code", s.t("实施编码"), e.code, demo="code")
-        yield self.row("kind", s.t("事项类别"), kind.en if s.english and kind else e.kind, basis=e.basis)
-        yield self.row("situation", s.t("办理情形"), e.situation_name)
+        yield self.row("code", s.t("实施编码"), e.code, demo="code", path="code")
+        yield self.row("kind", s.t("事项类别"), kind.en if s.english and kind else e.kind, basis=e.basis, path="kind")
+        yield self.row("situation", s.t("办理情形"), e.situation_name, path=f"situations.{e.situation}.name")
         targets = s.both((TARGETS[one].en if s.english and one in TARGETS else one) for one in e.targets)
-        yield self.row("targets", s.t("服务对象"), targets)
-        yield self.row("organ", s.t("实施机关"), self.organ or e.line, self.kinds("review", "decide"), e.basis)
+        yield self.row("targets", s.t("服务对象"), targets, path="targets")
+        yield self.row(
+            "organ", s.t("实施机关"), self.organ or e.line, self.kinds("review", "decide"), e.basis, path="competence"
+        )
         if e.accepted_in in _SCOPES:
-            yield self.row("scope", s.t("受理范围"), s.t(_SCOPES[e.accepted_in]), self.kinds("accept"))
+            yield self.row(
+                "scope", s.t("受理范围"), s.t(_SCOPES[e.accepted_in]), self.kinds("accept"), path="accepted_in"
+            )
         for n, one in enumerate(e.result):
             sort = s.t(_SORTS[one.sort]) if one.sort in _SORTS else ""
             said = s.t("{name}（{sort}）", name=one.name, sort=sort) if sort else one.name
-            yield self.row(f"result.{n}", s.t("办理结果"), said, self.kinds("issue", "deliver", "pay_out") or self.all)
+            steps = self.kinds("issue", "deliver", "pay_out") or self.all
+            yield self.row(f"result.{n}", s.t("办理结果"), said, steps, path=f"result.granted.{n}")
 
     def conditions(self) -> Iterator[Row]:
         e, s = self.e, self.s
         for n, one in enumerate(e.conditions, 1):
             steps = (one.in_step,) if one.in_step in e.steps else s.t("按数据自动判断") if one.rule else self.all
             yield self.row(
-                f"condition.{one.id}", s.t("条件 {n}", n=n), one.text, steps, one.basis, f"common.conditions.{one.id}"
+                f"condition.{one.id}",
+                s.t("条件 {n}", n=n),
+                one.text,
+                steps,
+                one.basis,
+                f"common.conditions.{one.id}",
+                f"conditions.{one.id}",
             )
         for n, outside in enumerate(e.outside, 1):
             said = s.also([s.rule(outside.when), outside.target])
-            yield self.row(f"outside.{n}", s.t("不属于本事项"), said, self.kinds("accept"), outside.basis)
-        for name, cited in e.never_ask:
-            yield self.row(f"never.{name}", s.t("不得索要"), name, self.all, (cited,))
+            yield self.row(
+                f"outside.{n}", s.t("不属于本事项"), said, self.kinds("accept"), outside.basis, path=f"outside.{n - 1}"
+            )
+        for n, (name, cited) in enumerate(e.never_ask):
+            yield self.row(f"never.{name}", s.t("不得索要"), name, self.all, (cited,), path=f"never_ask.{n}")
         if not e.conditions and not e.outside and not e.never_ask:
-            yield self.row("conditions", s.t("条件"), s.t("无"))
+            yield self.row("conditions", s.t("条件"), s.t("无"), path="conditions")
 
     def course(self) -> Iterator[Row]:
         e, s, limits = self.e, self.s, self.e.limits
         counted = s.t("受理至决定")
         if limits.promised:
-            yield self.row("promised", s.t("承诺时限"), s.spans(limits.promised), counted, (), "common.limits.promised")
+            said, at = s.spans(limits.promised), "limits.promised"
+            yield self.row("promised", s.t("承诺时限"), said, counted, (), f"common.{at}", at)
         law = s.spans(limits.statutory) if limits.statutory else s.t("法律未规定期限")
-        yield self.row("statutory", s.t("法定时限"), law, counted, limits.basis, "common.limits.statutory")
+        at = "limits.statutory"
+        yield self.row("statutory", s.t("法定时限"), law, counted, limits.basis, f"common.{at}", at)
         if limits.extend:
             said = s.t(
                 "经{post}批准可延长{span}，并告知理由",
                 post=limits.extend.post or s.t("机关负责人"),
                 span=s.span(limits.extend.by),
             )
-            yield self.row("extend", s.t("延长"), said, counted, limits.basis)
+            yield self.row("extend", s.t("延长"), said, counted, limits.basis, path="limits.extend")
         if e.quota is not None:
-            said, at = s.t(_SHORT[e.quota.when_short]), self.kinds("accept", "decide")
-            yield self.row("quota", s.t("数量限制"), said, at, e.quota.basis, "common.quota")
+            said, held = s.t(_SHORT[e.quota.when_short]), self.kinds("accept", "decide")
+            yield self.row("quota", s.t("数量限制"), said, held, e.quota.basis, "common.quota", "quota")
         for n, stop in enumerate(limits.stops):
-            yield self.row(f"stop.{n}", s.t("停表"), s.t("所需时间不计入时限，事先告知"), stop.by, stop.basis)
+            said = s.t("所需时间不计入时限，事先告知")
+            yield self.row(f"stop.{n}", s.t("停表"), said, stop.by, stop.basis, path=f"limits.stops.{n}")
         for step in e.steps.values():
             yield self.row(
                 f"step.{step.id}",
@@ -149,10 +169,11 @@ class _Table:
                 self.step_words(step),
                 (step.id,),
                 demo=f"common.steps.{step.id}",
+                path=f"steps.{step.id}",
             )
         yield from self.spans()
         yield from self.moves()
-        yield self.row("separation", s.t("分工"), s.t(_SEPARATIONS.get(e.separation, e.separation)))
+        yield self.row("separation", s.t("分工"), s.t(_SEPARATIONS.get(e.separation, e.separation)), path="separation")
         yield from self.delegation()
         yield self.commitment()
         if e.silence:
@@ -162,9 +183,10 @@ class _Table:
                 s.t("视为准予") if e.silence.decide else s.t("视为受理"),
                 counted,
                 e.silence.basis,
+                path="silence",
             )
         if e.apply_before_end:
-            yield self.row("renew", s.t("延续申请期"), self.before_end(), self.kinds("accept"))
+            yield self.row("renew", s.t("延续申请期"), self.before_end(), self.kinds("accept"), path="apply_before_end")
 
     def step_words(self, step: Step) -> str:
         s, e = self.s, self.e
@@ -188,7 +210,7 @@ class _Table:
             least = s.t("不少于{span}", span=s.span(one.min)) if one.min else ""
             steps = tuple(step.id for step in self.e.steps.values() if step.span == one.id)
             yield self.row(f"span.{one.id}", s.t(SPANS[one.kind]), length_said or least or s.t("见依据"),
-                           steps, one.basis)  # fmt: skip
+                           steps, one.basis, path=f"spans.{one.id}")  # fmt: skip
 
     def moves(self) -> Iterator[Row]:
         """What the law gives every case and no definition draws: correction, withdrawal, a hearing on request."""
@@ -199,10 +221,12 @@ class _Table:
             yield self.row("law.corrected", s.t("补正"), said, accepting)
         if deciding:
             basis = e.withdraw.basis if e.withdraw else ()
-            yield self.row("law.withdrawn", s.t("撤回申请"), s.t("作出决定前随时可以撤回"), deciding, basis)
+            yield self.row(
+                "law.withdrawn", s.t("撤回申请"), s.t("作出决定前随时可以撤回"), deciding, basis, path="withdraw"
+            )
         if deciding and heard_on_request(e):
             said = s.t("您或者利害关系人要求的，决定前举行听证，时间不计入时限")
-            yield self.row("law.hearing", s.t("听证"), said, deciding)
+            yield self.row("law.hearing", s.t("听证"), said, deciding, path="hearing")
 
     def before_end(self) -> str:
         s, before = self.s, self.e.apply_before_end
@@ -228,7 +252,8 @@ class _Table:
                     else s.t("可以委托{level}行政机关以本机关名义决定", level=may.to)
                 )
                 words = s.also([said, self.needed(may.when)])
-                yield self.row("delegation", s.t("决定的委托"), words, steps, may.basis)
+                at = f"lanes.{lane.id}.delegable"
+                yield self.row("delegation", s.t("决定的委托"), words, steps, may.basis, path=at)
 
     def commitment(self) -> Row:
         e, s = self.e, self.s
@@ -236,19 +261,21 @@ class _Table:
             names = [one.name for one in e.materials if one.id in e.commitment.replaces]
             names += [self.step(key) for key in e.commitment.replaces if key in e.steps]
             said = s.t("适用，代替：{names}", names=s.both(names))
-            return self.row("commitment", s.t("告知承诺"), said, self.kinds("accept"), e.commitment.basis)
+            accepting, basis = self.kinds("accept"), e.commitment.basis
+            return self.row("commitment", s.t("告知承诺"), said, accepting, basis, path="commitment")
         why = barred_words(e, s)
         said = s.t("不适用：{why}", why=why) if why else s.t("不适用")
-        return Row("commitment", s.t("告知承诺"), said, self.all, "川府发〔2022〕15号" if why else "")
+        return Row("commitment", s.t("告知承诺"), said, self.all, "川府发〔2022〕15号" if why else "", path="barred")
 
     def materials(self) -> Iterator[Row]:
         e, s = self.e, self.s
         for one in e.materials:
             said = s.also([supply_word(one, s.lang), s.both(one.criteria), self.needed(one.when)])
             steps = (one.examined_in,)
-            yield self.row(f"material.{one.id}", one.name, said, steps, one.basis, f"common.materials.{one.id}")
+            at = f"materials.{one.id}"
+            yield self.row(f"material.{one.id}", one.name, said, steps, one.basis, f"common.{at}", at)
         if not e.materials:
-            yield self.row("materials", s.t("材料"), s.t("不用交材料"))
+            yield self.row("materials", s.t("材料"), s.t("不用交材料"), path="materials")
 
     def needed(self, when: Rule | None) -> str:
         return self.s.t("仅在：{rule}", rule=self.s.rule(when)) if when is not None else ""
@@ -256,20 +283,24 @@ class _Table:
     def fees(self) -> Iterator[Row]:
         s = self.s
         for n, fee in enumerate(self.e.fees):
-            yield self.row(f"fee.{n}", fee.name, fee_words(fee, s), self.kinds("pay"), fee.basis, "common.fee")
+            paying = self.kinds("pay")
+            yield self.row(f"fee.{n}", fee.name, fee_words(fee, s), paying, fee.basis, "common.fee", f"fee.{n}")
         if not self.e.fees:
-            yield self.row("fee", s.t("收费"), s.t("不收费"), demo="common.fee")
+            yield self.row("fee", s.t("收费"), s.t("不收费"), demo="common.fee", path="fee")
 
     def intermediaries(self) -> Iterator[Row]:
         s, found = self.s, False
         for step in self.e.steps.values():
             if step.kind == "intermediary":
                 found = True
-                yield self.row(f"intermediary.{step.id}", s.t("中介服务"), self.name(step), (step.id,))
+                yield self.row(
+                    f"intermediary.{step.id}", s.t("中介服务"), self.name(step), (step.id,), path=f"steps.{step.id}"
+                )
         for one in self.e.materials:
             if any(supply.way == "intermediary" for supply in one.supply):
                 found = True
-                yield self.row(f"intermediary.{one.id}", s.t("中介服务"), one.name, (one.examined_in,), one.basis)
+                at, steps = f"materials.{one.id}", (one.examined_in,)
+                yield self.row(f"intermediary.{one.id}", s.t("中介服务"), one.name, steps, one.basis, path=at)
         if not found:
             yield self.row("intermediary", s.t("中介服务"), s.t("无"))
 
@@ -277,18 +308,27 @@ class _Table:
         s = self.s
         handed = self.kinds("notify") or self.all
         for n, measure in enumerate(self.e.supervision, 1):
-            yield self.row(f"supervision.{n}", s.t("监管措施 {n}", n=n), measure, handed, (), "common.supervision")
+            at = f"supervision.measures.{n - 1}"
+            yield self.row(f"supervision.{n}", s.t("监管措施 {n}", n=n), measure, handed, (), "common.supervision", at)
         for n, remedy in enumerate(self.e.remedies, 1):
             said = s.both([remedy.kind, remedy.by, s.span(remedy.within)])
-            yield self.row(f"remedy.{n}", s.t("不服怎么办"), said, self.kinds("decide"), remedy.basis)
+            yield self.row(
+                f"remedy.{n}", s.t("不服怎么办"), said, self.kinds("decide"), remedy.basis, path=f"remedies.{n - 1}"
+            )
         if not self.e.remedies:
             kind = KINDS.get(self.e.kind)
             if kind is not None and kind.power:
                 said = s.t("60日内申请行政复议，或6个月内提起行政诉讼")
-                row = self.row("remedy", s.t("不服怎么办"), said, self.kinds("decide"))
+                row = self.row("remedy", s.t("不服怎么办"), said, self.kinds("decide"), path="remedies")
                 yield replace(row, basis="行政复议法第二十条；行政诉讼法第四十六条")
             else:
-                yield self.row("remedy", s.t("不服怎么办"), s.t("向办理单位提出，或拨打 12345"), self.kinds("decide"))
+                yield self.row(
+                    "remedy",
+                    s.t("不服怎么办"),
+                    s.t("向办理单位提出，或拨打 12345"),
+                    self.kinds("decide"),
+                    path="remedies",
+                )
 
 
 def heard_on_request(e: Effective) -> bool:
@@ -297,11 +337,7 @@ def heard_on_request(e: Effective) -> bool:
     return licence and e.hearing == "on_request" and all(step.kind != "hearing" for step in e.steps.values())
 
 
-SPANS = {
-    "statutory": later("法定期间"),
-    "waiting": later("当事人等待期"),
-    "duty": later("办理期间"),
-}
+SPANS = closed.SPAN_KIND.cells
 # What follows when the number is used up (行政许可法57).
 _SHORT = {
     "refuse": later("有限。按受理先后，用完的依法不予；剩余数量随时公开"),

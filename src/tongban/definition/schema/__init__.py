@@ -58,7 +58,7 @@ DEFINITION = SITUATION.plus(
     Field("code", "text", "基本编码", "Basic code", hint=("12 位", "12 characters")),
     Field("item", "text", "事项名称", "Name of the item", wide=True),
     Field("kind", OneOf(closed.ITEM_KIND), "事项类型", "Kind of item"),
-    Field("nature", OneOf(closed.ITEM_KIND), "性质", "Nature",
+    Field("nature", OneOf(closed.ITEM_KIND), "事项性质", "Nature",
           hint=("清单另列时才写", "where the list files it elsewhere")),
     Field("line", "text", "条线", "Line", hint=("如：市场监管", "such as 市场监管")),
     Field("competence", record(

@@ -178,9 +178,9 @@ SPAN_KIND = _closed(
     "期间类型",
     "kind of span",
     {
-        "statutory": ("法定期间", "statutory span"),
-        "waiting": ("当事人等待期", "waiting period of the party"),
-        "duty": ("办理期间", "span of handling"),
+        "statutory": ("法定期间", "Statutory period"),
+        "waiting": ("当事人等待期", "Waiting period of the parties"),
+        "duty": ("办理期间", "Period for handling"),
     },
 )
 BETTER = _closed(
@@ -266,7 +266,7 @@ LOCAL = _closed(
     "本地要素",
     "elements of the place",
     {
-        "consult_phone": ("咨询电话", "Telephone for questions"),
+        "consult_phone": ("咨询电话", "Questions"),
         "complaint_phone": ("监督投诉电话", "Telephone for complaints about staff"),
         "venues": ("办理地点", "Where it is handled"),
         "hours": ("办理时间", "Opening hours"),

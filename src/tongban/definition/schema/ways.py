@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from tongban.definition.schema import ASK, DEFINITION, DIFFERENCE
-from tongban.definition.schema.matters import SUPPLY
+from tongban.definition.schema import ASK, DEFINITION, DIFFERENCE, closed
+from tongban.definition.schema.matters import SITUATION, SUPPLY
 from tongban.definition.schema.shapes import Either, Field, Many, Map, Named, OneOf, Open, Record, record
 
 Step = tuple[Field | None, Any]
@@ -82,6 +82,8 @@ def every_field(shape: Any = None, above: str = "") -> Iterator[tuple[str, Field
     """Each field with its key path, ``*`` for names and places; what a situation says, once (under the item)."""
     if shape is None:
         yield from every_field(DEFINITION)
+        own = (one for key, one in SITUATION.fields.items() if DEFINITION.fields.get(key) is not one)
+        yield from every_field(record(*own), "situations.*")
         yield from every_field(DIFFERENCE)
         return
     if isinstance(shape, Record):
@@ -133,6 +135,7 @@ def english_of_labels() -> dict[str, str]:
         found.setdefault(one.zh, one.en)
         if one.hint[0]:
             found.setdefault(*one.hint)
+    found.update({one.zh: one.en for one in closed.LOCAL.words.values()})
     return found
 
 
@@ -141,3 +144,35 @@ def scalar_of(shape: Any) -> Any:
     if isinstance(shape, Either):
         return next((one for one in shape.of if isinstance(one, str | OneOf)), scalar_of(shape.of[0]))
     return scalar_of(shape.of) if isinstance(shape, Many | Map) else shape
+
+
+def cells_of(shape: Any, above: str = "") -> Iterator[tuple[str, Field]]:
+    """The cells of one record with their paths below it: groups are gone into, lists of records are tables of their
+    own.
+    """
+    if isinstance(shape, Either):
+        shape = next((one for one in shape.of if isinstance(one, Record)), None)
+    for key, one in shape.fields.items() if isinstance(shape, Record) else ():
+        path = f"{above}.{key}" if above else key
+        if one.control == "yaml" or _is_cell(one.type):
+            yield path, one
+        else:
+            yield from cells_of(one.type, path)
+
+
+def _is_cell(shape: Any) -> bool:
+    if isinstance(shape, Either):
+        return _is_cell(shape.of[0])
+    if isinstance(shape, Map | Many):
+        return isinstance(shape.of, OneOf) or (isinstance(shape.of, str) and shape.of != "ask")
+    return isinstance(shape, str | OneOf)
+
+
+def field_below(shape: Any, path: str) -> Field:
+    """The field at a path of plain keys below a record. KeyError where there is none."""
+    field: Field | None = None
+    for key in path.split("."):
+        field, shape = step_into(shape, key)
+    if field is None:
+        raise KeyError(path)
+    return field

@@ -10,25 +10,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tongban.definition.as_typed import Names
 from tongban.definition.check.finding import Finding
 from tongban.definition.check.local import params_of
 from tongban.definition.favour import Favour, favour_of
 from tongban.definition.labels import label_of, said
+from tongban.definition.schema import closed
 from tongban.definition.scope import rel_of, rows_of
 from tongban.definition.source import Source
 from tongban.definition.source.editing import Edit
 from tongban.definition.source.paths import children
 from tongban.web.words import later
-from tongban.workbench.editor.controls import OPTIONS, Names, meant, shown
+from tongban.workbench.editor.controls import OPTIONS, meant, options_of, shown
 from tongban.workbench.editor.sheet import Cell
 from tongban.workbench.editor.spec import Col, col
 
-LOCAL: Mapping[str, str] = {
-    "consult_phone": later("咨询电话"),
-    "complaint_phone": later("监督投诉电话"),
-    "venues": later("办理地点"),
-    "hours": later("办理时间"),
-}
 _DIRECTIONS: Mapping[str, str] = {
     "shorter": later("只能缩短"),
     "longer": later("只能延长"),
@@ -90,10 +86,8 @@ def differing(standard: Mapping[str, Any], own: Mapping[str, Any]) -> Differing:
     required = (standard.get("local") or {}).get("required") or []
     written = own.get("local") or {}
     for name in dict.fromkeys((*required, *written)):
-        label = LOCAL.get(name, name)
-        found.local.append(
-            _cell(f"difference.local.{name}", Col(name, label, col("", "").control, wide=True), written.get(name))
-        )
+        label = closed.LOCAL.cells.get(name, name)
+        found.local.append(_cell(f"difference.local.{name}", col(name, label, wide=True), written.get(name)))
     given = own.get("params") or {}
     declared = params_of(Source("standard", dict(standard), {}))
     for name, one in declared.items():
@@ -158,7 +152,7 @@ def _standard(path: str, value: Any, how: str) -> str:
     if last == "faq":
         return "、".join(str(one.get("q") or "") for one in value if isinstance(one, Mapping))
     if last == "supply":
-        return " → ".join(OPTIONS["way"].get(key, key).partition("，")[0] for key, _ in rows_of(value, path))
+        return " → ".join(OPTIONS["way"].get(key, key) for key, _ in rows_of(value, path))
     if last == "channels":
         return "、".join(OPTIONS["channel"].get(str(one), str(one)) for one in value)
     return "、".join(str(one) for one in value) if isinstance(value, list) else said(path, value) if how == "to" else ""
@@ -205,7 +199,7 @@ def _column(path: str, favour: Favour, how: str) -> Col:
 def _cell(path: str, column: Col, value: Any, names: Names = _NONE) -> Cell:
     widget = {"choice": "select", "many": "boxes", "yaml": "area"}.get(column.control.sort, "line")
     cell = Cell(path, path, column, shown(column.control, value, names), value, widget)
-    cell.options = list(OPTIONS.get(column.control.of, {}).items()) if widget in ("select", "boxes") else []
+    cell.options = list(options_of(column.field.of, _NONE).items()) if widget in ("select", "boxes") else []
     written = (cell.chosen if widget == "boxes" else [cell.text]) if cell.options else []
     cell.options += [(one, one) for one in written if one and one not in dict(cell.options)]
     return cell

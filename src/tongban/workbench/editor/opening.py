@@ -9,6 +9,7 @@ from typing import Any
 from tongban.core.errors import Refusal
 from tongban.core.rules import RuleError, parse
 from tongban.core.rules.reasons import Labels
+from tongban.definition.as_typed import Names
 from tongban.definition.check.finding import Finding
 from tongban.definition.check.library import LawEntry
 from tongban.definition.citations import printed, split
@@ -19,7 +20,6 @@ from tongban.definition.scope import Scope, rel_of, rows_of, stands
 from tongban.definition.source import Source
 from tongban.definition.vocabulary import STEP_KINDS
 from tongban.web.words import t
-from tongban.workbench.editor.controls import Names
 from tongban.workbench.editor.sections import HOME
 from tongban.workbench.editor.sheet import Cell, Row, Sheet, Table, sheet_of
 from tongban.workbench.editor.spec import SECTIONS

@@ -13,11 +13,11 @@ from typing import Any
 from pypinyin import Style, lazy_pinyin
 
 from tongban.core.errors import Refusal
+from tongban.definition.cell import END
 from tongban.definition.merge import redirected
 from tongban.definition.scope import Scope, rows_of
 from tongban.definition.source.editing import LAST, Edit
 from tongban.definition.vocabulary import STEP_KINDS
-from tongban.workbench.editor.controls import END
 from tongban.workbench.editor.sheet import Row, Sheet, Table
 from tongban.workbench.editor.spec import LANES
 

@@ -8,10 +8,14 @@ from functools import lru_cache
 from hashlib import blake2s
 from typing import Any
 
+from tongban.definition.as_typed import Names
+from tongban.definition.cell import END, END_ZH, is_conditional, show_cell
 from tongban.definition.check.finding import Finding
 from tongban.definition.effective.elements import fields
+from tongban.definition.schema.course import STEP
+from tongban.definition.schema.matters import MATERIAL
 from tongban.definition.scope import Scope, rows_of, stands
-from tongban.workbench.editor.controls import END, OPTIONS, Control, Names, is_choice, is_simple_edge, shown
+from tongban.workbench.editor.controls import OPTIONS, Control, choices, is_simple_edge, options_of, shown
 from tongban.workbench.editor.sections import TABLES
 from tongban.workbench.editor.spec import Col, Spec
 from tongban.workbench.editor.spec_forms import GRANTED, MOVES, OWN, RESULT, STARTS
@@ -187,7 +191,7 @@ class _Maker:
         rel = f"{above}.{spec.key}" if above else spec.key
         at_item = spec.at_item
         found = Table(spec, self.scope.path(rel, at_item) if rel else "", rel, above=above)
-        found.adds = self.choices(spec.adds) if spec.adds and spec.adds != "text" else []
+        found.adds = list(options_of(spec.adds, self.names).items()) if spec.adds and spec.adds != "text" else []
         if not spec.key:
             found.cells = [self.cell(col, col.key, "", at_item) for col in spec.main if self.single(col)]
             found.more = [self.cell(col, col.key, "", at_item) for col in spec.more if self.single(col)]
@@ -248,10 +252,10 @@ class _Maker:
         cell.widget = _widget(col.control, value, text)
         if col.control.sort == "edge" and cell.path in self.branches:
             cell.widget, cell.kept = "area", shown_edge(value, self.names)
-        cell.options = self.choices(col.control.of) if cell.widget in ("select", "boxes") else []
+        cell.options = list(choices(col.field, self.names).items()) if cell.widget in ("select", "boxes") else []
         if cell.widget == "select" and col.control.sort == "edge":
             own = rel.split(".")[-2]
-            cell.options = [pair for pair in cell.options if pair[0] != own] + [(END, "结束"), (BRANCHES, "分支…")]
+            cell.options = [pair for pair in cell.options if pair[0] != own] + [(END, END_ZH), (BRANCHES, "分支…")]
         if cell.widget in ("select", "boxes"):
             known = {value for value, _ in cell.options}
             written = cell.chosen if cell.widget == "boxes" else [text]
@@ -265,13 +269,9 @@ class _Maker:
         if cell.value == {}:
             cell.text, cell.value = "", None
         if key == "licence" and cell.col.key == "of":
-            cell.widget, cell.options = "select", self.choices("licences")
+            cell.widget, cell.options = "select", list(options_of("licences", self.names).items())
             if cell.text and cell.text not in {value for value, _ in cell.options}:
                 cell.options.append((cell.text, cell.text))
-
-    def choices(self, of: str) -> list[tuple[str, str]]:
-        table = OPTIONS.get(of) or self.names.table(of)
-        return list(table.items())
 
 
 def _summary(spec: Spec, value: Any, names: Names) -> str:
@@ -281,10 +281,10 @@ def _summary(spec: Spec, value: Any, names: Names) -> str:
     said = []
     if spec.key == "materials":
         ways = [key for key, one in rows_of(value.get("supply"), "x.supply") if one is not None]
-        said = [" → ".join(OPTIONS["way"].get(way, way).partition("，")[0] for way in ways)]
+        said = [" → ".join(OPTIONS["way"].get(way, way) for way in ways)]
         defer = value.get("defer")
         if isinstance(defer, Mapping) and defer.get("within"):
-            said.append(f"可容缺 {shown(Control('duration'), defer['within'], names)}")
+            said.append(f"可容缺 {show_cell(MATERIAL.fields['defer'].type.fields['within'], defer['within'])}")
         if value.get("when"):
             said.append("有条件")
     elif spec.key == "steps":
@@ -298,11 +298,11 @@ def _summary(spec: Spec, value: Any, names: Names) -> str:
 
 def shown_edge(value: Any, names: Names) -> str:
     """One way on as the first line of several."""
-    return shown(Control("edge"), {"one": [{"to": value}]} if isinstance(value, str) else value, names)
+    return show_cell(STEP.fields["next"], {"one": [{"to": value}]} if isinstance(value, str) else value, names)
 
 
 def _widget(control: Control, value: Any, text: str) -> str:
-    if is_choice(value) and control.sort != "edge":
+    if is_conditional(value) and control.sort != "edge":
         return "area"
     if control.sort in ("choice", "late"):
         return "select"

@@ -1,71 +1,20 @@
-"""What stands in which table of the editor: sections, tables, columns, and the words of their heads.
+"""What stands in which table of the editor: sections, tables, and the order of their columns.
 
-Columns are key paths below a row; a field of the official table (`elements.csv`) brings its number and its example by
-the key path it has there.
+Columns are fields of the schema by their key paths below a row, with the labels, hints and controls they have there; a
+field that no table orders stands behind 更多. A field of the official table (`elements.csv`) brings its number and its
+example by the key path it has there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from tongban.definition import vocabulary as v
-from tongban.definition.vocabulary import PARTIES
+from tongban.definition.schema.shapes import Field, Many
+from tongban.definition.schema.ways import cells_of, field_below
 from tongban.web.words import later
-from tongban.workbench.editor.controls import OPTIONS, Control
-
-OPTIONS.update(
-    {
-        "kind": {key: one.zh for key, one in v.STEP_KINDS.items()},
-        "way": {key: one.zh for key, one in v.WAYS.items()},
-        "item_kind": {key: key for key in v.KINDS},
-        "level": {key: key for key in v.LEVELS},
-        "scope": {key: key for key in v.SCOPES},
-        "target": {key: key for key in v.TARGETS},
-        "channel": dict(v.CHANNELS),
-        "separation": dict(v.SEPARATIONS),
-        "issuer": {key: key for key in v.ISSUERS},
-        "weight": dict(v.WEIGHTS),
-        "required_by": dict(v.REQUIRED_BY),
-        "barred": {key: key for key in v.BARRED_CLASSES},
-        "law_kind": {key: key for key in v.LAW_KINDS},
-        "output": dict(v.OUTPUT_TYPES),
-        "does": dict(v.DOES),
-        "bool": {"true": "是", "false": "否"},
-        "agent": {"allowed": "可以委托代理", "never": "须本人办理"},
-        "organ": {"competent": "本事项的审批机关", "supervising": "监管机关", "enforcing": "执法机关"},
-        "authority": {"代收": "代收", "委托": "委托", "授权": "授权"},
-        "late": {
-            "escalate": "报负责人督办（通常）",
-            "go_on": "视为没有意见，继续办理",
-            "end:withdrawn": "视为撤回",
-            "end:lapsed": "失效终止",
-        },
-        "need": {"appear": "须到场", "sign": "须签字"},
-        "hearing": {"on_request": "依申请举行", "always": "必须举行", "never": "不举行"},
-        "span_kind": {"statutory": "法定期间", "waiting": "当事人等待期", "duty": "办理期间"},
-        "better": {"up": "越高越有利", "down": "越低越有利", "none": "不分"},
-        "law_level": {"省级": "省级", "市级": "市级", "县级": "县级"},
-        "withdraw": {"any": "任何一方", "all": "全体一致"},
-        "clock_from": {"closes": "自截止之日起算"},
-        "hall": {"place.venue": "政务服务大厅"},
-        "local": {
-            "consult_phone": "咨询电话",
-            "complaint_phone": "监督投诉电话",
-            "venues": "办理地点",
-            "hours": "办理时间",
-        },
-        "case_type": {"即办件": "即办件", "承诺件": "承诺件"},
-        "sensitivity": {"public": "公开", "personal": "个人信息", "sensitive": "敏感个人信息"},
-        "starter": {
-            "applicant": "申请人申请",
-            "platform": "平台主动（免申即享）",
-            "event": "另一事项办结",
-            "organ": "机关启动",
-        },
-    }
-)
-
+from tongban.workbench.editor.controls import OPTIONS, Control, control_of
 
 # A lane to begin with: id, what it says. Names can be changed in the table.
 LANES: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -82,18 +31,34 @@ LANES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "服务机构": ("provider", {"provider": "provider", "post": "服务", "name": "服务机构"}),
 }
 OPTIONS["lane"] = {key: key for key in LANES}
-OPTIONS["party"] = PARTIES
 
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """One column or line: ``key`` below the row, its label, its control; ``wide`` takes the whole line of a form."""
+    """One column or line: ``key`` below the row, and the field that is written there."""
 
     key: str
-    zh: str
-    control: Control
-    hint: str = ""
-    wide: bool = False
+    field: Field
+
+    @property
+    def zh(self) -> str:
+        """Its label."""
+        return self.field.zh
+
+    @property
+    def hint(self) -> str:
+        """How to fill it in."""
+        return self.field.hint[0]
+
+    @property
+    def wide(self) -> bool:
+        """Does it take the whole line of a form?"""
+        return self.field.wide
+
+    @property
+    def control(self) -> Control:
+        """How a cell takes it."""
+        return control_of(self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +83,31 @@ class Spec:
     at_item: bool = False
 
 
-def col(key: str, zh: str, sort: str = "line", of: str = "", hint: str = "", wide: bool = False) -> Col:
-    """A column."""
-    return Col(key, zh, Control(sort, of), hint, wide)
+def columns(shape: Any, keys: str) -> tuple[Col, ...]:
+    """Columns by their key paths below a record, in this order."""
+    return tuple(Col(key, field_below(shape, key)) for key in keys.split())
+
+
+def rest(shape: Any, *taken: str, but: Iterable[str] = ()) -> tuple[Col, ...]:
+    """Every cell of a record that is in none of the lists of keys: what nobody ordered is shown all the same."""
+    named = {*" ".join(taken).split(), *but}
+    return tuple(Col(path, one) for path, one in cells_of(shape) if path not in named)
+
+
+def rows(key: str, shape: Any, main: str, more: str = "", *, but: str = "", **words: Any) -> Spec:
+    """A table with a row for each member: ``main`` and ``more`` in this order, then every other cell; ``but`` is said
+    elsewhere (what names the row).
+    """
+    behind = (*columns(shape, more), *rest(shape, main, more, but))
+    return Spec(key, words.pop("zh"), columns(shape, main), behind, **words)
+
+
+_TYPES: Mapping[str, Any] = {"duration": "duration", "yaml": "any", "words": Many("text"), "many": Many("text")}
+
+
+def col(key: str, zh: str, sort: str = "line", of: str = "", wide: bool = False) -> Col:
+    """A column for what is no field of a definition: a change of a difference, a button's words."""
+    return Col(key, Field(key, _TYPES.get(sort, "text"), zh, "", control=sort, of=of, wide=wide))
 
 
 SECTIONS: Mapping[str, str] = {

@@ -15,6 +15,7 @@ from tongban.catalogue.acts.drafting import Overtaken, save
 from tongban.catalogue.library_now import library_now
 from tongban.catalogue.reading.editing import draft_to_edit
 from tongban.core.errors import Refusal
+from tongban.definition.as_typed import Names, as_cite
 from tongban.definition.check.library import LawEntry
 from tongban.definition.citations import split
 from tongban.definition.source import read
@@ -23,7 +24,6 @@ from tongban.identity.pages import staff_only
 from tongban.web.context import language
 from tongban.web.staff import actor_of
 from tongban.web.words import t
-from tongban.workbench.editor.controls import Names, as_cite
 
 SHOWN = 12
 TRIES = 3

@@ -6,9 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tongban.definition.cell import NOBODY
 from tongban.definition.source.editing import Edit
 from tongban.workbench.sheets.book import EMPTY, Raw, Sheet
-from tongban.workbench.sheets.cells import Cell, basic, in_a_row_of_situations, in_table, prefix_of, shape_below
+from tongban.workbench.sheets.cells import (
+    Cell,
+    basic,
+    field_at,
+    in_a_row_of_situations,
+    in_table,
+    prefix_of,
+    shape_below,
+)
 from tongban.workbench.sheets.faults import Fault, Spot
 from tongban.workbench.sheets.found import Found
 from tongban.workbench.sheets.layout import BASIC_HEAD, SITUATIONS
@@ -81,8 +90,8 @@ def _cell(line: _Line, cell: Cell | None, found: Found, row: Spot, spot: Spot) -
         found.faults.append(Fault("row.situation", spot, zh, en))
         return
     try:
-        shape = cell.shape if cell else _added(path, raw, found, row)
-        value = meant_in(raw, spot, shape, {}, cell.value if cell else None, path) if raw.text else None
+        field = cell.field if cell else field_at(path, _added(path, raw, found, row))
+        value = meant_in(raw, spot, field, NOBODY, cell.value if cell else None, path) if raw.text else None
     except Fault as fault:
         found.faults.append(fault)
         return

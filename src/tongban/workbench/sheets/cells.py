@@ -6,15 +6,18 @@ Everything a definition says stands in exactly one cell, so an export that was n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tongban.definition import vocabulary as v
-from tongban.definition.schema import DEFINITION, SITUATION
-from tongban.definition.schema.shapes import Either, Many, Map, Named
+from tongban.definition.as_typed import Names
+from tongban.definition.schema import DEFINITION
+from tongban.definition.schema.matters import SITUATION
+from tongban.definition.schema.shapes import Either, Field, Many, Map, Named
+from tongban.definition.schema.ways import field_of_path, shape_of, step_into
 from tongban.definition.source.paths import children, entries, field_of
 from tongban.workbench.sheets.layout import ALWAYS, BLOCKS, COMMON, ITEM, Column, Table
-from tongban.workbench.sheets.notation import Names, shown
+from tongban.workbench.sheets.notation import LEFT_OUT, shown
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Cell:
 
     path: str
     text: str
-    shape: Any
+    field: Field
     value: Any
 
 
@@ -62,7 +65,8 @@ def names_of(document: Mapping[str, Any]) -> Names:
             said = one.get("name") or (kind.zh if kind else None)
             steps.setdefault(key, set()).update({str(said)} if said else ())
     said = {prefix.partition(".")[2]: name for prefix, name in layers(document).items() if "." in prefix}
-    return Names(_telling(lanes), _telling(steps), {key: name for key, name in said.items() if key != name})
+    situations = {key: name for key, name in said.items() if key != name}
+    return Names(steps=_telling(steps), lanes=_telling(lanes), situations=situations)
 
 
 def _members(layer: Any, block: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -134,7 +138,7 @@ def _held(table: Table, here: str, block: Any) -> Iterator[tuple[str, tuple[str,
 def _row(table: Table, layer: str, anchor: str, called: tuple[str, ...], value: Any, names: Names) -> Row:
     cells = {one.path: cell_of(value, one, names) for one in table.columns}
     if value is None:
-        cells[table.columns[0].path] = shown(None, "text", {})
+        cells[table.columns[0].path] = LEFT_OUT
     return Row(anchor, layer, called, cells, value)
 
 
@@ -147,24 +151,22 @@ def cell_of(value: Any, column: Column, names: Names) -> str:
         held = held[key]
         if held is None:
             break
-    return shown(held, column.shape, names.of(column.refers))
+    return shown(held, column.field, names)
 
 
 def basic(document: Mapping[str, Any]) -> tuple[Cell, ...]:
     """The rows of 基本信息: what is always listed, then everything else that no table holds, in the text's order."""
     leaves = {one.path: one for one in _leaves(document, document, DEFINITION, "")}
     listed = () if "difference" in document else ALWAYS
-    blank = (Cell(path, "", shape_at(path), None) for path in listed)
+    blank = (Cell(path, "", field_at(path, shape_of(path)), None) for path in listed)
     first = [leaves.pop(one.path, one) for one in blank]
     return (*first, *leaves.values())
 
 
-def shape_at(path: str) -> Any:
-    """The shape of a path of plain keys."""
-    shape: Any = DEFINITION
-    for key in path.split("."):
-        shape = shape[key] if isinstance(shape, Mapping) else getattr(shape, "of", "text")
-    return shape
+def field_at(path: str, shape: Any) -> Field:
+    """The field of a cell of 基本信息; one without a label where its key is a name or a place in a list."""
+    found = field_of_path(path)
+    return replace(found, type=shape) if found is not None else Field(path.rpartition(".")[2], shape, "", "")
 
 
 def _leaves(document: Mapping[str, Any], value: Any, shape: Any, path: str) -> Iterator[Cell]:
@@ -178,7 +180,8 @@ def _leaves(document: Mapping[str, Any], value: Any, shape: Any, path: str) -> I
         shape = fitting(shape, value)
     below = list(children(path, value)) if isinstance(value, dict | list) and not _is_leaf(value, path) else []
     if path and not below and not (isinstance(value, dict) and not value) and not in_a_row_of_situations(path, value):
-        yield Cell(path, shown(value, shape, {}), shape, value)
+        field = field_at(path, shape)
+        yield Cell(path, shown(value, field), field, value)
     own = field_of(path.rpartition(".")[0]) if "." in path else None
     for key, here, member in below:
         if key != own:  # what names a row of a list is its key path
@@ -199,7 +202,7 @@ def _pages(document: Mapping[str, Any], value: Any, path: str) -> Iterator[Cell]
     record = SITUATION["form"].of
     for page, one in entries(path, value if isinstance(value, list | dict) else {}).items():
         if one is None:
-            yield Cell(f"{path}.{page}", shown(None, "text", {}), "text", None)
+            yield Cell(f"{path}.{page}", LEFT_OUT, Field(page, "text", "", ""), None)
         for key, member in one.items() if isinstance(one, dict) else ():
             if key not in ("page", "questions"):
                 yield from _leaves(document, member, record.get(key, "text"), f"{path}.{page}.{key}")
@@ -220,27 +223,14 @@ def shape_below(path: str) -> Any:
     """
     if path.startswith("ask.") and path.count(".") > 1:
         return "text"
-    return _below(DEFINITION, path.split("."))
-
-
-def _below(shape: Any, keys: list[str]) -> Any:
-    if not keys:
-        return None if isinstance(shape, Map | Named) else shape
-    if isinstance(shape, Either):
-        return next((found for one in shape.of if (found := _below(one, keys)) is not None), None)
-    if isinstance(shape, Map | Named):
-        cut = (_below(shape.of, keys[length:]) for length in range(1, len(keys) + 1))
-        return next((found for found in cut if found is not None), None)
-    if isinstance(shape, Many):
-        return _below(shape.of, keys[1:]) if keys[0].isdigit() else None
-    return _below(shape[keys[0]], keys[1:]) if isinstance(shape, Mapping) and keys[0] in shape else None
+    found = shape_of(path)
+    return None if isinstance(found, Map | Named) else found
 
 
 def inner(shape: Any, key: str) -> Any:
     """The shape of a member below."""
-    if isinstance(shape, Mapping):
-        return shape.get(key, "text")
-    return shape.of if isinstance(shape, Map | Many | Named) else "text"
+    found = step_into(shape, key)[1]
+    return "text" if found is None else found
 
 
 def fitting(shape: Either, value: Any) -> Any:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tongban.catalogue.life.listing import Entry
 from tongban.core.codes import item_code
+from tongban.definition.unmeant import not_an_item
 from tongban.definition.vocabulary import EX_OFFICIO_CODE, KINDS, ex_officio
 from tongban.workbench.sheets.book import Sheet
 from tongban.workbench.sheets.faults import Fault, Spot
 from tongban.workbench.sheets.listing import ENTRY_COLUMNS, ENTRY_HEAD, Line, lines_of
 from tongban.workbench.sheets.meaning import code_in, refuse_spoilt
-from tongban.workbench.sheets.notation import not_an_item
 
 BATCH = 500
 _NEEDED = tuple(label for label, needed, _ in ENTRY_COLUMNS.values() if needed)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tongban.definition.as_typed import Names
 from tongban.definition.labels import label_of
 from tongban.definition.source.editing import Edit
 from tongban.workbench.sheets.faults import Fault, Spot
-from tongban.workbench.sheets.notation import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tongban.definition.as_typed import Names
 from tongban.workbench.sheets.book import EMPTY, Raw, Sheet
 from tongban.workbench.sheets.cells import Row, joined, layers, prefix_of
 from tongban.workbench.sheets.faults import Fault, Spot
 from tongban.workbench.sheets.found import Found
 from tongban.workbench.sheets.layout import COMMON, ITEM, PATH, WHERE, Table
 from tongban.workbench.sheets.meaning import code_in
-from tongban.workbench.sheets.notation import Names
 
 
 @dataclass(slots=True)
@@ -190,7 +190,9 @@ def with_new_names(reading: Reading) -> Names:
     if block not in ("lanes", "steps", "situations"):
         return names
     new = {line.names[0]: line.cells["name"].text for line in reading.lines if line.cells["name"].text}
-    known = dict(names.of(block))
+    known = dict(names.table(block))
     taken = list(new.values())
     known.update({key: name for key, name in new.items() if taken.count(name) == 1 and name not in new})
-    return replace(names, **{block: known})
+    if block == "lanes":
+        return replace(names, lanes=known)
+    return replace(names, steps=known) if block == "steps" else replace(names, situations=known)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,40 +17,31 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tongban.core.errors import Refusal
+from tongban.definition.cell import NOBODY, words_of
+from tongban.definition.schema import DEFINITION
 from tongban.definition.schema.shapes import Many
+from tongban.definition.schema.ways import field_below
 from tongban.definition.source.editing import Edit
 from tongban.definition.source.paths import resolve
 from tongban.workbench.sheets.book import EMPTY, Book, Raw, Sheet, read_book
-from tongban.workbench.sheets.cells import shape_at
 from tongban.workbench.sheets.faults import Fault, Faulty
 from tongban.workbench.sheets.found import Found
 from tongban.workbench.sheets.layout import Column
 from tongban.workbench.sheets.meaning import code_in, headings, meant_in, merged_in
-from tongban.workbench.sheets.notation import TOO_LONG, shown, words_of
+from tongban.workbench.sheets.notation import TOO_LONG, shown
 from tongban.workbench.sheets.writing import Lists, bytes_of, fit, head, put
 
 CODE, EDITION = "基本编码", "版本"
 SHEET, WORDS_SHEET = "事项总表", "词表"
 
 
-def _column(path: str, label: str, width: int = 14) -> Column:
-    return Column(path, label, shape_at(path), width)
-
-
-ITEM_COLUMNS: tuple[Column, ...] = (
-    _column("item", "事项名称", 34),
-    _column("kind", "事项类型"),
-    _column("line", "条线"),
-    _column("competence.level", "行使层级"),
-    _column("targets", "服务对象", 18),
-    _column("plain", "通俗说明", 44),
-    _column("words", "搜索词", 24),
-    _column("topics.person", "个人主题"),
-    _column("topics.enterprise", "企业主题"),
-    _column("basis", "设定依据", 24),
-    _column("accepted_in", "通办范围"),
-    _column("common.limits.statutory", "法定时限"),
-    _column("common.limits.promised", "承诺时限"),
+_WIDTHS = {"item": 34, "targets": 18, "plain": 44, "words": 24, "basis": 24}
+_LISTED = (
+    "item kind line competence.level targets plain words topics.person topics.enterprise basis accepted_in"
+    " common.limits.statutory common.limits.promised"
+)
+ITEM_COLUMNS: tuple[Column, ...] = tuple(
+    Column(path, replace(field_below(DEFINITION, path), width=_WIDTHS.get(path, 14))) for path in _LISTED.split()
 )
 ITEM_HEAD = (CODE, EDITION, *(column.label for column in ITEM_COLUMNS))
 
@@ -113,7 +104,7 @@ def shown_at(document: Mapping[str, Any], column: Column) -> str:
         value = resolve(document, column.path)
     except KeyError:
         return ""
-    return shown(value, column.shape, {})
+    return shown(value, column.field)
 
 
 def list_workbook(rows: Sequence[Sequence[str]]) -> bytes:
@@ -201,7 +192,7 @@ def changes_in(sheet: Sheet, line: Line, document: Mapping[str, Any]) -> Found:
         except KeyError:
             held = None
         try:
-            value = meant_in(raw, spot, column.shape, {}, held, column.path) if raw.text else None
+            value = meant_in(raw, spot, column.field, NOBODY, held, column.path) if raw.text else None
         except Fault as fault:
             found.faults.append(fault)
             continue

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from tongban.definition.schema.shapes import OneOf
+from tongban.definition.as_typed import Names
+from tongban.definition.schema.shapes import Field, OneOf
+from tongban.definition.schema.ways import scalar_of
+from tongban.definition.unmeant import Unmeant, refuse_wide
 from tongban.workbench.sheets.book import Raw, Sheet
 from tongban.workbench.sheets.faults import Fault, Spot
-from tongban.workbench.sheets.notation import Unmeant, meant, refuse_wide, scalar_of
+from tongban.workbench.sheets.notation import meant
 
 # As spreadsheets write it; the plus sign matters, since codes of adjudications (511E15002003) have an E too.
 _EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+[0-9]+\Z")
@@ -70,10 +73,10 @@ def _refuse_date(raw: Raw, spot: Spot) -> None:
         )
 
 
-def meant_in(raw: Raw, spot: Spot, shape: Any, names: Mapping[str, str], before: Any, path: str) -> Any:
+def meant_in(raw: Raw, spot: Spot, field: Field, names: Names, before: Any, path: str) -> Any:
     """The value that a changed cell means. Raises Fault with the cell's place."""
     refuse_spoilt(raw, spot)
-    one = scalar_of(shape)
+    one = scalar_of(field.type)
     if path.rpartition(".")[2] == "code":
         return code_in(raw, spot)
     if one != "date":
@@ -83,7 +86,7 @@ def meant_in(raw: Raw, spot: Spot, shape: Any, names: Mapping[str, str], before:
     if _EXPONENT.match(raw.text) and not isinstance(one, OneOf):
         return code_in(raw, spot)
     try:
-        return meant(raw.text, shape, names, before)
+        return meant(raw.text, field, names, before)
     except Unmeant as fault:
         raise Fault(fault.code, spot, fault.zh, fault.en) from None
 

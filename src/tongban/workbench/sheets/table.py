@@ -60,8 +60,8 @@ def read_table(sheet: Sheet, table: Table, found: Found) -> None:
 
 
 def _value_in(reading: Reading, line: Line, column: Column) -> Any:
-    spot, names = reading.spot(line, column.label), reading.found.names.of(column.refers)
-    return meant_in(line.cells[column.path], spot, column.shape, names, _before(line, column), column.path)
+    spot, names = reading.spot(line, column.label), reading.found.names
+    return meant_in(line.cells[column.path], spot, column.field, names, _before(line, column), column.path)
 
 
 def _before(line: Line, column: Column) -> Any:

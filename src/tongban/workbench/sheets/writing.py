@@ -17,11 +17,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tongban.core.clock import SHANGHAI
+from tongban.definition.cell import in_a_line, words_of
 from tongban.definition.labels import label_of
-from tongban.definition.schema.shapes import Many, Map
+from tongban.definition.schema.shapes import Field, Many, Map
 from tongban.workbench.sheets.cells import basic, layers, names_of, rows
 from tongban.workbench.sheets.layout import BASIC, BASIC_HEAD, COVER, DERIVED, MARK, PATH, TABLES, WHERE, WORDS, Table
-from tongban.workbench.sheets.notation import words_of
 
 EXTRA = 30  # so many empty rows of 基本信息 can be written in
 _EXTRA = "以下空行可补写表里没有的一格：键路径和内容"
@@ -39,11 +39,12 @@ HOW = (
     "白色格可以改；灰色的键路径列说明每一行在定义里的位置，请不要改动；灰色格由平台推导，不用填。",
     "新增一行：在表的末尾写，填情形和标识，键路径留空。删除一项：删去整行。空格表示没有写，不会改成别的。",
     "情形一列：各情形共同的写“各情形共同”；只在一种情形不同的，写那种情形的名称，只填与共同部分不同的格。",
-    "新增一种情形：在“情形”表末尾写标识、情形名称和子项编码，再在其他表里写它与共同部分不同的行；"
+    "新增一种情形：在“情形”表末尾写标识、名称和业务办理项编码，再在其他表里写它与共同部分不同的行；"
     "怎样进入这种情形，在“基本信息”末尾的空行写键路径“ask.问题标识.options.选项文字”，内容写情形的标识。",
     "删除一种情形：在“情形”表删去那一行，其他表里它的行随之删去；试运行逐项列出删去了什么。",
     "表里没有的一格：写在“基本信息”末尾的空行，键路径如“situations.情形标识.hearing”。",
-    "一格里有几项的，每项一行（Alt+Enter 换行）。时限写成“5个工作日”“30日”“6个月”。编码、日期请保持文本格式。",
+    "一格里有几项的，用顿号分开，或每项一行（Alt+Enter 换行）。时限写成“5个工作日”“30日”“6个月”。"
+    "编码、日期请保持文本格式。",
     "请不要合并单元格，不要写公式，不要改工作表名称和表头。",
     "改好后在“表格导入导出”页上传：先试运行，逐格列出改动和问题；确认后存为草稿，不会直接发布。",
 )
@@ -179,11 +180,11 @@ def _basic(
         row += 1
         put(sheet, row, 1, label_of(document, cell.path) if cell.value is not None else _label(cell.path), fill=_GREY)
         put(sheet, row, 2, cell.text, protection=open_)
-        words = tuple(words_of(cell.shape).values())
-        put(sheet, row, 3, _hint(cell.shape, words), fill=_GREY, font=Font(name=_FONT, size=9, color="595959"))
+        words = tuple(words_of(cell.field.type).values())
+        put(sheet, row, 3, _hint(cell.field, words), fill=_GREY, font=Font(name=_FONT, size=9, color="595959"))
         put(sheet, row, 4, cell.path, fill=_GREY, font=_SMALL, alignment=_LINE)
         fit(sheet, row, _BASIC_WIDTHS[:2])
-        if words and not isinstance(cell.shape, Many | Map):
+        if words and not isinstance(cell.field.type, Many | Map):
             lists.offer(sheet, f"B{row}", words)
     for element, value, source in derived:
         row += 1
@@ -208,9 +209,13 @@ def _label(path: str) -> str:
     return label_of(document, path)
 
 
-def _hint(shape: Any, words: Sequence[str]) -> str:
+def _hint(field: Field, words: Sequence[str]) -> str:
+    if field.hint[0]:
+        return field.hint[0]
+    shape = field.type
     if isinstance(shape, Many):
-        return f"每行一项，如“{words[0]}”" if words else "每行一项"
+        parted = "用顿号分开" if in_a_line(field) else "每行一项"
+        return f"{parted}，如“{words[0]}”" if words else parted
     if words:
         return "从列表里选"
     return {"duration": "如 5个工作日、30日、6个月", "duration|none": "如 20个工作日；法律未规定", "rule": "规则"}.get(
@@ -239,9 +244,9 @@ def _table(sheet: Worksheet, table: Table, document: Mapping[str, Any], lists: L
     for place, column in enumerate(table.columns, first + len(table.names) + 1):
         letter = get_column_letter(place)
         cells = f"{letter}2:{letter}{last}"
-        words = tuple(words_of(column.shape).values()) or tuple(names.of(column.refers).values())
+        words = tuple(words_of(column.shape).values()) or tuple(names.telling(column.field.of).values())
         if words and not isinstance(column.shape, Many | Map):
-            lists.offer(sheet, cells, words, strict=not column.refers)
+            lists.offer(sheet, cells, words, strict=not column.field.of)
         if found and not any(row.cells[column.path] for row in found) and place > first + len(table.names) + 6:
             sheet.column_dimensions[letter].outlineLevel = 1
             sheet.column_dimensions[letter].hidden = True

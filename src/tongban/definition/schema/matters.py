@@ -245,7 +245,7 @@ SITUATION = record(
         Field("source", "text", "来源", "Source"),
         Field("of", "text", "对谁", "To whom"),
         Field("default", "text", "查不到时当作", "If nothing is found, counts as"),
-    )), "数据来源", "Sources of data"),
+    )), "数据来源", "Sources of facts"),
     Field("params", Map(record(
         Field("type", OneOf(closed.OUTPUT), "类型", "Kind"),
         Field("set_by", LEVEL, "哪一级定", "Set by which level"),

@@ -18,7 +18,6 @@ from tongban.cases.acts.committing import commit
 from tongban.cases.acts.delegating import Delegating, delegate
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, file_at_once
-from tongban.cases.acts.verifying import verify
 from tongban.cases.kinds import Said
 from tongban.cases.models import Duty
 from tongban.cases.reading import load
@@ -28,6 +27,7 @@ from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.scope import PLATFORM
 from tongban.organisation.queries import forget
 from tongban.site.shipped import key
+from tongban.supervision.acts.verifying import verify
 
 from demo import HYGIENE, WUHOU, citizen, enterprise, person, staff
 from machine import ADDRESS

@@ -116,25 +116,25 @@ def test_an_item_without_a_commitment_has_no_such_page() -> None:
 def test_a_check_is_entered_on_its_page_and_what_was_typed_comes_back() -> None:
     duty = world.to_be_checked()
     checker = as_("account", WUHOU, "监督")
-    listed = checker.get(reverse("cases:duties")).content.decode()
-    assert reverse("cases:duty", args=(duty,)) in listed and "要我办的 1" in listed
-    refused = sent(checker, "cases:duty", duty, verdict="", words="看了现场")
+    listed = checker.get(reverse("supervision:duties")).content.decode()
+    assert reverse("supervision:duty", args=(duty,)) in listed and "要我办的 1" in listed
+    refused = sent(checker, "supervision:duty", duty, verdict="", words="看了现场")
     assert refused.status_code == 422 and "看了现场" in refused.content.decode()
-    assert as_("account", WUHOU, "窗口").get(reverse("cases:duty", args=(duty,))).status_code == 404
-    assert sent(checker, "cases:duty", duty, verdict="kept", words="看了现场，一致").status_code == 302
+    assert as_("account", WUHOU, "窗口").get(reverse("supervision:duty", args=(duty,))).status_code == 404
+    assert sent(checker, "supervision:duty", duty, verdict="kept", words="看了现场，一致").status_code == 302
     assert Duty.seen_by(PLATFORM).get(id=duty).outcome == "kept"
-    assert "承诺属实" in checker.get(reverse("cases:duties")).content.decode()
+    assert "承诺属实" in checker.get(reverse("supervision:duties")).content.decode()
 
 
 def test_what_is_false_is_revoked_or_repaired_on_its_page() -> None:
     owed = world.to_be_revoked()
     decider = as_("account", WUHOU, "决定")
-    assert sent(decider, "cases:duty", owed, reasons="没有消毒设施\n逾期未改正").status_code == 302
+    assert sent(decider, "supervision:duty", owed, reasons="没有消毒设施\n逾期未改正").status_code == 302
     assert Duty.seen_by(PLATFORM).get(id=owed).words == "没有消毒设施；逾期未改正"
     checked = Duty.seen_by(PLATFORM).get(case=Duty.seen_by(PLATFORM).get(id=owed).case_id, kind="verify")
     checker = as_("account", WUHOU, "监督")
-    assert "修复信用" in checker.get(reverse("cases:duty", args=(checked.id,))).content.decode()
-    assert sent(checker, "cases:duty", checked.id, act="repair", words="已装设施").status_code == 302
+    assert "修复信用" in checker.get(reverse("supervision:duty", args=(checked.id,))).content.decode()
+    assert sent(checker, "supervision:duty", checked.id, act="repair", words="已装设施").status_code == 302
     assert Duty.seen_by(PLATFORM).get(id=checked.id).outcome == "repaired"
 
 

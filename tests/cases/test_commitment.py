@@ -17,9 +17,7 @@ from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.committing import commit, take_ordinary_way
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, file_at_once
-from tongban.cases.acts.owing import derive_duty_days
 from tongban.cases.acts.supplying import hand_in
-from tongban.cases.acts.verifying import repair, revoke, verify
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.cases.rules.commitment import letter_of
@@ -32,6 +30,8 @@ from tongban.organisation.queries import forget
 from tongban.organisation.reorganising import merge
 from tongban.papers.acts import typeset
 from tongban.site.shipped import key
+from tongban.supervision.acts.owing import derive_duty_days
+from tongban.supervision.acts.verifying import repair, revoke, verify
 
 from courses import ledger, open_steps
 from demo import FOOD, HYGIENE, PDF, WUHOU, citizen, enterprise, known, staff

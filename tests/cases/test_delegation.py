@@ -14,7 +14,7 @@ import time_machine
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.begin import Application
 from tongban.cases.acts.delegating import Delegating, delegate, take_back_ended, withdraw_delegation
-from tongban.cases.acts.duties import mark_late, report_decision
+from tongban.cases.acts.duties import mark_late
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file_at_once
 from tongban.cases.kinds import Said
@@ -26,6 +26,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import forget
 from tongban.site.shipped import key
+from tongban.supervision.acts.reporting import report_decision
 
 from counting import statements
 from demo import GUANGAN, WUHOU, citizen, person, staff

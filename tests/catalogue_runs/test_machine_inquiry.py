@@ -18,7 +18,6 @@ from tongban.cases.acts.forwarding import forward
 from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.jobs import accept_by_silence
-from tongban.cases.queries.duties import duties_of
 from tongban.cases.reading import load
 from tongban.cases.told import told
 from tongban.core.clock import now
@@ -29,6 +28,7 @@ from tongban.core.scope import Actor
 from tongban.organisation.queries import actor as account_actor
 from tongban.organisation.queries import organ
 from tongban.papers.acts import typeset
+from tongban.supervision.queries import duties_of
 
 from demo import WUHOU, citizen, enterprise, staff
 from desk_walk import signed_in

@@ -12,8 +12,6 @@ from source import ROOT, Module, modules
 
 # Decorators that wrap a function and register nothing.
 WRAPPERS = frozenset({"core.acts.act", "identity.pages.signed_in", "identity.pages.staff_only"})
-# A table of one module that a second module of the same room completes, and nobody else.
-WITHIN = frozenset({"workbench.editor.controls.OPTIONS.update"})
 
 
 @cache
@@ -79,7 +77,7 @@ def registrations() -> frozenset[str]:
 
 
 def test_every_registration_is_a_socket_of_the_table() -> None:
-    assert registrations() - listed() - WRAPPERS - WITHIN == frozenset()
+    assert registrations() - listed() - WRAPPERS == frozenset()
 
 
 def test_every_socket_of_the_table_is_a_function_that_somebody_uses() -> None:
@@ -89,5 +87,5 @@ def test_every_socket_of_the_table_is_a_function_that_somebody_uses() -> None:
     assert listed() - registrations() == frozenset()
 
 
-def test_the_lists_of_what_registers_nothing_are_still_needed() -> None:
-    assert (WRAPPERS | WITHIN) - registrations() == frozenset()
+def test_the_list_of_what_registers_nothing_is_still_needed() -> None:
+    assert WRAPPERS - registrations() == frozenset()

@@ -12,15 +12,15 @@ import time_machine
 from tongban.beginnings.acts.offers import decline, take_up
 from tongban.beginnings.models import Offer
 from tongban.cases.acts.delegating import withdraw_delegation
-from tongban.cases.acts.duties import report_decision
-from tongban.cases.acts.verifying import repair, revoke, verify
 from tongban.cases.models import Duty
-from tongban.cases.queries.duties import duty_seen_by
 from tongban.core.clock import SHANGHAI
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import actor, forget
 from tongban.site.shipped import key
+from tongban.supervision.acts.reporting import report_decision
+from tongban.supervision.acts.verifying import repair, revoke, verify
+from tongban.supervision.queries import duty_seen_by
 
 from authority_world import delegated, followed, to_be_checked, to_be_reported
 from demo import GUANGAN, citizen, staff

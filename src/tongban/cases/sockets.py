@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
 
 Filing = Callable[["Turn"], None]
+Deciding = Callable[["Turn", Row], None]
 Joiner = Callable[[Sequence["Turn"], str, Actor], list[Change]]
 Check = Callable[["Turn"], bool]
 Moments = Callable[[Row], Mapping[str, datetime]]
 
 _filings: list[Filing] = []
+_decidings: list[Deciding] = []
 _joiners: list[Joiner] = []
 _checks: list[Check] = []
 _moments: list[Moments] = []
@@ -30,6 +32,12 @@ _moments: list[Moments] = []
 def at_filing(join: Filing) -> Filing:
     """Called when a case is filed, before it is received: may refuse (nothing is written then) or alter the turn."""
     _filings.append(join)
+    return join
+
+
+def at_decision(join: Deciding) -> Deciding:
+    """Called when a case is decided, with the step that decides: what is owed afterwards joins ``turn.also``."""
+    _decidings.append(join)
     return join
 
 
@@ -55,6 +63,12 @@ def join_filing(turn: Turn) -> None:
     """Everything that joins a filing."""
     for join in _filings:
         join(turn)
+
+
+def join_decision(turn: Turn, row: Row) -> None:
+    """Everything that joins a decision."""
+    for join in _decidings:
+        join(turn, row)
 
 
 def join_changes(turns: Sequence[Turn], verb: str, actor: Actor) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.cases.pages import apply, commitment, delegations, desk, duties, mine, reorganised, review
+from tongban.cases.pages import apply, commitment, delegations, desk, mine, reorganised, review
 
 app_name = "cases"
 modules = (
@@ -12,7 +12,6 @@ modules = (
     desk,
     review,
     reorganised,
-    duties,
     delegations,
 )
 urlpatterns = [one for module in modules for one in module.urlpatterns]

@@ -26,6 +26,7 @@ from tongban.identity.api import router as identity
 from tongban.licences.api import router as licences
 from tongban.limits.api import router as limits
 from tongban.opendata.api import router as opendata
+from tongban.supervision.api import router as supervision
 from tongban.web.programs import problem
 from tongban.workbench.api import router as workbench
 
@@ -69,6 +70,7 @@ api.add_router("", cases)
 api.add_router("", limits)
 api.add_router("", beginnings)
 api.add_router("", authority)
+api.add_router("", supervision)
 api.add_router("", licences)
 
 

@@ -13,7 +13,6 @@ from procrastinate.contrib.django import app
 from tongban.beginnings.acts.offers import announce_all, begin_announced, derive_offer_days
 from tongban.cases.acts.delegating import take_back_ended
 from tongban.cases.acts.duties import mark_late
-from tongban.cases.acts.owing import derive_duty_days
 from tongban.cases.jobs import (
     accept_by_silence,
     derive_dues,
@@ -30,6 +29,7 @@ from tongban.core.ledger.seal import seal
 from tongban.core.scope import PLATFORM
 from tongban.limits.acts.places import serve_waiting
 from tongban.site.management.commands.ledger import HouseKeys
+from tongban.supervision.acts.owing import derive_duty_days
 from tongban.workbench.jobs import forget_old_uploads, take_up_queued
 
 

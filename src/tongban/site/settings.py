@@ -69,6 +69,7 @@ ROOMS = [
     "cases",
     "limits",
     "beginnings",
+    "supervision",
     "portal",
 ]
 INSTALLED_APPS = [

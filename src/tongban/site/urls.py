@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("tongban.cases.urls")),
         path("", include("tongban.limits.urls")),
         path("", include("tongban.beginnings.urls")),
+        path("", include("tongban.supervision.urls")),
         path("", include("tongban.licences.urls")),
         path("", include("tongban.papers.urls")),
         path("", include("tongban.messages.urls")),

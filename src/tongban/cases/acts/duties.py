@@ -55,6 +55,12 @@ def owed(
     return Change(Subject("duty", key), Head.start(), "duty.owe", actor, at, rows=(row,), detail=body, event=event)
 
 
+def read_locked(key: uuid.UUID | str) -> Row | None:
+    """A duty under lock, whatever its kind and state; one statement."""
+    found = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])
+    return found[0] if found else None
+
+
 def locked(key: uuid.UUID, *kinds: str) -> Row:
     """A duty under lock. Refusals ``duty.unknown`` (404), ``duty.done`` (409)."""
     found = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])
@@ -97,27 +103,6 @@ def changed(duty: Row, verb: str, actor: Actor, at: datetime, **values: Any) -> 
 def done(duty: Row, verb: str, outcome: str, words: str, *, actor: Actor, at: datetime) -> Change:
     """The Change by which a duty is done."""
     return changed(duty, verb, actor, at, state="done", outcome=outcome, words=words, done_at=at, done_by=actor.account)
-
-
-def report_decision(duty: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None:
-    """The delegate reports a decision to the organ in whose name it was made (definition: ``delegable.report``).
-    Refusals ``duty.words``, ``duty.unknown``, ``duty.done``; Denied.
-    """
-
-    def work(once: KeepReply) -> Reply:
-        row = locked(duty, REPORT)
-        may_do(actor, row)
-        if not words.strip():
-            raise Refusal(
-                "duty.words",
-                "请写明决定的情况，如查了什么、怎样决定。",
-                "Say how it was decided and on what.",
-                where="words",
-            )
-        write([done(row, "duty.report", "reported", words.strip(), actor=actor, at=now())], once=once({}))
-        return {}
-
-    perform(work, actor=actor, key=key, body=["report", str(duty), words])
 
 
 _OF_ORGAN = """

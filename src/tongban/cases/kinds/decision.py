@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tongban.cases.acts.owing import owe_after
 from tongban.cases.authority import check_authority, named_organ
 from tongban.cases.kinds.payment import amount_of, asks_amount, note_payment
 from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.rules.inquiries import check_answered
+from tongban.cases.sockets import join_decision
 from tongban.core.errors import Refusal
 from tongban.core.rules import decide
 
@@ -56,7 +56,7 @@ class Decision:
             self._refuse(turn, row, said)
         else:
             self._grant(turn, row, said)
-        owe_after(turn, row)
+        join_decision(turn, row)
 
     def _check_deferred(self, turn: Turn) -> None:
         """容缺 papers come in before the decision; deciding waits, the clock runs."""

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.acts.delegating import Delegating, delegate, withdraw_delegation
-from tongban.cases.queries.duties import Giveable, giveable, headed, recipients
+from tongban.cases.queries.delegations import Giveable, giveable, headed, recipients
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor

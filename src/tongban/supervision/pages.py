@@ -12,12 +12,10 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.cases.acts.duties import FORWARD, INQUIRY, REPORT, REVOKE, VERIFY, report_decision
+from tongban.cases.acts.duties import FORWARD, INQUIRY, REPORT, REVOKE, VERIFY
 from tongban.cases.acts.forwarding import forward
 from tongban.cases.acts.inquiring import HELD, NONE, answer_inquiry
-from tongban.cases.acts.verifying import FALSE, KEPT, repair, revoke, verify
 from tongban.cases.pages.fields import label_of
-from tongban.cases.queries.duties import duties_of, duty_seen_by
 from tongban.cases.reading import load
 from tongban.cases.rules.inquiries import asked_facts
 from tongban.core.clock import SHANGHAI, day_of, now
@@ -27,6 +25,9 @@ from tongban.core.scope import Actor
 from tongban.identity.pages import filled, staff_only
 from tongban.organisation.posts import organs_with_cases
 from tongban.papers.queries import papers_about
+from tongban.supervision.acts.reporting import report_decision
+from tongban.supervision.acts.verifying import FALSE, KEPT, repair, revoke, verify
+from tongban.supervision.queries import duties_of, duty_seen_by
 from tongban.web import menus
 from tongban.web.context import language
 from tongban.web.staff import actor_of, badge, faults_of, one_time_key, refused
@@ -84,7 +85,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         "ended": [row for row in rows if not row["open"]],
         "done": "done" in request.GET,
     }
-    return render(request, "cases/authority/duties.html", context)
+    return render(request, "supervision/duties.html", context)
 
 
 @staff_only
@@ -97,7 +98,7 @@ def duty(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         refusal = refused(lambda: _do(row, raw, actor))
         if refusal is None:
-            return HttpResponseRedirect(f"{reverse('cases:duties')}?done=1")
+            return HttpResponseRedirect(f"{reverse('supervision:duties')}?done=1")
         row = duty_seen_by(actor, key)
     lang = language()
     context = {
@@ -114,7 +115,7 @@ def duty(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "errors": faults_of(refusal) if refusal else [],
         "once": raw.get("once") or one_time_key(),
     }
-    return render(request, "cases/authority/duty.html", context, status=refusal.status if refusal else 200)
+    return render(request, "supervision/duty.html", context, status=refusal.status if refusal else 200)
 
 
 def _inquiry(row: Mapping[str, Any], raw: Mapping[str, str]) -> dict[str, Any]:
@@ -169,7 +170,7 @@ def _looks(request: HttpRequest) -> bool:
     return actor.is_staff and bool(organs_with_cases(actor))
 
 
-menus.add(menus.Entry("desk", 35, later("后续任务"), "cases:duties", shown=_looks))
+menus.add(menus.Entry("desk", 35, later("后续任务"), "supervision:duties", shown=_looks))
 urlpatterns: list[URLPattern] = [
     path("desk/duties/", duties, name="duties"),
     path("desk/duties/<uuid:key>/", duty, name="duty"),

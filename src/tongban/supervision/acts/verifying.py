@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from tongban.cases.acts.duties import REVOKE, VERIFY, changed, done, locked, may_do, owed
+from tongban.cases.acts.duties import REVOKE, VERIFY, changed, done, locked, may_do, owed, read_locked
 from tongban.cases.acts.turn import Turn
 from tongban.cases.authority import named_organ
 from tongban.cases.lanes import resolve
@@ -142,11 +142,8 @@ def repair(duty: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None:
     """
 
     def work(once: KeepReply) -> Reply:
-        found = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [duty])
-        row = next(
-            (one for one in found if (one["kind"], one["outcome"], one["state"]) == (VERIFY, FALSE, "done")), None
-        )
-        if row is None:
+        row = read_locked(duty)
+        if row is None or (row["kind"], row["outcome"], row["state"]) != (VERIFY, FALSE, "done"):
             raise Refusal("repair.none", "没有可修复的不实承诺记录。", "There is no such record to repair.", status=404)
         may_do(actor, row)
         turn = Turn(load(row["case_id"], lock=True), actor, now())

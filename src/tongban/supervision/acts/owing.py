@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tongban.cases.acts.duties import REPORT, VERIFY, changed, owed
+from tongban.cases.acts.duties import REPORT, VERIFY, changed, owed, read_locked
 from tongban.cases.lanes import resolve
 from tongban.cases.reading import Row
 from tongban.cases.rules.clock import step_due
 from tongban.cases.rules.commitment import CHOSEN
+from tongban.cases.sockets import at_decision
 from tongban.core.clock import now
 from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import KeepReply, Reply, perform, write
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
 
 
+@at_decision
 def owe_after(turn: Turn, row: Mapping[str, Any]) -> None:
     """Called when a decision is made. No statement of its own."""
     held = turn.e.lanes.get(row["lane"])
@@ -68,7 +70,8 @@ def _derive(key: str) -> bool:
 
     def work(once: KeepReply) -> Reply:
         nonlocal named
-        duty = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])[0]
+        duty = read_locked(key)
+        assert duty is not None
         turn = Turn(load(duty["case_id"]), PLATFORM, now())
         since, length = _runs(turn, duty)
         due = step_due(length, since, *turn.desk())

@@ -1,0 +1,1 @@
+"""Acts on what is owed after a decision."""

@@ -46,3 +46,50 @@ def _below(schema: type[Schema]) -> Iterator[type[Schema]]:
     for one in schema.__subclasses__():
         yield one
         yield from _below(one)
+
+
+# What is free for a reason: these take or give a part of a definition as it is written, which the published JSON Schema
+# of definitions describes; a map with typed values is no free one.
+FREE = {
+    "EditionWhole.document": "a definition as it was written",
+    "ChangeSaid.to": "a cell of a definition, in whatever form it has there",
+    "ChangeSaid.add": "a member of a list of a definition",
+    "ClashTold.mine": "a cell of a definition",
+    "ClashTold.theirs": "a cell of a definition",
+}
+
+
+def test_no_payload_is_open_ended() -> None:
+    """A client that is generated from the description has a type for every member."""
+    free = set()
+    for name, schema in json.loads(described())["components"]["schemas"].items():
+        free |= {".".join([name, *path]) for path in _free(schema)}
+    assert free == set(FREE)
+
+
+def test_every_answer_that_is_given_has_a_form() -> None:
+    """204 says nothing; everything else that is done answers with a schema or a file of a named media type."""
+    for path, methods in json.loads(described())["paths"].items():
+        for method, operation in methods.items():
+            if method in METHODS:
+                given = {status: one for status, one in operation["responses"].items() if status.startswith("2")}
+                assert given, f"{method} {path}"
+                for status, answer in given.items():
+                    schemas = [one.get("schema") for one in answer.get("content", {}).values()]
+                    assert status == "204" or (schemas and all(schemas)), f"{method} {path}"
+                    assert not any(list(_free(schema)) for schema in schemas), f"{method} {path}"
+
+
+def _free(schema: object) -> Iterator[tuple[str, ...]]:
+    """The members of a schema that may hold anything."""
+    if not isinstance(schema, dict):
+        return
+    says = {"type", "$ref", "anyOf", "allOf", "oneOf", "enum", "const"} & schema.keys()
+    bare = schema.get("type") == "object" and not {"properties", "additionalProperties"} & schema.keys()
+    if not says or schema.get("additionalProperties") is True or bare:
+        yield ()
+    for name, member in schema.get("properties", {}).items():
+        yield from ((name, *path) for path in _free(member))
+    inner = [schema.get("items"), schema.get("additionalProperties"), *schema.get("prefixItems", ())]
+    for member in [*inner, *schema.get("anyOf", ()), *schema.get("allOf", ()), *schema.get("oneOf", ())]:
+        yield from _free(member)

@@ -54,7 +54,7 @@ class NoticeTold(Schema):
 
     kind: str
     at: datetime
-    lines: list[Any]
+    lines: list[dict[str, str | int | bool | list[str] | None]]
     paper: uuid.UUID | None
     answered_at: datetime | None
 

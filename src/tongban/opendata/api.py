@@ -26,7 +26,7 @@ from tongban.opendata.queries import changes as changes_of
 from tongban.opendata.queries import directory_rows, state_of
 from tongban.opendata.serving import serve, stream
 from tongban.organisation.door import DEFAULT_AREA
-from tongban.web.programs import language_of, page_size
+from tongban.web.programs import a_file, language_of, page_size
 
 router = Router(tags=["open data 公开数据"], auth=None)
 
@@ -75,7 +75,8 @@ def _asked(request: HttpRequest, code: str, which: Which) -> Asked:
 
 @router.get(
     "/open/directory.{suffix}",
-    response={200: str},
+    response={200: None},
+    openapi_extra=a_file(*(form.media for form in FORMATS.values())),
     summary="The whole directory as json, csv, yaml, ttl, rdf or jsonld",
 )
 def directory_file(request: HttpRequest, suffix: str) -> HttpResponseBase:
@@ -99,32 +100,55 @@ def changes(request: HttpRequest, before: str = "", limit: int = 50) -> Changes:
     return Changes(changes=listed, next=cursor_at(rows[size - 1]) if len(rows) > size else "")
 
 
-@router.get("/items/{code}/graph.svg", response={200: str}, summary="The operating graph of an item as SVG")
+@router.get(
+    "/items/{code}/graph.svg",
+    response={200: None},
+    openapi_extra=a_file("image/svg+xml"),
+    summary="The operating graph of an item as SVG",
+)
 def graph_svg(request: HttpRequest, code: str, which: Wanted) -> HttpResponse:
     """一图, standing by itself."""
     return serve(request, files.picture(_asked(request, code, which)), "Accept-Language")
 
 
-@router.get("/items/{code}/bpmn", response={200: str}, summary="The flow of an item as BPMN 2.0")
+@router.get(
+    "/items/{code}/bpmn",
+    response={200: None},
+    openapi_extra=a_file("application/xml"),
+    summary="The flow of an item as BPMN 2.0",
+)
 def item_bpmn(request: HttpRequest, code: str, which: Wanted) -> HttpResponse:
     """With lanes, gateways, limits and a layout."""
     return serve(request, files.bpmn(_asked(request, code, which)), "Accept-Language")
 
 
-@router.get("/items/{code}/table.csv", response={200: str}, summary="The table of elements of an item")
+@router.get(
+    "/items/{code}/table.csv",
+    response={200: None},
+    openapi_extra=a_file("text/csv"),
+    summary="The table of elements of an item",
+)
 def table_csv(request: HttpRequest, code: str, which: Wanted) -> HttpResponse:
     """一表, for spreadsheets."""
     return serve(request, files.table(_asked(request, code, which)), "Accept-Language")
 
 
-@router.get("/items/{code}/schema.jsonld", response={200: str}, summary="An item as schema.org GovernmentService")
+@router.get(
+    "/items/{code}/schema.jsonld",
+    response={200: None},
+    openapi_extra=a_file("application/ld+json"),
+    summary="An item as schema.org GovernmentService",
+)
 def schema_org(request: HttpRequest, code: str, which: Wanted) -> HttpResponse:
     """What search engines read."""
     return serve(request, files.schema_org(_asked(request, code, which)), "Accept-Language")
 
 
 @router.get(
-    "/items/{code}/data.{suffix}", response={200: str}, summary="An item as ttl, rdf or jsonld (CPSV-AP), or json"
+    "/items/{code}/data.{suffix}",
+    response={200: None},
+    openapi_extra=a_file(*(one.media for one in DATA.values())),
+    summary="An item as ttl, rdf or jsonld (CPSV-AP), or json",
 )
 def item_data(request: HttpRequest, code: str, suffix: Annotated[str, Path()], which: Wanted) -> HttpResponse:
     """Linked data of every situation; ``json`` is the guide of one."""

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from types import GenericAlias, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
+from ninja import Schema
+from pydantic import GetCoreSchemaHandler, conlist, create_model
+from pydantic_core import CoreSchema
 
 from tongban.core.errors import Refusal
 
@@ -111,3 +117,57 @@ def wrong_cursor() -> Refusal:
 def page_size(limit: int) -> int:
     """Between 1 and 100 rows."""
     return max(1, min(MOST, limit))
+
+
+def schema_of(kind: type, prefix: str, leave: Collection[str] = (), **more: object) -> type[Schema]:
+    """The schema of what is written once, as a frozen dataclass: every member is always given, tuples are lists, its
+    parts become schemas of their own. Names begin with ``prefix``: names of the description are one space. ``leave``
+    are members that programs do not get, ``more`` those they get in another form.
+    """
+    hints = get_type_hints(kind)
+    told: dict[str, object] = {
+        one.name: hints[one.name] for one in fields(kind) if one.init and one.name not in leave
+    } | more
+    members: dict[str, Any] = {name: (_told(hint, prefix), ...) for name, hint in told.items()}
+    name = kind.__name__ if kind.__name__.startswith(prefix) else prefix + kind.__name__
+    made: type[Schema] = create_model(
+        name, __base__=Schema, __doc__=kind.__doc__, __module__=kind.__module__, **members
+    )
+    return made
+
+
+_part = cache(schema_of)
+
+
+def _told(hint: object, prefix: str) -> object:
+    """The type of a member as JSON has it."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _part(hint, prefix)
+    if origin is tuple and parts[1:] == (...,):
+        return GenericAlias(list, _told(parts[0], prefix))
+    if origin is tuple:
+        if len(set(parts)) > 1:
+            raise TypeError(f"{hint} is no list of one sort: write a dataclass, so that its members have names")
+        return conlist(parts[0], min_length=len(parts), max_length=len(parts))
+    if origin in (Union, UnionType):
+        return Union[tuple(_told(one, prefix) for one in parts)]  # noqa: UP007  (made while running)
+    return hint
+
+
+@dataclass(frozen=True, slots=True)
+class As:
+    """``Annotated[dict[str, Any], As(schema)]``: plain data that has the form of a schema made while running."""
+
+    schema: type[Schema]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """That of the schema."""
+        return handler.generate_schema(self.schema)
+
+
+def a_file(*media: str) -> dict[str, object]:
+    """``openapi_extra`` of an endpoint (``response={200: None}``) that answers with a file of such a media type."""
+    text = all(one.startswith("text/") for one in media)
+    schema = {"type": "string"} if text else {"type": "string", "format": "binary"}
+    return {"responses": {200: {"content": {one.partition(";")[0]: {"schema": schema} for one in media}}}}

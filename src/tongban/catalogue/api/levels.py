@@ -28,6 +28,7 @@ from tongban.core.scope import Actor
 from tongban.web.programs import cursor_of, key_after, page_size
 
 router = Router(tags=["levels 层级"])
+Plain = dict[str, Any]
 
 
 class Counts(Schema):
@@ -37,11 +38,68 @@ class Counts(Schema):
     counts: dict[str, int]
 
 
-class Report(Schema):
-    """A page of a report; the columns of a row are those of the report. ``next`` is empty on the last one."""
+class ReportFinding(Schema):
+    """What the checker says against a difference: code, key path, and the sentence."""
 
-    rows: list[dict[str, Any]]
+    code: str
+    path: str
+    zh: str
+    en: str
+
+
+class ReportRow(Schema):
+    """A row of a report, with the columns of that report and no others. ``changes`` and ``adopters`` are numbers,
+    ``cites`` the edition that a difference is written to, ``differs`` the members that are not as the superior has
+    them, ``kinds`` those of the laws named and ``allowed`` those by which the place's level may create such an item.
+    """
+
+    code: str
+    name: str
+    kind: str = ""
+    line: str = ""
+    place: str = ""
+    place_name: str = ""
+    edition: int | str = 0
+    since: datetime | None = None
+    suspended_at: datetime | None = None
+    retired_at: datetime | None = None
+    replaced_by: str | None = None
+    cause: str = ""
+    adopted_at: datetime | None = None
+    number: str | None = None
+    cites: int | None = None
+    changes: int = 0
+    adopters: int = 0
+    carried_out: bool = False
+    kinds: list[str] = []
+    allowed: list[str] = []
+    id: str = ""
+    superior_code: str = ""
+    superior_name: str = ""
+    superior_kind: str = ""
+    differs: list[str] = []
+    newest: int = 0
+    current: str = ""
+    running: int = 0
+    difference: str = ""
+    findings: list[ReportFinding] = []
+
+
+class Report(Schema):
+    """A page of a report; ``next`` is empty on the last one."""
+
+    rows: list[ReportRow]
     next: str = ""
+
+
+class ChangeSaid(Schema, extra="forbid"):
+    """A cell of the standard as a place changes it: what it becomes (``to``) or what comes to it (``add``), in the form
+    that the definition has there.
+    """
+
+    at: str = ""
+    to: object = None
+    add: object = None
 
 
 class AdoptionSaid(Schema):
@@ -51,7 +109,7 @@ class AdoptionSaid(Schema):
     number: str
     local: dict[str, str]
     params: dict[str, str] = {}
-    changes: list[dict[str, Any]] = []
+    changes: list[ChangeSaid] = []
 
 
 class LocalSaid(Schema):
@@ -81,7 +139,7 @@ class AdoptionTold(Schema):
     number: str
     local: dict[str, str]
     params: dict[str, str]
-    changes: list[dict[str, Any]]
+    changes: list[ChangeSaid]
     warnings: list[Warned]
 
 
@@ -136,10 +194,10 @@ def level_counts(request: HttpRequest, place: str, line: str = "") -> Counts:
     return Counts(place=code, counts=counts(code, at, line))
 
 
-@router.get("/levels/{place}/{report}", response=Report, summary="One report of a place")
+@router.get("/levels/{place}/{report}", response=Report, exclude_unset=True, summary="One report of a place")
 def level_report(
     request: HttpRequest, place: str, report: str, line: str = "", after: str = "", limit: int = 50
-) -> Report:
+) -> Plain:
     """The rows of a report, of the place and of those below it, by the key that ``after`` names; each says its
     ``place`` where it may stand below.
     """
@@ -150,14 +208,14 @@ def level_report(
     rows = report_of(report, division_of(place), now(), key_after(after), size + 1, line)
     more = cursor_of(str(rows[size - 1]["key"])) if len(rows) > size else ""
     told = [{name: _plain(value) for name, value in row.items() if name not in _INNER} for row in rows[:size]]
-    return Report(rows=told, next=more)
+    return {"rows": told, "next": more}  # plain, so that a row keeps the columns of its report alone
 
 
 # What a row keeps for the reading itself.
 _INNER = frozenset({"key", "sign", "parent", "leaves"})
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Findings as their code and sentences; everything else as it is."""
     if isinstance(value, tuple):
         return [{"code": one.code, "path": one.path, "zh": one.what_zh, "en": one.what_en} for one in value]
@@ -167,55 +225,56 @@ def _plain(value: Any) -> Any:
 # -- adoption ----------------------------------------------------------------------------------------------------------
 
 
-@router.get("/adoptions/{code}/{place}", response=AdoptionTold, summary="An item as a place has it")
-def adoption(request: HttpRequest, code: str, place: str) -> AdoptionTold:
+@router.get("/adoptions/{code}/{place}", response=AdoptionTold, exclude_unset=True, summary="An item as a place has it")
+def adoption(request: HttpRequest, code: str, place: str) -> Plain:
     """Its adoption, local values, parameters and changes."""
     _staff(request)
     return _adoption(code, division_of(place))
 
 
-def _adoption(code: str, place: str) -> AdoptionTold:
+def _adoption(code: str, place: str) -> Plain:
     held = taken(code, place, now())
     said = held.said
-    return AdoptionTold(
-        code=code,
-        place=place,
-        edition=held.number,
-        adopted_at=held.adopted_at,
-        cites=held.cites,
-        number=str(said.get("number") or ""),
-        local={name: str(value) for name, value in (said.get("local") or {}).items()},
-        params={name: str(value) for name, value in (said.get("params") or {}).items()},
-        changes=[dict(one) for one in said.get("changes") or []],
-        warnings=[
+    return {  # plain, so that a change keeps what it says and no more
+        "code": code,
+        "place": place,
+        "edition": held.number,
+        "adopted_at": held.adopted_at,
+        "cites": held.cites,
+        "number": str(said.get("number") or ""),
+        "local": {name: str(value) for name, value in (said.get("local") or {}).items()},
+        "params": {name: str(value) for name, value in (said.get("params") or {}).items()},
+        "changes": list(said.get("changes") or []),
+        "warnings": [
             Warned(code=f.code, path=f.path, zh=f"{f.what_zh}。{f.mend_zh}", en=f"{f.what_en}. {f.mend_en}")
             for f in held_by_one(held.standard, place, day_of(now()))
         ],
-    )
+    }
 
 
-@router.put("/adoptions/{code}/{place}", response=AdoptionTold, summary="Adopt an item")
-def put_adoption(request: HttpRequest, code: str, place: str, body: AdoptionSaid, key: str = KEY) -> AdoptionTold:
+@router.put("/adoptions/{code}/{place}", response=AdoptionTold, exclude_unset=True, summary="Adopt an item")
+def put_adoption(request: HttpRequest, code: str, place: str, body: AdoptionSaid, key: str = KEY) -> Plain:
     """Take an item on, or take it on anew with other values. What adds a step or a material, or lengthens a limit, is
     refused; ``faults`` names each cell.
     """
     where = division_of(place)
     of = body.of if body.of.partition("@")[0] == code else code
-    taking = Taking(of, where, body.number, body.local, body.params, body.changes)
+    changes = [one.dict(exclude_unset=True) for one in body.changes]
+    taking = Taking(of, where, body.number, body.local, body.params, changes)
     adopt(taking, actor=_actor(request), key=key)
     return _adoption(code, where)
 
 
-@router.put("/adoptions/{code}/{place}/local", response=AdoptionTold, summary="Change local values")
-def put_local(request: HttpRequest, code: str, place: str, body: LocalSaid, key: str = KEY) -> AdoptionTold:
+@router.put("/adoptions/{code}/{place}/local", response=AdoptionTold, exclude_unset=True, summary="Change local values")
+def put_local(request: HttpRequest, code: str, place: str, body: LocalSaid, key: str = KEY) -> Plain:
     """Telephones, venues, hours, payee and parameters; the changes of the place stay."""
     where = division_of(place)
     set_local(code, where, body.local, body.params, actor=_actor(request), key=key)
     return _adoption(code, where)
 
 
-@router.post("/adoptions/{code}/{place}/end", response=AdoptionTold, summary="End an adoption")
-def post_end(request: HttpRequest, code: str, place: str, body: Words, key: str = KEY) -> AdoptionTold:
+@router.post("/adoptions/{code}/{place}/end", response=AdoptionTold, exclude_unset=True, summary="End an adoption")
+def post_end(request: HttpRequest, code: str, place: str, body: Words, key: str = KEY) -> Plain:
     """Give the item up here: nothing new is filed, running cases go on."""
     where = division_of(place)
     end_adoption(code, where, body.words, actor=_actor(request), key=key)

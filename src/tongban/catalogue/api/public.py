@@ -5,7 +5,7 @@ text.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
@@ -17,9 +17,11 @@ from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
 from tongban.definition.guide.build import as_json
+from tongban.definition.guide.parts import Guide, Rest
+from tongban.definition.guide.reach import Reach
 from tongban.organisation.door import DEFAULT_AREA
 from tongban.organisation.queries import chain_of
-from tongban.web.programs import cursor_of, key_after, language_of, page_size
+from tongban.web.programs import As, a_file, cursor_of, key_after, language_of, page_size, schema_of
 
 router = Router(tags=["catalogue 事项"], auth=None)
 
@@ -63,7 +65,38 @@ class EditionWhole(EditionListed):
     """An edition with its document, every scalar as it was written."""
 
     code: str
-    document: dict[str, Any]
+    document: dict[str, object]
+
+
+class GuideThen(Schema):
+    """What follows a step, and in which case."""
+
+    name: str
+    when: str
+
+
+class GuideStep(Schema):
+    """A step of the flow in the order of its numbers, with whoever does it and how long it may take."""
+
+    id: str
+    number: int
+    name: str
+    lane: str
+    limit: str
+    note: str
+    kind: str
+    then: list[GuideThen]
+
+
+# What ``as_json`` says: the picture as a list of steps, the rest of an item by its own name.
+GUIDE = schema_of(
+    Guide,
+    "Guide",
+    leave=("graph", "rest"),
+    reach=schema_of(Reach, "Guide", declared=dict[str, str]),
+    resting=schema_of(Rest, "Guide") | None,
+    steps=list[GuideStep],
+)
 
 
 class GuideTold(Schema):
@@ -77,7 +110,7 @@ class GuideTold(Schema):
     place: str
     edition: int
     difference: str
-    guide: dict[str, Any]
+    guide: Annotated[dict[str, object], As(GUIDE)]
 
 
 @router.get("/items", response=Items, summary="Items in force, or those that answer a question")
@@ -141,7 +174,12 @@ def edition(request: HttpRequest, code: str, number: int) -> EditionWhole:
     return EditionWhole(code=code, document=row.document, **_edition(row))
 
 
-@router.get("/items/{code}/editions/{int:number}/text", response={200: str}, summary="An edition as it was written")
+@router.get(
+    "/items/{code}/editions/{int:number}/text",
+    response={200: None},
+    openapi_extra=a_file("application/yaml"),
+    summary="An edition as it was written",
+)
 def edition_text(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The YAML text of one edition: what runs, byte for byte."""
     row = one_edition(request, code, number)

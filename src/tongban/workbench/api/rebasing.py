@@ -24,8 +24,8 @@ class ClashTold(Schema):
     """A cell (key path) both sides changed; null where a side removed it."""
 
     path: str
-    theirs: Any
-    mine: Any
+    theirs: object
+    mine: object
 
 
 class Merging(Schema):

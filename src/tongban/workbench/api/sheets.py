@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 
 from tongban.catalogue.api.said import KEY, FindingTold, finding_told
+from tongban.web.programs import a_file
 from tongban.web.staff import actor_of
 from tongban.workbench import uploads
 from tongban.workbench.acts.importing import confirm, hand_in
@@ -48,6 +48,16 @@ class TargetTold(Schema):
     findings: list[FindingTold]
 
 
+class ImportFault(Schema):
+    """Why a table was not taken in: a row of it, and what is wrong there."""
+
+    code: str
+    where: str
+    row: int | None
+    zh: str
+    en: str
+
+
 class ImportTold(Schema):
     """``state``: checked (nothing is written yet), queued (the worker has it), done, failed.
 
@@ -65,7 +75,7 @@ class ImportTold(Schema):
     targets: list[TargetTold] = []
     notices: list[str] = []
     drafts: list[uuid.UUID] = []
-    faults: list[dict[str, Any]] = []
+    faults: list[ImportFault] = []
     rows_done: int = 0
     rows_total: int = 0
     worker: bool = True
@@ -112,7 +122,13 @@ def confirm_import(request: HttpRequest, import_id: uuid.UUID, body: Confirmatio
     return _done(confirm(import_id, body.digest, actor=actor_of(request), once_key=key))
 
 
-@router.get("/items/{code}/sheet.xlsx", auth=None, summary="The elements of an item as a workbook")
+@router.get(
+    "/items/{code}/sheet.xlsx",
+    auth=None,
+    response={200: None},
+    openapi_extra=a_file(XLSX),
+    summary="The elements of an item as a workbook",
+)
 def item_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """The last edition, or with ``code@number`` that one, in the layout editors know; it can be handed in again."""
     name, data = sheet_of_edition(code)

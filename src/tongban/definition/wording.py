@@ -16,6 +16,7 @@ from tongban.core.errors import Refusal
 from tongban.definition.check.finding import Finding
 from tongban.definition.labels import label_of, said, word_of
 from tongban.definition.registry import registry_with, shipped
+from tongban.definition.schema import closed
 from tongban.definition.vocabulary import CHANNELS, RESULT_KINDS, SEPARATIONS, STEP_KINDS, WAYS, WEIGHTS
 
 # Words of the format that name no cell: values, moments, what stands in the place of a constant.
@@ -35,11 +36,8 @@ _WORDS: Mapping[str, str] = {
     "here": "本平台",
     "external": "外部系统",
     "first_refusal": "有一个不同意即止",
-    "true": "是",
-    "false": "否",
-    "refuse": "不予受理",
-    "queue": "排队",
-    "lot": "摇号",
+    **closed.BOOL.cells,
+    **closed.WHEN_SHORT.cells,
     **WEIGHTS,
 }
 # What is called by a name in a definition, by the key that holds it; the words that come before its name in a sentence.

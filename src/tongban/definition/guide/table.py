@@ -10,7 +10,7 @@ from tongban.definition.effective import Citation, Effective, Fee, Step, supply_
 from tongban.definition.effective.graph import length, stopped
 from tongban.definition.schema import closed
 from tongban.definition.speaker import Speaker
-from tongban.definition.vocabulary import KINDS, TARGETS
+from tongban.definition.vocabulary import BARRED_CLASSES, KINDS, RESULT_KINDS, SEPARATIONS, TARGETS
 from tongban.web.words import later
 
 
@@ -112,7 +112,7 @@ class _Table:
                 "scope", s.t("受理范围"), s.t(_SCOPES[e.accepted_in]), self.kinds("accept"), path="accepted_in"
             )
         for n, one in enumerate(e.result):
-            sort = s.t(_SORTS[one.sort]) if one.sort in _SORTS else ""
+            sort = s.t(RESULT_KINDS[one.sort][0]) if one.sort in RESULT_KINDS else ""
             said = s.t("{name}（{sort}）", name=one.name, sort=sort) if sort else one.name
             steps = self.kinds("issue", "deliver", "pay_out") or self.all
             yield self.row(f"result.{n}", s.t("办理结果"), said, steps, path=f"result.granted.{n}")
@@ -173,7 +173,7 @@ class _Table:
             )
         yield from self.spans()
         yield from self.moves()
-        yield self.row("separation", s.t("分工"), s.t(_SEPARATIONS.get(e.separation, e.separation)), path="separation")
+        yield self.row("separation", s.t("分工"), s.t(SEPARATIONS.get(e.separation, e.separation)), path="separation")
         yield from self.delegation()
         yield self.commitment()
         if e.silence:
@@ -353,28 +353,6 @@ _SCOPES = {
     "全乡": later("本乡镇（街道）窗口都收"),
     "跨村": later("邻近村（社区）都收"),
 }
-_SORTS = {
-    "licence": later("证照"),
-    "document": later("批文"),
-    "payment": later("资金"),
-    "record": later("登记"),
-    "answer": later("答复"),
-}
-_SEPARATIONS = {
-    "apart": later("受理与审查、决定分人办理"),
-    "chief": later("首席事务代表当场决定，与受理人分开"),
-    "rule": later("条件全部由规则判定，只自动准予；不符合或无法判定的转人工"),
-}
-_BARRED = {
-    "国家安全": later("涉及国家安全"),
-    "国家秘密": later("涉及国家秘密"),
-    "公共安全": later("涉及公共安全"),
-    "金融业审慎监管": later("属于金融业审慎监管"),
-    "生态环境保护": later("涉及生态环境保护"),
-    "重要涉外": later("属于重要涉外事项"),
-    "人身健康": later("直接关系人身健康"),
-    "生命财产安全": later("直接关系生命财产安全"),
-}
 
 
 def fee_words(fee: Fee, s: Speaker) -> str:
@@ -385,4 +363,4 @@ def fee_words(fee: Fee, s: Speaker) -> str:
 
 def barred_words(e: Effective, s: Speaker) -> str:
     """Why no commitment may replace proof or examination here; empty where one may."""
-    return s.both(s.t(_BARRED.get(one, one)) for one in e.barred)
+    return s.both(s.t(BARRED_CLASSES.get(one, one)) for one in e.barred)

@@ -33,9 +33,7 @@ _DIRECTIONS: Mapping[str, str] = {
     "wider": later("只能扩大"),
     "add": later("可以增加"),
     "drop": later("可以取消"),
-    "up": later("越高越有利"),
-    "down": later("越低越有利"),
-    "none": later("不分"),
+    **closed.BETTER.cells,
 }
 _NONE = Names()
 

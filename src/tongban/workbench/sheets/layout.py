@@ -18,7 +18,7 @@ from tongban.definition.schema.ways import cells_of, field_below
 
 MARK = "通办事项表 3"
 COVER, BASIC, WORDS, SITUATIONS = "说明", "基本信息", "词表", "情形"
-WHERE, PATH, NAME = "情形", "键路径", "标识"
+WHERE, PATH, NAME = "情形", "键路径", MATERIAL.fields["id"].zh
 ITEM, COMMON = "事项", DEFINITION.fields["common"].zh
 BASIC_HEAD = ("要素", "内容", "填写说明", PATH)
 DERIVED = "由平台推导，不用填"

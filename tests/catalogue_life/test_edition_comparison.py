@@ -40,7 +40,7 @@ def test_a_material_dropped_and_a_way_added_are_named_by_the_material() -> None:
     found = compare(FOOD, after)
     assert found[0] == Cell(
         "common.materials.layout.supply.shown",
-        "材料“主要设备设施布局和操作流程”·提供方式·可出示原件",
+        "材料“主要设备设施布局和操作流程”·提供方式·出示原件",
         "",
         "是",
         "added",

@@ -193,7 +193,7 @@ def test_the_list_reads_back_as_no_change_in_every_form(form: str) -> None:
 
 
 def test_several_items_are_changed_and_begun_in_one_import() -> None:
-    rows = listed(c511A99001000={"承诺办结时限": "9个工作日"}, c511A00155000={"群众会怎样搜": "卫生证\n理发店"})
+    rows = listed(c511A99001000={"承诺办结时限": "9个工作日"}, c511A00155000={"搜索词": "卫生证\n理发店"})
     rows.append(["511A99778000", "", "演示新事项", "许可", "市场监管", *[""] * (len(ITEM_HEAD) - 5)])
     key_, plan = hand_in(list_csv(ITEM_HEAD, rows), "总表.csv", actor=editor())
     assert plan.counts == {"rows": len(rows), "new": 1, "changed": 2, "unchanged": len(rows) - 3}

@@ -229,8 +229,8 @@ SITUATION = record(
           hint=("不填表示在本平台", "Empty means on this platform")),
     Field("plain", "text", "通俗说明", "In plain words", control="long", wide=True,
           hint=("一句话说清办的是什么、谁要办", "One sentence on what it is and who needs it")),
-    Field("words", Many("text"), "群众会怎样搜", "How people would search for it", wide=True,
-          hint=("用顿号分开", "Parted by commas")),
+    Field("words", Many("text"), "搜索词", "How people would search for it", wide=True,
+          hint=("群众会怎样搜，用顿号分开", "Parted by commas")),
     Field("faq", Many(record(
         Field("q", "text", "问", "Question", control="long", width=36),
         Field("a", "text", "答", "Answer", control="long", width=60),

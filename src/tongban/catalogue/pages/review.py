@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -165,6 +165,7 @@ def _speaks(reviewed: Reviewed, actor: Actor) -> list[dict[str, str]]:
 def _barred(reviewed: Reviewed, actor: Actor) -> str:
     """Why somebody whose post would let him judge this text may not; empty for everybody else."""
     row, asked = as_row(reviewed.draft), latest(rows_of(reviewed.opinions), "joint").values()
+    checks: list[tuple[Callable[..., None], tuple[Any, ...]]]
     checks = [(may_opine, (o, row)) for o in asked] if row["state"] == "joint" else []
     checks += [(may_review_legality, (row,))] if row["state"] == "legal" else []
     for check, about in checks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,7 +19,7 @@ _shapes: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}
 _cursors: WeakKeyDictionary[Any, psycopg.Cursor[Any]] = WeakKeyDictionary()
 
 
-def run(sql: str, parameters: Sequence[Any] = ()) -> Any:
+def run(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
     """One statement of the house; the cursor that ran it, to be read at once: the next statement uses it again.
 
     It runs on the cursor beneath Django's, on the same connection, in the same transaction and with Django's errors,
@@ -41,7 +41,7 @@ def run(sql: str, parameters: Sequence[Any] = ()) -> Any:
         return direct
 
 
-def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+def fetch(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
     """One statement, its rows as mappings by column name."""
     cursor = run(sql, parameters)
     rows = cursor.fetchall()

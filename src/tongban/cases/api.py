@@ -5,7 +5,7 @@ screens.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ from tongban.cases.rules.demands import Defect
 from tongban.cases.told import AskedTold, CaseTold, asked, told
 from tongban.core.clock import now
 from tongban.core.scope import Actor
-from tongban.web.programs import cursor_of, page_size, seen_version
+from tongban.web.programs import paged, seen_version
 
 router = Router(tags=["cases 办件"])
 KEY: Any = Header(  # type: ignore[type-arg]
@@ -222,19 +222,21 @@ def file_case(request: HttpRequest, response: HttpResponse, body: Filing, key: s
 @router.get("/cases", response=Cases, summary="My cases")
 def my_cases(request: HttpRequest, after: str = "", limit: int = 50) -> Cases:
     """One's own and those of whom one may act for, newest first."""
-    size = page_size(limit)
-    rows = own_cases(actor_of(request), after, size)
-    more = cursor_of(rows[size - 1]["id"]) if len(rows) > size else ""
-    return Cases(cases=[CaseListed(**row) for row in rows[:size]], next=more)
+    actor = actor_of(request)
+    rows, more = paged(lambda last, size: own_cases(actor, last, size), _id, after, limit, uuid.UUID)
+    return Cases(cases=[CaseListed(**row) for row in rows], next=more)
 
 
 @router.get("/steps", response=Steps, summary="Open steps of my posts")
 def my_steps(request: HttpRequest, after: str = "", limit: int = 50) -> Steps:
     """What waits for the caller, oldest first."""
-    size = page_size(limit)
-    rows = open_steps(actor_of(request), after, size)
-    more = cursor_of(rows[size - 1]["id"]) if len(rows) > size else ""
-    return Steps(steps=[_listed(row) for row in rows[:size]], next=more)
+    actor = actor_of(request)
+    rows, more = paged(lambda last, size: open_steps(actor, last, size), _id, after, limit, uuid.UUID)
+    return Steps(steps=[_listed(row) for row in rows], next=more)
+
+
+def _id(row: Mapping[str, object]) -> object:
+    return row["id"]
 
 
 def _listed(row: dict[str, Any]) -> StepListed:

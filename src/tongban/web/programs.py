@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from types import GenericAlias, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
@@ -98,9 +99,12 @@ def cursor_of(key: object) -> str:
 def key_after(cursor: str) -> str:
     """The row after which the next page begins; "" for the first page."""
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except ValueError:
         raise wrong_cursor() from None
+    if not key.isprintable():  # a key never holds what the database cannot
+        raise wrong_cursor()
+    return key
 
 
 def wrong_cursor() -> Refusal:
@@ -117,6 +121,38 @@ def wrong_cursor() -> Refusal:
 def page_size(limit: int) -> int:
     """Between 1 and 100 rows."""
     return max(1, min(MOST, limit))
+
+
+R = TypeVar("R")
+
+
+def paged(
+    read: Callable[[str, int], Sequence[R]],
+    mark: Callable[[R], object],
+    after: str,
+    limit: int,
+    key: Callable[[str], object] = str,
+) -> tuple[Sequence[R], str]:
+    """One page of a list and the cursor of the next, "" on the last one. ``read`` gets the key of the last row shown
+    ("" at first) and how many rows to read, one more than are given; ``mark`` is the key of a row; ``key`` raises
+    ValueError for what cannot be one, which is a wrong cursor.
+    """
+    size, last = page_size(limit), key_after(after)
+    try:
+        if last:
+            key(last)
+    except ValueError:
+        raise wrong_cursor() from None
+    rows = read(last, size + 1)
+    return rows[:size], cursor_of(mark(rows[size - 1])) if len(rows) > size else ""
+
+
+def instant(key: str) -> datetime:
+    """An instant with its offset, as a key of lists that go by time."""
+    found = datetime.fromisoformat(key)
+    if found.tzinfo is None:
+        raise ValueError("an instant without its offset")
+    return found
 
 
 def schema_of(kind: type, prefix: str, leave: Collection[str] = (), **more: object) -> type[Schema]:

@@ -10,7 +10,6 @@ from tongban.cases.reading import Loaded, load
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
-from tongban.web.programs import key_after, wrong_cursor
 
 Row = dict[str, Any]
 
@@ -28,12 +27,12 @@ def case_seen_by(actor: Actor, key: uuid.UUID) -> Loaded:
 
 
 def own_cases(actor: Actor, after: str, size: int) -> list[Row]:
-    """Cases of the person and of whomever he may act for, newest first; one row more than asked says there is
-    another page.
+    """Cases of the person and of whomever he may act for, newest first. ``after``: the id of the last
+    one shown.
     """
     rows = Case.seen_by(actor).filter(applicant_id__in=[key for _, key in actor.represented])
     if after:
-        rows = rows.filter(id__lt=_key(after))
+        rows = rows.filter(id__lt=after)
     columns = (
         "id",
         "number",
@@ -45,7 +44,7 @@ def own_cases(actor: Actor, after: str, size: int) -> list[Row]:
         "begun_at",
         "promised_due",
     )
-    return list(rows.order_by("-id").values(*columns)[: size + 1])
+    return list(rows.order_by("-id").values(*columns)[:size])
 
 
 _OPEN = """
@@ -60,12 +59,4 @@ ORDER BY s.id LIMIT %s
 def open_steps(actor: Actor, after: str, size: int) -> list[Row]:
     """Open steps that wait for a post the actor holds, oldest first; nothing for whoever holds no post."""
     organs, posts = [post.organ for post in actor.posts], [post.name for post in actor.posts]
-    last = _key(after) if after else uuid.UUID(int=0)
-    return fetch(_OPEN, [last, organs, posts, size + 1])
-
-
-def _key(cursor: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(key_after(cursor))
-    except ValueError:
-        raise wrong_cursor() from None
+    return fetch(_OPEN, [after or uuid.UUID(int=0), organs, posts, size])

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from tongban.catalogue.reading.directory import Asked, contradicting, counts, entries, entries_coded
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
-from tongban.web.programs import cursor_of, key_after, page_size
+from tongban.web.programs import paged
 
 router = Router(tags=["catalogue 事项"], auth=None)
 UNVERIFIED = "未核对现行目录"
@@ -110,15 +110,15 @@ def directory(
     (6 to 12 digits).
     """
     place = area.ljust(12, "0") if area else ""
-    asked, size = Asked(q[:100], kind, level, organ, place), page_size(limit)
-    rows = entries(asked, now(), key_after(after), size + 1)
+    asked = Asked(q[:100], kind, level, organ, place)
+    rows, more = paged(lambda last, size: entries(asked, now(), last, size), lambda row: row["id"], after, limit)
     counted = counts(asked)
     return Entries(
-        entries=[_listed(row) for row in rows[:size]],
+        entries=[_listed(row) for row in rows],
         counts=EntryCounts(
             total=counted.total, found=counted.found, kind=counted.kind, level=counted.level, organ=counted.organ
         ),
-        next=cursor_of(rows[size - 1]["id"]) if len(rows) > size else "",
+        next=more,
     )
 
 
@@ -127,9 +127,9 @@ def directory_findings(request: HttpRequest, finding: str = "", after: str = "",
     """Codes that say another kind than the list, missing and old codes, names that stand twice; all, or those of one
     ``finding`` such as ``directory.code.kind``.
     """
-    size = page_size(limit)
-    rows = contradicting(key_after(after), size + 1, finding)
-    more = cursor_of(rows[size - 1][0]["id"]) if len(rows) > size else ""
+    rows, more = paged(
+        lambda last, size: contradicting(last, size, finding), lambda found: found[0]["id"], after, limit
+    )
     return EntriesFound(
         entries=[
             EntryFound(
@@ -145,7 +145,7 @@ def directory_findings(request: HttpRequest, finding: str = "", after: str = "",
                     for one in found
                 ],
             )
-            for row, found in rows[:size]
+            for row, found in rows
         ],
         next=more,
     )

@@ -24,7 +24,7 @@ from tongban.catalogue.reading.affected import drafts_of
 from tongban.catalogue.reading.drafts import Reviewed, compare_draft, draft_of, drafts_for, dry_run, findings
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-from tongban.web.programs import cursor_of, key_after, page_size, problem, seen_version, wrong_cursor
+from tongban.web.programs import instant, paged, problem, seen_version
 
 router = Router(tags=["catalogue drafts 编制"])
 MATCH: Any = Header(  # type: ignore[type-arg]
@@ -161,18 +161,15 @@ class Affected(Schema):
 @router.get("/catalogue/drafts", response=Drafts, summary="Drafts I may see")
 def drafts(request: HttpRequest, state: str = "", after: str = "", limit: int = 50) -> Drafts:
     """Of the caller's organs, those it was asked about, and (for catalogue offices) those in review."""
-    size = page_size(limit)
-    rows = drafts_for(cataloguer(request), state, _instant(after), size + 1)
-    more = cursor_of(rows[size - 1].saved_at.isoformat()) if len(rows) > size else ""
-    return Drafts(drafts=[_listed(row) for row in rows[:size]], next=more)
-
-
-def _instant(after: str) -> str:
-    key = key_after(after)
-    try:
-        return datetime.fromisoformat(key).isoformat() if key else ""
-    except ValueError:
-        raise wrong_cursor() from None
+    viewer = cataloguer(request)
+    rows, more = paged(
+        lambda last, size: drafts_for(viewer, state, last, size),
+        lambda row: row.saved_at.isoformat(),
+        after,
+        limit,
+        instant,
+    )
+    return Drafts(drafts=[_listed(row) for row in rows], next=more)
 
 
 @router.post("/catalogue/drafts", response={201: DraftTold}, summary="Begin a draft")

@@ -25,7 +25,7 @@ from tongban.catalogue.reading.separation import held_by_one
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor
-from tongban.web.programs import cursor_of, key_after, page_size
+from tongban.web.programs import paged
 
 router = Router(tags=["levels 层级"])
 Plain = dict[str, Any]
@@ -204,10 +204,11 @@ def level_report(
     _staff(request)
     if report not in READS:
         raise Refusal("report.unknown", "没有这个报表。", f"There is no report {report}.", where="report", status=404)
-    size = page_size(limit)
-    rows = report_of(report, division_of(place), now(), key_after(after), size + 1, line)
-    more = cursor_of(str(rows[size - 1]["key"])) if len(rows) > size else ""
-    told = [{name: _plain(value) for name, value in row.items() if name not in _INNER} for row in rows[:size]]
+    where = division_of(place)
+    rows, more = paged(
+        lambda last, size: report_of(report, where, now(), last, size, line), lambda row: row["key"], after, limit
+    )
+    told = [{name: _plain(value) for name, value in row.items() if name not in _INNER} for row in rows]
     return {"rows": told, "next": more}  # plain, so that a row keeps the columns of its report alone
 
 
@@ -303,10 +304,11 @@ def _filing(one: Filing) -> FilingTold:
 @router.get("/filings", response=Filings, summary="Filings of innovations")
 def list_filings(request: HttpRequest, state: str = "", after: str = "", limit: int = 50) -> Filings:
     """Newest first; ``state``: filed, noted, spread, objected."""
-    size = page_size(limit)
-    rows = reads.filings(_staff(request), state, key_after(after), size + 1)
-    more = cursor_of(rows[size - 1].number) if len(rows) > size else ""
-    return Filings(filings=[_filing(one) for one in rows[:size]], next=more)
+    viewer = _staff(request)
+    rows, more = paged(
+        lambda last, size: reads.filings(viewer, state, last, size), lambda one: one.number, after, limit
+    )
+    return Filings(filings=[_filing(one) for one in rows], next=more)
 
 
 @router.get("/filings/{uuid:filing}", response=FilingTold, summary="One filing")

@@ -21,7 +21,7 @@ from tongban.definition.guide.parts import Guide, Rest
 from tongban.definition.guide.reach import Reach
 from tongban.organisation.door import DEFAULT_AREA
 from tongban.organisation.queries import chain_of
-from tongban.web.programs import As, a_file, cursor_of, key_after, language_of, page_size, schema_of
+from tongban.web.programs import As, a_file, language_of, paged, schema_of
 
 router = Router(tags=["catalogue 事项"], auth=None)
 
@@ -129,10 +129,13 @@ def items(
     at = now()
     if q.strip():
         return Items(items=[Listed(**row) for row in search(q, at)])
-    size = page_size(limit)
-    rows = directory(at, who=who, theme=theme, kind=kind, after=key_after(after), size=size + 1)
-    more = cursor_of(rows[size - 1]["code"]) if len(rows) > size else ""
-    return Items(items=[Listed(**row) for row in rows[:size]], next=more)
+    rows, more = paged(
+        lambda last, size: directory(at, who=who, theme=theme, kind=kind, after=last, size=size),
+        lambda row: row["code"],
+        after,
+        limit,
+    )
+    return Items(items=[Listed(**row) for row in rows], next=more)
 
 
 @router.get("/items/{code}", response=GuideTold, summary="The guide of an item")
@@ -154,17 +157,15 @@ def item(request: HttpRequest, code: str, situation: str = "", area: str = DEFAU
 @router.get("/items/{code}/editions", response=Editions, summary="Published editions of an item")
 def editions(request: HttpRequest, code: str, after: str = "", limit: int = 50) -> Editions:
     """Every edition ever published, newest first."""
-    size = page_size(limit)
-    rows = editions_of(request, code)
-    if after:
-        last = key_after(after)
-        rows = rows.filter(number__lt=int(last) if last.isdigit() else 0)
-    found = list(rows.order_by("-number")[: size + 1])
+    every = editions_of(request, code)
+
+    def read(last: str, size: int) -> list[Edition]:
+        return list((every.filter(number__lt=last) if last else every).order_by("-number")[:size])
+
+    found, more = paged(read, lambda row: row.number, after, limit, int)
     if not found and not after:
         raise unknown_edition(code, "")
-    more = cursor_of(found[size - 1].number) if len(found) > size else ""
-    listed = [EditionListed(**_edition(row)) for row in found[:size]]
-    return Editions(editions=listed, next=more)
+    return Editions(editions=[EditionListed(**_edition(row)) for row in found], next=more)
 
 
 @router.get("/items/{code}/editions/{int:number}", response=EditionWhole, summary="An edition as a document")

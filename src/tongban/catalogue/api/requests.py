@@ -15,7 +15,7 @@ from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.reading.requests import request_of, requests_for, settling
 from tongban.core.errors import Denied
 from tongban.core.scope import Actor
-from tongban.web.programs import cursor_of, key_after, page_size
+from tongban.web.programs import instant, paged
 
 router = Router(tags=["levels 层级"])
 
@@ -112,10 +112,15 @@ def list_requests(
     request: HttpRequest, sort: str = "", state: str = "", code: str = "", after: str = "", limit: int = 50
 ) -> Requests:
     """Newest first; staff see all, everybody else his own."""
-    size, last = page_size(limit), key_after(after)
-    rows = requests_for(_actor(request), sort, state, code, last, size + 1)
-    more = cursor_of(rows[size - 1].asked_at.isoformat()) if len(rows) > size else ""
-    return Requests(requests=[_request(one) for one in rows[:size]], next=more)
+    viewer = _actor(request)
+    rows, more = paged(
+        lambda last, size: requests_for(viewer, sort, state, code, last, size),
+        lambda one: one.asked_at.isoformat(),
+        after,
+        limit,
+        instant,
+    )
+    return Requests(requests=[_request(one) for one in rows], next=more)
 
 
 @router.post("/requests", response={201: RequestTold}, summary="Point a problem out, or ask for a change")

@@ -25,7 +25,7 @@ ENTRY = ["512B90001000", "演示服务", "", "公共服务", "演示局", "", "5
 def _list(shorter: str, code: str = HYGIENE) -> bytes:
     """The list of items with one promise shortened."""
     rows = list_rows(now())
-    next(row for row in rows if row[0] == code)[ITEM_HEAD.index("承诺时限")] = shorter
+    next(row for row in rows if row[0] == code)[ITEM_HEAD.index("承诺办结时限")] = shorter
     return list_csv(ITEM_HEAD, rows)
 
 

@@ -105,7 +105,7 @@ def offered() -> uuid.UUID:
     """What the platform will do by itself for the applicant."""
     known(person("wang"), pension__drawing=True, pension__confirmed_on="2020-01-01", pension__paid_in=WUHOU)
     announce_all()
-    found: uuid.UUID = Offer.seen_by(citizen("wang")).get(state="announced").id
+    found: uuid.UUID = Offer.seen_by(PLATFORM).get(state="announced", owner_id=person("wang")[1]).id
     return found
 
 

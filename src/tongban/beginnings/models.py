@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
-from tongban.core.scope import Actor, Matter
+from tongban.core.scope import Matter
 
 
 class Offer(Matter):
@@ -37,10 +36,3 @@ class Offer(Matter):
         indexes: ClassVar = [
             models.Index(fields=["owner_id", "item_code", "-announced_at"], name="beginnings_offer_of")
         ]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """Whom it is for; staff look at what waits for a person through a read of their own."""
-        if not viewer.principals:
-            return None
-        return Q(owner_id__in=[key for _, key in viewer.principals])

@@ -120,11 +120,6 @@ class Step(Matter):
 
         return cls.seen_by(PLATFORM)
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """Whoever sees the case sees its steps."""
-        return Q(case__in=Case.seen_by(viewer).values("id"))
-
 
 class CaseMaterial(Matter):
     """A material of a case, by the way it came. ``verdict``: none, fit 合格, unfit 不合格, deferred 容缺."""
@@ -148,10 +143,6 @@ class CaseMaterial(Matter):
         db_table = "cases_material"
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "key"], name="cases_material_once")]
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return Q(case__in=Case.seen_by(viewer).values("id"))
-
 
 class Span(Matter):
     """A stretch of a case's time that is not the ordinary clock: a lawful stop, an extension, a waiting period."""
@@ -169,10 +160,6 @@ class Span(Matter):
     class Meta:
         db_table = "cases_span"
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return Q(case__in=Case.seen_by(viewer).values("id"))
-
 
 class Notice(Matter):
     """A notice 告知 to the applicant with its paper: correction (once), acceptance, stop, decision …"""
@@ -189,10 +176,6 @@ class Notice(Matter):
     class Meta:
         db_table = "cases_notice"
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return Q(case__in=Case.seen_by(viewer).values("id"))
-
 
 class Refused(Matter):
     """An unlawful demand that was refused and is counted 被拒绝的违规要求 (a material outside the table, a second
@@ -208,10 +191,6 @@ class Refused(Matter):
 
     class Meta:
         db_table = "cases_refused"
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return Q(case__in=Case.seen_by(viewer).values("id")) if viewer.is_staff else None
 
 
 class Duty(Chained):
@@ -245,11 +224,3 @@ class Duty(Chained):
         indexes: ClassVar = [
             models.Index(fields=["organ", "post", "due"], name="cases_duty_open", condition=~Q(state="done"))
         ]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """The organ that owes it and the organ it is owed to."""
-        if not viewer.is_staff:
-            return None
-        organs = organs_with_cases(viewer)
-        return Q(organ__in=organs) | Q(to__in=organs)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from tongban.core.scope import Actor, Matter
+from tongban.core.scope import Matter
 
 
 class Known(Matter):
@@ -27,10 +27,3 @@ class Known(Matter):
         indexes: ClassVar = [
             models.Index(fields=["owner_id", "fact"], name="dossier_known_now", condition=models.Q(until__isnull=True))
         ]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """The owner sees what is known of him."""
-        if not viewer.principals:
-            return None
-        return models.Q(owner_id__in=[key for _, key in viewer.principals])

@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.db import models
 
 from tongban.core.ledger.models import Chained
-from tongban.core.scope import Actor
 
 
 class Report(Chained):
@@ -24,8 +23,3 @@ class Report(Chained):
 
     class Meta:
         db_table = "exchange_report"
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """Only the platform reads them until operators have their screen."""
-        return None

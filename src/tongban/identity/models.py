@@ -57,13 +57,6 @@ class Enterprise(Chained):
     class Meta:
         db_table = "identity_enterprise"
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        if viewer.is_staff:
-            return models.Q()
-        ids = [key for kind, key in viewer.principals if kind == "enterprise"]
-        return models.Q(id__in=ids) if ids else None
-
 
 class Account(AbstractBaseUser, Chained):
     """Who signs in. ``kind`` is citizen or staff: one person with both has two accounts, so that no screen mixes
@@ -91,10 +84,6 @@ class Account(AbstractBaseUser, Chained):
     def is_active(self) -> bool:  # type: ignore[override]
         return self.active
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return models.Q(id=viewer.account) if viewer.account else None
-
 
 class Mandate(Matter):
     """Who may act for whom 授权委托: a person for an enterprise, for all items or for some, until a day."""
@@ -109,7 +98,3 @@ class Mandate(Matter):
 
     class Meta:
         db_table = "identity_mandate"
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return models.Q(agent=viewer.person) if viewer.person else None

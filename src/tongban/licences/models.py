@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.db import models
 
 from tongban.core.ledger.models import Chained
-from tongban.core.scope import Actor
 from tongban.organisation.models import Organ
 
 
@@ -41,10 +40,3 @@ class Licence(Chained):
     class Meta:
         db_table = "licences_licence"
         indexes: ClassVar = [models.Index(fields=["holder_id", "type_key"], name="licences_held")]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """The holder; everybody else asks ``/verify/`` and gets the masked answer."""
-        if not viewer.principals:
-            return None
-        return models.Q(holder_id__in=[key for _, key in viewer.principals])

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tongban.cases.models import Case
 from tongban.core.ledger.models import Chained
-from tongban.core.scope import Actor, Matter
+from tongban.core.scope import Matter
 
 
 class Intake(Matter):
@@ -28,11 +28,6 @@ class Intake(Matter):
     class Meta:
         db_table = "limits_intake"
         indexes: ClassVar = [models.Index(fields=["item_code", "place", "-opens_at"], name="limits_intake_of")]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """Seasons are announced."""
-        return Q()
 
 
 class Quota(Chained):
@@ -64,11 +59,6 @@ class Quota(Chained):
         db_table = "limits_quota"
         indexes: ClassVar = [models.Index(fields=["ledger", "stem"], name="limits_quota_of")]
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """How many are left is public (行政许可法57: everybody can see that the order was kept)."""
-        return Q()
-
 
 class Hold(Chained):
     """A case's claim on a place 名额. ``state``: waiting (accepted, none free), listed (compared by rank or lot when
@@ -95,7 +85,3 @@ class Hold(Chained):
                 fields=["ledger", "since", "id"], name="limits_hold_open", condition=Q(state__in=["waiting", "listed"])
             )
         ]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return Q(case__in=Case.seen_by(viewer).values("id"))

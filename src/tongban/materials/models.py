@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from tongban.core.scope import Actor, Matter
+from tongban.core.scope import Matter
 
 
 class Held(Matter):
@@ -28,10 +28,3 @@ class Held(Matter):
     class Meta:
         db_table = "materials_held"
         indexes: ClassVar = [models.Index(fields=["owner_id", "name"], name="materials_held_owner")]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """The owner; a handling organ sees it through the case."""
-        if not viewer.principals:
-            return None
-        return models.Q(owner_id__in=[key for _, key in viewer.principals])

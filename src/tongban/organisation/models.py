@@ -58,11 +58,6 @@ class Organ(Chained):
     class Meta:
         db_table = "organisation_organ"
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """Organs are public."""
-        return models.Q()
-
 
 class Power(Matter):
     """Which organ of a place holds which power of a line (so that 相对集中行政许可 changes only this table)."""
@@ -82,10 +77,6 @@ class Power(Matter):
             models.UniqueConstraint(fields=["line", "division"], name="organisation_one_competent_organ")
         ]
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return models.Q()
-
 
 class Holding(Matter):
     """Who holds which post of an organ 岗位, from when until when."""
@@ -100,10 +91,6 @@ class Holding(Matter):
     class Meta:
         db_table = "organisation_holding"
         indexes: ClassVar = [models.Index(fields=["organ", "post"], name="organisation_holding_post")]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return models.Q(account=viewer.account) if viewer.account else None
 
 
 class Delegation(Matter):
@@ -134,11 +121,6 @@ class Delegation(Matter):
         db_table = "organisation_delegation"
         indexes: ClassVar = [models.Index(fields=["item_code", "delegator"], name="organisation_delegation_of")]
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """Announced to everybody (行政许可法24条1款)."""
-        return models.Q()
-
 
 class CalendarDay(Matter):
     """An announced holiday or make-up working day 节假日与调休; ``id`` is division and date. Loaded each November."""
@@ -153,10 +135,6 @@ class CalendarDay(Matter):
 
     class Meta:
         db_table = "organisation_calendar_day"
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return models.Q()
 
 
 class RegisterEntry(Chained):

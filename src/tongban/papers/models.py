@@ -7,9 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from tongban.core.ledger.models import Chained
-from tongban.core.scope import Actor
 from tongban.organisation.models import Organ
-from tongban.organisation.posts import organs_with_cases
 
 
 class Paper(Chained):
@@ -34,12 +32,3 @@ class Paper(Chained):
 
     class Meta:
         db_table = "papers_paper"
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """The addressee, and staff of the organ whose paper it is or that handles the subject (checked by the case)."""
-        if viewer.is_staff:
-            return models.Q(organ__in=organs_with_cases(viewer))
-        if not viewer.principals:
-            return None
-        return models.Q(to_id__in=[key for _, key in viewer.principals])

@@ -89,13 +89,6 @@ class Opinion(Matter):
 
         return cls.seen_by(PLATFORM)
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        if not viewer.is_staff:
-            return None
-        organs = [post.organ for post in viewer.posts]
-        return models.Q(organ__in=organs) | models.Q(draft__organ__in=organs)
-
 
 class Comment(Matter):
     """A remark on one cell of a draft, by key path; all are settled before the draft goes on."""
@@ -113,7 +106,3 @@ class Comment(Matter):
 
     class Meta:
         db_table = "catalogue_comment"
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return models.Q(draft__in=Draft.seen_by(viewer).values("id")) if viewer.is_staff else None

@@ -30,11 +30,6 @@ class Adoption(Matter):
             )
         ]
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """Who carries out what is public."""
-        return models.Q()
-
 
 class Filing(Chained):
     """A favourable difference filed with the provincial organ 创新举措备案. ``state``: filed, noted, spread, objected.

@@ -45,11 +45,6 @@ class Item(Chained):
             models.Index(fields=["kind", "code"], name="catalogue_item_kind"),
         ]
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """The directory is public."""
-        return models.Q()
-
 
 class Edition(Matter):
     """One published edition 版本 of an item; kept for ever, going back publishes a new one."""
@@ -98,7 +93,3 @@ class Difference(Matter):
         indexes: ClassVar = [
             models.Index(fields=["item", "place", "-in_force_from"], name="catalogue_difference_force")
         ]
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return models.Q()

@@ -47,11 +47,6 @@ class DirectoryEntry(Matter):
             models.Index(fields=["id"], name="catalogue_entry_found", condition=~models.Q(findings=[])),
         ]
 
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """Public, marked 未核对现行目录."""
-        return models.Q()
-
 
 class LegalBasis(Matter):
     """One law, regulation or document of the library 法规库 as it was loaded, with its validity, the articles that fell
@@ -73,10 +68,6 @@ class LegalBasis(Matter):
 
     class Meta:
         db_table = "catalogue_legal_basis"
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        return models.Q()
 
 
 class LawChange(Chained):
@@ -105,11 +96,6 @@ class LawChange(Chained):
 
     class Meta:
         db_table = "catalogue_law_change"
-
-    @classmethod
-    def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """What became of a law is public; who recorded it is for staff, and no page of the public shows it."""
-        return models.Q() if viewer.is_staff else None
 
 
 class Standard(Chained):

@@ -1,0 +1,124 @@
+"""Who sees which rows, model by role. Where a model says nothing, nobody but the platform does."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tongban.catalogue.acts.requesting import Asking, ask
+from tongban.core.scope import PLATFORM, Actor, nobody
+from tongban.core.scope.gate import Matter, matter_models
+from tongban.messages.acts import tell
+from tongban.organisation.registers import Named, enter_name
+from tongban.workbench.acts.importing import hand_in
+from tongban.workbench.models import Import
+from tongban.workbench.reading.exports import sheet_of_edition
+
+import calls
+import life_course
+from demo import FOOD, GUANGAN, WUHOU, citizen, enterprise, staff
+from tables import edited, set_cell
+
+ROLES: dict[str, Callable[[], Actor]] = {
+    "nobody": nobody,
+    "owner": lambda: citizen("wang", "snack"),
+    "other": lambda: citizen("rare"),
+    "clerk": lambda: staff("窗口"),
+    "clerk elsewhere": lambda: staff("窗口", GUANGAN),
+    "reviewer": lambda: staff("审查"),
+    "head": lambda: staff("负责人"),
+    "editor": life_course.editor,
+    "platform": lambda: PLATFORM,
+}
+ALL = frozenset(ROLES)
+STAFF = frozenset({"clerk", "clerk elsewhere", "reviewer", "head", "editor", "platform"})
+OWNER = frozenset({"owner", "platform"})
+EDITOR = frozenset({"editor", "platform"})
+
+
+def first(name: str) -> uuid.UUID | str:
+    """Some row of the model, as it is loaded."""
+    found = model(name).seen_by(PLATFORM).values_list("pk", flat=True).first()
+    assert found is not None, name
+    return found
+
+
+def told() -> uuid.UUID | str:
+    """A message to the applicant."""
+    tell(enterprise("snack"), ("case", uuid.uuid4()), "已受理", "请查看。", "/cases/x/", actor=PLATFORM, key="k")
+    return first("Message")
+
+
+def registered() -> uuid.UUID:
+    """A line of a register that editors choose from."""
+    return enter_name(
+        Named("providers", "gas_company", "燃气企业", "Gas company", "城镇燃气管理条例（演示）"),
+        actor=staff("编办", life_course.PROVINCE),
+    )
+
+
+def handed_in() -> uuid.UUID | str:
+    """A table of an editor, confirmed."""
+    from tongban.workbench.acts.importing import confirm
+
+    table = edited(sheet_of_edition(FOOD)[1], set_cell("基本信息", "common.limits.promised", "内容", "9个工作日"))
+    key, plan = hand_in(table, "食品.xlsx", actor=life_course.editor())
+    confirm(key, plan.digest, actor=life_course.editor())
+    return Import.seen_by(PLATFORM).get().pk
+
+
+def asked() -> uuid.UUID:
+    """A problem the owner pointed out."""
+    return ask(Asking("problem", FOOD, "电话打不通", "没人接", "local", WUHOU), actor=citizen("wang"))
+
+
+# A row of the model, and who sees it.
+SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
+    "Case": (calls.received, OWNER | {"clerk", "reviewer", "head"}),
+    "Person": (lambda: citizen("wang").person or "", STAFF | {"owner"}),
+    "Message": (told, OWNER),
+    "Division": (lambda: first("Division"), ALL),
+    "Edition": (lambda: first("Edition"), ALL),
+    "Standard": (lambda: first("Standard"), ALL),
+    "ChangeRequest": (asked, STAFF | {"owner"}),
+    "Draft": (life_course.begun, EDITOR),
+    "Filing": (life_course.filed, STAFF),
+    "RegisterEntry": (registered, STAFF),
+    "Import": (handed_in, EDITOR),
+}
+
+
+def model(name: str) -> type[Matter]:
+    """The model of that name."""
+    (found,) = (one for one in matter_models() if one.__name__ == name)
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", SEEN)
+def test_who_sees_a_row(name: str) -> None:
+    make, expected = SEEN[name]
+    row = make()
+    seen = {role for role, who in ROLES.items() if model(name).seen_by(who()).filter(pk=row).exists()}
+    assert seen == expected
+
+
+def test_every_policy_has_its_line_here_and_is_asked_by_the_product() -> None:
+    """A policy that no read goes through is a wall that nobody stands behind: it is not written."""
+    written = {one.__name__ for one in matter_models() if "visible_to" in vars(one)}
+    assert written == set(SEEN)
+    text = "".join(one.read_text(encoding="utf-8") for one in (Path(settings.BASE) / "src").rglob("*.py"))
+    asked_for = set(re.findall(r"\b([A-Z]\w+)\.seen_by\((?!PLATFORM\b)", text))
+    assert written <= asked_for
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_said_only_the_platform_sees() -> None:
+    for one in matter_models():
+        if one.__name__ not in SEEN:
+            assert not any(one.seen_by(who()).exists() for role, who in ROLES.items() if role != "platform"), one

@@ -162,7 +162,7 @@ DRAFTS: tuple[CatalogueLine, ...] = (
     CatalogueLine(
         "POST",
         DRAFT + "/opinion",
-        by(*OWN, sees=REVIEWED),
+        by("legality", "head", sees=REVIEWED),  # the editor wrote it: he speaks for no organ that is asked
         in_joint_review,
         _draft,
         _said(organ=str(HEALTH), verdict="agreed"),

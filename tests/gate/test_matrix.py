@@ -33,10 +33,11 @@ ROLES: dict[str, Callable[[], Actor]] = {
     "reviewer": lambda: staff("审查"),
     "head": lambda: staff("负责人"),
     "editor": life_course.editor,
+    "office": life_course.office,
     "platform": lambda: PLATFORM,
 }
 ALL = frozenset(ROLES)
-STAFF = frozenset({"clerk", "clerk elsewhere", "reviewer", "head", "editor", "platform"})
+STAFF = frozenset({"clerk", "clerk elsewhere", "reviewer", "head", "editor", "office", "platform"})
 OWNER = frozenset({"owner", "platform"})
 EDITOR = frozenset({"editor", "platform"})
 
@@ -86,7 +87,7 @@ SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
     "Edition": (lambda: first("Edition"), ALL),
     "Standard": (lambda: first("Standard"), ALL),
     "ChangeRequest": (asked, STAFF | {"owner"}),
-    "Draft": (life_course.begun, EDITOR),
+    "Draft": (life_course.begun, EDITOR),  # the office looks at it once it is sent
     "Filing": (life_course.filed, STAFF),
     "RegisterEntry": (registered, STAFF),
     "Import": (handed_in, EDITOR),

@@ -61,7 +61,7 @@ def test_what_waits_stands_first_the_nearest_day_before_all() -> None:
         approved(faster(9))
         assert todo("负责人") == ["出具会审意见", "出具会审意见"]
         assert [one.draft["id"] for one in waiting_for(head()) if one.waits.what == "opine"] == [soon, later]
-        assert todo("编制") == ["出具会审意见", "出具会审意见", "答复意见（1 条）"]
+        assert todo("编制") == ["答复意见（1 条）"]  # who wrote the text speaks for no organ that is asked
         reply(made, "已改", actor=editor())
         assert [one.waits.what for one in waiting_for(head())] == ["opine", "opine", "settle"]
         assert todo("法制") == ["出具会审意见", "出具会审意见", "做合法性审核", "了结意见（1 条）"]

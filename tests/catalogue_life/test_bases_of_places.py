@@ -96,7 +96,7 @@ def test_what_a_local_value_rests_on_turns_the_item_amber_there_and_asks_that_pl
     # The place's own office decides its ticket, and nobody else's.
     ticket = requests_for(office(), sort="basis")[0].id
     with pytest.raises(Denied):
-        decide(ticket, False, "无关", actor=office(GUANGAN))
+        decide(ticket, False, "这条依据与本地的办公时间无关。", actor=office(GUANGAN))
     decide(ticket, False, "条文内容没有变化", actor=office(WUHOU))
     assert flagged([FOOD], [WUHOU]) == {}
 
@@ -172,7 +172,7 @@ def test_library_and_ticket_name_the_place_and_its_cell() -> None:
     differs(hours=f"《{CITY_LAW}》第十二条")
     record(repeal(), actor=office())
     page = signed_in().get(reverse("catalogue:law", args=[CITY_LAW])).content.decode()
-    assert "成都市武侯区" in page and "本地要素·办公时间" in page
+    assert "成都市武侯区" in page and "本地要素·办理时间" in page
     ticket = ChangeRequest.seen_by(PLATFORM).get(sort="basis")
     page = signed_in().get(reverse("catalogue:request", args=[ticket.id])).content.decode()
     assert "成都市武侯区" in page and f"《{CITY_LAW}》第十二条" in page

@@ -129,6 +129,7 @@ _TABLES = (
     "adoption",
     "filing",
     "change_request",
+    "directory_edition",
     "law_change",
     "standard",
 )

@@ -8,13 +8,16 @@ from urllib.parse import quote
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tongban.workbench.acts.importing import hand_in
+from tongban.catalogue.acts.directories import publish_directory
+from tongban.core.scope import PLATFORM
+from tongban.workbench.acts.importing import confirm, hand_in, import_entries
+from tongban.workbench.models import Import
 from tongban.workbench.reading.imports import plan_kept
 from tongban.workbench.reading.replacing import search_texts
 from tongban.workbench.sheets.listing import ENTRY_HEAD, list_csv
 
 from catalogue_policy import ROLES, CatalogueLine, only
-from demo import FOOD
+from demo import FOOD, WUHOU
 from life_course import editor, office
 
 ENTRY = ["512B90001000", "演示服务", "", "公共服务", "演示局", "", "510107", "2025", "演示"]
@@ -54,7 +57,45 @@ def _replacing(known: uuid.UUID) -> dict[str, Any]:
 # A local editor may search and replace in his own texts; those of the province are none of them.
 _PROVINCIAL = {"editor": 200, "local editor": 409, "nobody": 401}
 TRIES = " ".join(str(_PROVINCIAL.get(role, 403)) for role in ROLES)
+
+
+def drawn_up() -> uuid.UUID:
+    """A directory of one entry of a county that waits for another person's review."""
+    made = hand_in(_table(), "目录.csv", actor=office(WUHOU))
+    confirm(made[0], made[1].digest, actor=office(WUHOU))
+    import_entries(made[0], actor=PLATFORM)
+    return uuid.UUID(Import.seen_by(PLATFORM).get(id=made[0]).drafts[0])
+
+
+def published() -> uuid.UUID:
+    """The same, published."""
+    publish_directory(drawn_up(), actor=office())
+    return uuid.UUID(int=1)
+
+
+def _drawn(known: uuid.UUID) -> dict[str, str]:
+    return {"draft": str(known)}
+
+
+def _edition(known: uuid.UUID) -> dict[str, str]:
+    return {"division": WUHOU, "number": "1"}
+
+
+# Who handed it in may not review it; posts of the province's government may, and nobody of another county sees it.
+REVIEWS = " ".join(
+    {"nobody": "401", "local office": "403"}.get(role, "200" if role in ("legality", "head", "office") else "404")
+    for role in ROLES
+)
+ALL = " ".join(["200"] * len(ROLES))
 SHEETS: tuple[CatalogueLine, ...] = (
+    CatalogueLine("GET", "/directories", ALL),
+    CatalogueLine("GET", "/directories/drafts", "401" + " 200" * (len(ROLES) - 1)),
+    CatalogueLine("GET", "/directories/{division}/{number}", ALL, published, _edition),
+    CatalogueLine("GET", "/directories/{division}/{number}/changes", ALL, published, _edition),
+    CatalogueLine("POST", "/directories/drafts/{draft}/publish", REVIEWS, drawn_up, _drawn, lambda known: {}),
+    CatalogueLine(
+        "POST", "/directories/drafts/{draft}/return", REVIEWS, drawn_up, _drawn, lambda known: {"words": "编码有误"}
+    ),
     CatalogueLine(
         "POST",
         "/catalogue/imports",

@@ -15,6 +15,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tongban.catalogue.acts.directories import publish_directory
+from tongban.catalogue.models import DirectoryEdition
 from tongban.core.errors import Denied
 from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.verify import verify
@@ -32,10 +34,12 @@ from tongban.workbench.sheets.faults import Faulty
 
 import life_course
 from demo import GUANGAN, WUHOU
-from life_course import PROVINCE, office
+from life_course import PROVINCE, head, office
 from tables import ENTRIES, entry, table_csv
 
 pytestmark = pytest.mark.django_db
+# However many rows.
+PUBLISHING = 12
 
 
 def rows(count: int, **said: str) -> bytes:
@@ -43,7 +47,25 @@ def rows(count: int, **said: str) -> bytes:
 
 
 def entries() -> int:
-    return int(fetch("SELECT count(*) AS n FROM catalogue_directory_entry WHERE source = '演示'")[0]["n"])
+    """How many entries of these tables the public finds."""
+    return int(
+        fetch("SELECT count(*) AS n FROM catalogue_directory_entry WHERE source = '演示' AND until IS NULL")[0]["n"]
+    )
+
+
+def drawn_up(made: uuid.UUID) -> DirectoryEdition:
+    """The one draft an import became."""
+    (key,) = Import.seen_by(PLATFORM).get(id=made).drafts
+    return DirectoryEdition.seen_by(PLATFORM).get(id=key)
+
+
+def published(data: bytes, place: str = GUANGAN) -> DirectoryEdition:
+    """Handed in by the office, drawn up by the worker, published by the head of that government."""
+    made = handed_in(data, office(place))
+    assert import_entries(made, actor=PLATFORM) == "done"
+    one = drawn_up(made)
+    publish_directory(one.id, "已核对", actor=head(place))
+    return DirectoryEdition.seen_by(PLATFORM).get(id=one.id)
 
 
 def handed_in(data: bytes, actor: Any = None) -> uuid.UUID:
@@ -65,21 +87,28 @@ def test_ten_thousand_entries_are_queued_and_taken_in_by_the_job() -> None:
     assert job["args"] == {"key": str(made)}
     jobs.import_entries(**job["args"])
     done = Import.seen_by(PLATFORM).get(id=made)
-    assert (done.state, done.counts) == ("done", {"rows": 9999, "new": 9999, "changed": 0, "unchanged": 0})
-    assert entries() == 9999 and uploads.progress(made) == (9999, 9999)
+    assert (done.state, done.counts) == ("done", {"rows": 9999, "new": 9999, "changed": 0, "ended": 0, "unchanged": 0})
+    assert entries() == 0 and drawn_up(made).state == "draft", "nothing goes public by one press"
+    assert drawn_up(made).counts["new"] == len(drawn_up(made).rows) == 9999
+    assert uploads.progress(made) == (9999, 9999)
     assert [one["verb"] for one in life_course.ledger("import", made)] == ["import.confirm", "import.take"]
-    (line,) = fetch("SELECT detail FROM ledger_entry WHERE verb = 'reference.load' ORDER BY at DESC LIMIT 1")
-    assert line["detail"]["rows"] == 9999
-    assert [one for one in verify(HouseKeys()) if str(made) in one.where] == []
+    draft, chief = drawn_up(made), head(GUANGAN)
+    with CaptureQueriesContext(connection) as queries:
+        publish_directory(draft.id, "已核对", actor=chief)
+    assert len(queries) == PUBLISHING, [one["sql"][:80] for one in queries.captured_queries]
+    assert entries() == 9999 and drawn_up(made).rows == [] and drawn_up(made).number == 1
+    assert [one["verb"] for one in life_course.ledger("directory", draft.id)] == [
+        "directory.propose", "directory.publish"]  # fmt: skip
+    assert [one for one in verify(HouseKeys()) if str(made) in one.where or str(draft.id) in one.where] == []
 
 
 def test_the_same_again_changes_nothing_and_says_what_changed() -> None:
-    import_entries(handed_in(rows(3)), actor=PLATFORM)
+    published(rows(3))
     plan = plan_of(rows(3), "目录.csv", actor=PLATFORM)
-    assert plan.empty and plan.counts == {"rows": 3, "new": 0, "changed": 0, "unchanged": 3}
+    assert plan.empty and plan.counts == {"rows": 3, "new": 0, "changed": 0, "ended": 0, "unchanged": 3}
     other = table_csv(ENTRIES, entry(0), entry(1, "改了名的服务"), entry(9))
     plan = plan_of(other, "目录.csv", actor=PLATFORM)
-    assert plan.counts == {"rows": 3, "new": 1, "changed": 1, "unchanged": 1}
+    assert plan.counts == {"rows": 3, "new": 1, "changed": 1, "ended": 1, "unchanged": 1}
     assert [(one.label, one.before, one.after) for one in plan.entries] == [
         ("改了名的服务·事项名称", "演示服务1", "改了名的服务")
     ]
@@ -110,7 +139,7 @@ def test_a_worker_that_was_stopped_goes_on_behind_the_last_batch(monkeypatch: py
     monkeypatch.setattr(importing, "read_rows", lambda *a: looked.append(-len(a[1])) or real(*a))
     assert import_entries(made, actor=PLATFORM) == "done"
     assert looked == [BATCH, BATCH, BATCH, -BATCH]  # only the last batch is looked at again
-    assert entries() == 3 * BATCH and uploads.parts(made) == []
+    assert len(drawn_up(made).rows) == 3 * BATCH and uploads.parts(made) == []
 
 
 def test_nothing_is_taken_in_where_the_last_step_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,9 +147,9 @@ def test_nothing_is_taken_in_where_the_last_step_fails(monkeypatch: pytest.Monke
     monkeypatch.setattr(importing, "_end", lambda *a, **k: (_ for _ in ()).throw(RuntimeError("power cut")))
     with pytest.raises(RuntimeError):
         import_entries(made, actor=PLATFORM)
-    assert entries() == 0 and state(made) == "queued"
+    assert DirectoryEdition.seen_by(PLATFORM).count() == 0 and state(made) == "queued"
     monkeypatch.undo()
-    assert import_entries(made, actor=PLATFORM) == "done" and entries() == 5
+    assert import_entries(made, actor=PLATFORM) == "done" and len(drawn_up(made).rows) == 5
 
 
 def test_every_fault_has_its_row_and_the_faulty_rows_come_as_csv() -> None:
@@ -200,7 +229,7 @@ def test_the_page_says_when_the_worker_is_not_running_and_shows_how_far_it_is() 
     assert worker_stands() and "后台服务现在没有运行" not in client.get(f"/catalogue/sheets/{made}/").content.decode()
     import_entries(made, actor=PLATFORM)
     part = client.get(f"/catalogue/sheets/{made}/progress", headers={"HX-Request": "true"})
-    assert part.headers["HX-Refresh"] == "true" and "已导入" in part.content.decode()
+    assert part.headers["HX-Refresh"] == "true" and "由另一人审核后公布" in part.content.decode()
 
 
 def test_an_import_whose_job_was_lost_gets_another() -> None:
@@ -230,7 +259,12 @@ def test_the_operator_takes_a_directory_in_by_command(tmp_path: Any) -> None:
     out = io.StringIO()
     before = life_course.everything()
     call_command("import", str(path), "--dry-run", stdout=out)
-    assert out.getvalue() == "4 rows, 4 new, 0 changed, 0 unchanged: checked, nothing is written\n"
+    assert out.getvalue() == "4 rows, 4 new, 0 changed, 0 ended, 0 unchanged: checked, nothing is written\n"
     assert life_course.everything() == before
     call_command("import", str(path), stdout=out)
-    assert entries() == 4 and out.getvalue().endswith("4 rows, 4 new, 0 changed, 0 unchanged: done\n")
+    assert out.getvalue().endswith("4 rows, 4 new, 0 changed, 0 ended, 0 unchanged: done\n")
+    assert entries() == 0
+    (one,) = DirectoryEdition.seen_by(PLATFORM)
+    assert (one.state, one.made_by) == ("draft", None)
+    publish_directory(one.id, actor=office(PROVINCE))
+    assert entries() == 4

@@ -22,7 +22,7 @@ from tongban.workbench.reading.exports import sheet_of_edition
 import calls
 import life_course
 from demo import FOOD, GUANGAN, WUHOU, citizen, enterprise, staff
-from tables import edited, set_cell
+from tables import ENTRIES, edited, entry, set_cell, table_csv
 
 ROLES: dict[str, Callable[[], Actor]] = {
     "nobody": nobody,
@@ -73,6 +73,17 @@ def handed_in() -> uuid.UUID | str:
     return Import.seen_by(PLATFORM).get().pk
 
 
+def drawn_up() -> uuid.UUID | str:
+    """The directory of a county, waiting for another person's review."""
+    from tongban.workbench.acts.importing import confirm, import_entries
+
+    who = life_course.office(GUANGAN)
+    key, plan = hand_in(table_csv(ENTRIES, entry(0)), "目录.csv", actor=who)
+    confirm(key, plan.digest, actor=who)
+    import_entries(key, actor=PLATFORM)
+    return first("DirectoryEdition")
+
+
 def asked() -> uuid.UUID:
     """A problem the owner pointed out."""
     return ask(Asking("problem", FOOD, "电话打不通", "没人接", "local", WUHOU), actor=citizen("wang"))
@@ -91,6 +102,7 @@ SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
     "Filing": (life_course.filed, STAFF),
     "RegisterEntry": (registered, STAFF),
     "Import": (handed_in, EDITOR),
+    "DirectoryEdition": (drawn_up, frozenset({"office", "platform"})),
 }
 
 

@@ -7,15 +7,17 @@ from functools import cache
 
 from django.db import connection
 
+from tongban.catalogue.acts.directories import publish_directory
 from tongban.core.clock import now
 from tongban.core.scope import PLATFORM
 from tongban.workbench.acts.importing import confirm, hand_in, import_entries
+from tongban.workbench.models import Import
 from tongban.workbench.reading.exports import list_rows
 from tongban.workbench.sheets.listing import ENTRY_HEAD, ITEM_HEAD, list_csv
 
-from demo import FOOD, HYGIENE, JOBLESS
-from life_course import editor, office
-from world import Page, World
+from demo import FOOD, GUANGAN, HYGIENE, JOBLESS, WUHOU
+from life_course import editor, head, office
+from world import ALL, PUBLIC, STAFF, Page, World
 
 IMPORTERS = frozenset({"editor", "office", "local editor", "local office"})
 EDITORS = frozenset({"editor", "local editor"})
@@ -62,7 +64,34 @@ def failed(world: World) -> uuid.UUID:
     return key
 
 
+@cache
+def drawn_up(world: World) -> uuid.UUID:
+    """A county's directory that waits for another person's review."""
+    key, plan = hand_in(list_csv(ENTRY_HEAD, [ENTRY]), "目录.csv", actor=office(WUHOU))
+    confirm(key, plan.digest, actor=office(WUHOU))
+    assert import_entries(key, actor=PLATFORM) == "done"
+    return uuid.UUID(Import.seen_by(PLATFORM).get(id=key).drafts[0])
+
+
+@cache
+def published(world: World) -> str:
+    """A county whose directory has an edition."""
+    other = ["512B90003000", "第三服务", *ENTRY[2:6], GUANGAN[:6], *ENTRY[7:]]
+    key, plan = hand_in(list_csv(ENTRY_HEAD, [other]), "目录.csv", actor=office(GUANGAN))
+    confirm(key, plan.digest, actor=office(GUANGAN))
+    import_entries(key, actor=PLATFORM)
+    publish_directory(uuid.UUID(Import.seen_by(PLATFORM).get(id=key).drafts[0]), "已核对", actor=head(GUANGAN))
+    return GUANGAN
+
+
 OWN, OFFICE = frozenset({"editor"}), frozenset({"office"})
+REVIEWERS = frozenset({"office", "local office", "legality", "head"})
+
+
+def _edition(world: World, **more: str) -> dict[str, object]:
+    return {"division": published(world), "number": 1, **more}
+
+
 PAGES: tuple[Page, ...] = (
     Page("workbench:sheets", IMPORTERS, "editor"),
     Page("workbench:sheets", IMPORTERS, "local office", state="empty"),
@@ -76,6 +105,13 @@ PAGES: tuple[Page, ...] = (
     Page("workbench:sheet_import", OFFICE, "office", lambda w: {"key": failed(w)}, state="failed"),
     Page("workbench:sheet_progress", OFFICE, arguments=lambda w: {"key": queued(w)}, status=302, file=True),
     Page("workbench:sheet_faults", OFFICE, arguments=lambda w: {"key": failed(w)}, file=True),
+    Page("workbench:directory_editions", ALL, "nobody", query=f"?area={WUHOU}", state="empty"),
+    Page("workbench:directory_file", ALL, arguments=lambda w: _edition(w, kind="csv"), file=True),
+    Page("workbench:directory_changes", ALL, "nobody", lambda w: _edition(w)),
+    Page("workbench:directory_editions", ALL, "nobody", modes=PUBLIC),
+    Page("workbench:directory_drafts", STAFF, "office"),
+    Page("workbench:directory_draft", REVIEWERS, "office", lambda w: {"key": drawn_up(w)}),
+    Page("workbench:directory_draft", REVIEWERS, "local office", lambda w: {"key": drawn_up(w)}, state="own"),
     Page("workbench:replace", EDITORS, "editor", query="?find=综合窗口"),
     Page("workbench:replace", EDITORS, "local editor", query="?find=zzzz", state="empty"),
 )

@@ -205,6 +205,26 @@ def may_import_entries(actor: Actor, areas: Iterable[str]) -> None:
         )
 
 
+def may_review_directory(actor: Actor, edition: Row) -> None:
+    """Another person than whoever handed it in: the head, a legality reviewer or the catalogue office of the division's
+    government, or of one above it.
+    """
+    posts, above = (HEAD, LEGALITY, OFFICE), chain_of(edition["division"])
+    if not any(p.name in posts and p.role == "government" and p.division in above for p in actor.posts):
+        raise Denied(
+            "directory.review",
+            "基本目录由本级或上级人民政府办公室的负责人、法制审核岗或事项管理岗审核。",
+            "A directory is reviewed by the head, a legality reviewer or the catalogue office of that government or "
+            "of one above it.",
+        )
+    if actor.account is None or actor.account == edition["made_by"]:
+        raise Denied(
+            "directory.same-person",
+            "导入这份目录的人不能审核它，请由另一人审核公布。",
+            "Whoever handed this directory in may not review it; another person must.",
+        )
+
+
 def may_keep_library(actor: Actor) -> None:
     """The provincial catalogue office, and the legality reviewers of provincial organs."""
     if not (_office(actor, "") or any(p.name == LEGALITY and p.division == PROVINCE for p in actor.posts)):

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tongban.workbench.pages import edit, rebasing, replace, sheets
+from tongban.workbench.pages import directories, edit, rebasing, replace, sheets
 
 app_name = "workbench"
-urlpatterns = [*rebasing.urlpatterns, *sheets.urlpatterns, *edit.urlpatterns, *replace.urlpatterns]
+urlpatterns = [
+    *directories.urlpatterns,
+    *rebasing.urlpatterns,
+    *sheets.urlpatterns,
+    *edit.urlpatterns,
+    *replace.urlpatterns,
+]

@@ -10,6 +10,7 @@ from tongban.catalogue.models import DirectoryEntry
 from tongban.catalogue.policies import may_publish
 from tongban.core.crypto import sm3
 from tongban.core.ledger.load import load_reference
+from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.check.library import DATA
 from tongban.definition.source import read
@@ -32,10 +33,17 @@ def load_directory(folder: Path = DATA / "directory", *, actor: Actor) -> bool:
 
 
 def load_list(listing: Listing, text: str, *, actor: Actor) -> bool:
-    """Load one list from its CSV: entries replace those of the same code and division, others stay with their year."""
+    """Load one list from its CSV: entries replace those of the same code and division, others stay with their year. A
+    division whose government has published an edition of its own is left to it.
+    """
     may_publish(actor)
 
+    # Asked before: the rows are drawn while they are copied, and one connection does one thing at a time.
+    own = fetch("SELECT 1 AS one FROM catalogue_directory_edition WHERE division = %s AND number = 1", [listing.area])
+
     def rows() -> Iterable[tuple[object, ...]]:
+        if own:
+            return
         entries: list[Entry] = read_list(text, listing.name)
         yield from stored(listing, entries)
 

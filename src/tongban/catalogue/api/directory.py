@@ -18,7 +18,8 @@ UNVERIFIED = "未核对现行目录"
 
 
 class EntryListed(Schema):
-    """An entry as it was found in the year named; nobody has compared it with the directory in force (``note``).
+    """An entry of an edition of its division's directory (``since``), or, with 0, as it was found in the year named:
+    nobody has compared that with the directory in force (``note``).
 
     ``item`` and ``situation`` name the definition that has the code; empty where there is only the entry.
     """
@@ -34,7 +35,8 @@ class EntryListed(Schema):
     area: str
     listing: str
     year: str
-    note: str = UNVERIFIED
+    note: str
+    since: int
     source: str
     findings: list[str]
     item: str
@@ -167,4 +169,5 @@ def entry(request: HttpRequest, code: str) -> EntriesCoded:
 
 
 def _listed(row: Mapping[str, Any]) -> EntryListed:
-    return EntryListed(**row)
+    since = row["since"]
+    return EntryListed(**row, note=f"本级基本目录第{since}版起" if since else UNVERIFIED)

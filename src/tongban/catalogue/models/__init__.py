@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tongban.catalogue.models.directories import DirectoryEdition
 from tongban.catalogue.models.drafting import Comment, Draft, Opinion
 from tongban.catalogue.models.levels import Adoption, Filing
 from tongban.catalogue.models.published import Difference, Edition, Item
@@ -12,6 +13,7 @@ __all__ = [
     "ChangeRequest",
     "Comment",
     "Difference",
+    "DirectoryEdition",
     "DirectoryEntry",
     "Draft",
     "Edition",

@@ -36,6 +36,10 @@ class DirectoryEntry(Matter):
     source = models.TextField()
     words = ArrayField(models.TextField(), default=list)
     findings = models.JSONField(default=list)
+    # Of which edition of the division's directory (``DirectoryEdition``) it stands, and in which it stands no more; 0:
+    # of none, as it was found. What has ended goes by ``id`` with ``|`` and the number it stood from.
+    since = models.PositiveIntegerField(default=0, db_default=0)
+    until = models.PositiveIntegerField(null=True)
 
     class Meta:
         db_table = "catalogue_directory_entry"

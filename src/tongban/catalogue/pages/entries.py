@@ -20,6 +20,7 @@ from tongban.core.clock import now
 from tongban.definition.vocabulary import KINDS, LEVELS
 from tongban.web.context import language
 from tongban.web.programs import cursor_of, key_after
+from tongban.web.staff import url_or_nothing
 from tongban.web.words import later, t
 
 FACETS: Mapping[str, str] = {"kind": later("类别"), "level": later("层级"), "organ": later("机关")}
@@ -42,13 +43,15 @@ def directory(request: HttpRequest) -> HttpResponse:
     found = entries(asked, at, key_after(request.GET.get("after", "")), PAGE + 1)
     counted = counts(asked)
     rows = [shown(one, lang) for one in found[:PAGE]]
-    years = sorted({row["year"] for row in rows})
+    years = sorted({row["year"] for row in rows if not row["edition"]})
     context = {
         "asked": given,
         "rows": rows,
         # The year is said once above the list, and on the rows only where they differ in it.
         "years": (", " if lang == "en" else "、").join(years),
-        "dated": len(years) > 1,
+        "dated": len({row["year"] for row in rows}) > 1,
+        "found_only": bool(years),
+        "editions": url_or_nothing("workbench:directory_editions"),
         "counted": counted,
         "facets": [_facet(name, asked, counted, lang) for name in FACETS],
         "applied": [
@@ -76,6 +79,7 @@ def shown(one: Mapping[str, Any], lang: str) -> dict[str, str]:
         "level": t(LEVEL_WORDS.get(one["level"], one["level"]), lang),
         "organ": one["organ"],
         "year": one["year"],
+        "edition": t("目录第{n}版起", lang, n=one["since"]) if one["since"] else "",
         "href": href,
     }
 

@@ -63,7 +63,7 @@ _ITEM = """LEFT JOIN LATERAL (
   WHERE i.code IN (e.code, left(e.code, 12)) AND (i.code = e.code OR s.key IS NOT NULL)
     AND (i.retired_at IS NULL OR i.retired_at > %(at)s) ORDER BY i.code DESC LIMIT 1) g ON true"""
 _SELECTED = """e.id, e.code, e.name, e.main, e.kind, e.level, e.department AS organ, e.organ_code, e.area, e.listing,
-  e.year, e.source, e.findings, COALESCE(g.item, '') AS item, COALESCE(g.situation, '') AS situation"""
+  e.year, e.source, e.findings, e.since, COALESCE(g.item, '') AS item, COALESCE(g.situation, '') AS situation"""
 
 
 def entries(asked: Asked, at: datetime, after: str = "", size: int = PAGE) -> list[Row]:
@@ -82,7 +82,8 @@ def entries_coded(code: str, at: datetime) -> list[Row]:
     """The entries of a code, one for each division that lists it; for an entry without code, by its ``id``."""
     return _rows(
         f"""SELECT {_SELECTED} FROM catalogue_directory_entry e {_ITEM}
-            WHERE (e.code = %(code)s AND e.code <> '') OR e.id = %(code)s ORDER BY e.id LIMIT 200""",
+            WHERE e.until IS NULL AND ((e.code = %(code)s AND e.code <> '') OR e.id = %(code)s)
+            ORDER BY e.id LIMIT 200""",
         {"code": code, "at": at},
     )
 
@@ -100,7 +101,7 @@ def counts(asked: Asked) -> Counts:
         )
     where, values = _conditions(asked)
     parts.append(f"SELECT 'found', '', count(*) FROM catalogue_directory_entry e WHERE {where}")
-    parts.append("SELECT 'total', '', count(*) FROM catalogue_directory_entry")
+    parts.append("SELECT 'total', '', count(*) FROM catalogue_directory_entry WHERE until IS NULL")
     found: dict[str, dict[str, int]] = {"kind": {}, "level": {}, "organ": {}, "found": {}, "total": {}}
     for row in _rows(" UNION ALL ".join(parts), values):
         found[row["facet"]][row["value"]] = row["n"]
@@ -119,7 +120,7 @@ def also_listed(text: str, at: datetime, size: int = 5) -> list[Row]:
         f"""SELECT {_SELECTED} FROM (
               SELECT e.*, (SELECT SUM(length(w)) FROM unnest(%(words)s::text[]) w WHERE lower(e.name) LIKE '%%' || w
                            || '%%') AS score
-              FROM catalogue_directory_entry e WHERE e.words && %(pieces)s::text[]
+              FROM catalogue_directory_entry e WHERE e.words && %(pieces)s::text[] AND e.until IS NULL
               ORDER BY score DESC NULLS LAST, length(e.name), e.id LIMIT %(size)s) e {_ITEM}
             WHERE e.score > 0 ORDER BY e.score DESC, length(e.name), e.id""",
         {"words": words, "pieces": pieces(" ".join(words)), "at": at, "size": size},
@@ -133,7 +134,7 @@ def contradicting(after: str = "", size: int = PAGE, finding: str = "") -> list[
     rows = _rows(
         """SELECT id, code, name, kind, department AS organ, organ_code, area, year, findings
            FROM catalogue_directory_entry
-           WHERE NOT (findings = '[]'::jsonb) AND id > %(after)s
+           WHERE NOT (findings = '[]'::jsonb) AND until IS NULL AND id > %(after)s
              AND (%(finding)s = '' OR findings ? %(finding)s) ORDER BY id LIMIT %(size)s""",
         {"after": after, "size": size, "finding": finding},
     )
@@ -142,11 +143,12 @@ def contradicting(after: str = "", size: int = PAGE, finding: str = "") -> list[
 
 def _conditions(asked: Asked, without: str = "") -> tuple[str, dict[str, Any]]:
     said = {"kind": asked.kind, "level": asked.level, "organ": asked.organ}
-    parts = [f"{_COLUMNS[name]} = %({name})s" for name, value in said.items() if value and name != without]
+    parts = ["e.until IS NULL"]
+    parts += [f"{_COLUMNS[name]} = %({name})s" for name, value in said.items() if value and name != without]
     if asked.area:
         parts.append("e.area = %(area)s")
     where, values = _named(asked.q)
-    return " AND ".join([*parts, *where]) or "true", {**said, "area": asked.area, **values}
+    return " AND ".join([*parts, *where]), {**said, "area": asked.area, **values}
 
 
 def _named(q: str) -> tuple[list[str], dict[str, Any]]:

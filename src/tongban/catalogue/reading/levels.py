@@ -174,11 +174,11 @@ _DIVERGING = """SELECT * FROM (
     lengths AS (SELECT DISTINCT length(code) AS n FROM standard),
     pair AS (
       SELECT x.id, i.id AS standard FROM catalogue_directory_entry x JOIN standard i ON i.name = x.name
-      WHERE x.area LIKE %(stem)s || '%%'
+      WHERE x.until IS NULL AND x.area LIKE %(stem)s || '%%'
       UNION
       SELECT x.id, i.id FROM catalogue_directory_entry x CROSS JOIN lengths l
       JOIN standard i ON i.code = left(x.code, l.n)
-      WHERE x.code <> '' AND x.area LIKE %(stem)s || '%%'
+      WHERE x.until IS NULL AND x.code <> '' AND x.area LIKE %(stem)s || '%%'
       UNION
       SELECT o.id, i.id FROM own o JOIN standard i ON i.name = o.name OR left(o.code, length(i.code)) = i.code),
     x AS (

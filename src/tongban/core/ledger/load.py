@@ -45,6 +45,23 @@ def load_reference(
     return True
 
 
+def succeed(
+    model: type[Matter], ended: Sequence[str], until: int, rows: Iterable[Sequence[Any]], columns: Sequence[str]
+) -> int:
+    """A later edition of a list, within the transaction of the act that publishes it and writes the line.
+
+    ``ended`` keep what they said under ``id|since`` and end in edition ``until``; ``rows`` stand in their place. Five
+    statements, however many rows.
+    """
+    table = model._meta.db_table
+    with _as_writer():
+        fetch(
+            f"UPDATE \"{table}\" SET id = id || '|' || since, until = %s WHERE id = ANY(%s) RETURNING 1 AS one",
+            [until, list(ended)],
+        )
+    return _upsert(table, "id", rows, columns)
+
+
 def _upsert(name: str, key: str, rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> int:
     names = ", ".join(f'"{c}"' for c in columns)
     sets = ", ".join(f'"{c}" = EXCLUDED."{c}"' for c in columns if c != key)

@@ -1,25 +1,26 @@
 """Importing tables 表格导入: confirm what the dry run showed, as drafts; or take a whole directory in, by the worker.
 
 An import publishes nothing: a definition or a list of items becomes drafts by the acts of drafting, with their own
-refusals, all in one transaction. A directory is taken in whole or not at all.
+refusals, all in one transaction. A directory becomes, whole or not at all, a draft of each division's directory, which
+another person reviews (``catalogue.acts.directories``).
 """
 
 from __future__ import annotations
 
+import itertools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
 
+from tongban.catalogue.acts.directories import proposing
 from tongban.catalogue.acts.drafting import Start, beginning, saving
 from tongban.catalogue.life.listing import STORED, Entry
-from tongban.catalogue.models import DirectoryEntry
-from tongban.catalogue.policies import may_import, may_import_entries
+from tongban.catalogue.policies import may_import
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal, Stale
 from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, new_row, perform, revise, write
-from tongban.core.ledger.load import load_reference
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.workbench import uploads
@@ -31,6 +32,8 @@ from tongban.workbench.sheets.book import Sheet, read_book
 from tongban.workbench.sheets.directory import BATCH, Row, entry_lines, read_rows, repeated
 from tongban.workbench.sheets.faults import Fault
 from tongban.workbench.sheets.plan import Plan, Target
+
+_AREA = STORED.index("area")
 
 
 def hand_in(data: bytes, name: str, *, actor: Actor) -> tuple[uuid.UUID, Plan]:
@@ -122,8 +125,8 @@ def _to_worker(key: uuid.UUID) -> None:
 
 
 def import_entries(key: uuid.UUID, *, actor: Actor) -> str:
-    """Take a confirmed directory in: rows are checked in batches (a worker that was stopped goes on behind the last
-    one), then all are taken in at once, or none. Returns the state. Safe to run again, and beside itself.
+    """Draw a confirmed directory up: rows are checked in batches (a worker that was stopped goes on behind the last
+    one), then all stand in a draft at once, or none. Returns the state. Safe to run again, and beside itself.
     """
     found = fetch("SELECT * FROM workbench_import WHERE id = %s", [key])
     if not found or found[0]["state"] != "queued":
@@ -139,18 +142,18 @@ def import_entries(key: uuid.UUID, *, actor: Actor) -> str:
         if faults:
             _end(row, actor, state="failed", faults=faults)
         else:
-            may_import_entries(actor, {area for _, area, _, _ in rows})
-            load_reference(
-                DirectoryEntry,
-                as_stored(rows, f"导入：{kept['file_name']}"),
-                STORED,
-                digest=f"{kept['digest']}:{key}",
-                actor=actor,
-                part=f"import:{key}",
-            )
-            _end(row, actor, state="done")
+            made = list(_proposed(rows, row, actor))
+            write(made)
+            _end(row, actor, state="done", drafts=[str(one.subject.id) for one in made])
         uploads.forget_parts(key)
     return "failed" if faults else "done"
+
+
+def _proposed(rows: list[Row], taken: Mapping[str, Any], actor: Actor) -> Iterator[Change]:
+    """A draft of the directory of each division the table speaks of; another person reviews it."""
+    stored = sorted(as_stored(rows, f"导入：{taken['file_name']}"), key=lambda one: (one[_AREA], one[0]))
+    for division, group in itertools.groupby(stored, key=lambda one: one[_AREA]):
+        yield proposing(str(division), list(group), taken["file_name"], taken["made_by"], actor)
 
 
 def _checked(key: uuid.UUID, sheet: Sheet) -> tuple[list[Row], list[dict[str, Any]]]:

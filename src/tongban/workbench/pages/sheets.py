@@ -26,6 +26,7 @@ from tongban.web.words import later, t
 from tongban.workbench import uploads
 from tongban.workbench.acts.importing import confirm, hand_in
 from tongban.workbench.models import Import
+from tongban.workbench.pages.directories import counts_said
 from tongban.workbench.reading import exports
 from tongban.workbench.reading.imports import import_of, imports_of, own_place, plan_kept, worker_stands
 from tongban.workbench.sheets.book import MAX_BYTES, refuse_size
@@ -37,7 +38,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DRAFTS = 10
 SHOWN = 200  # so many changes, findings or faults stand on one page; the CSV has them all
 SORTS = {"definition": later("要素表"), "items": later("事项总表"), "directory": later("基本目录")}
-STATES = {"queued": later("正在导入"), "done": later("已导入"), "failed": later("没有导入")}
+STATES = {"queued": later("正在导入"), "done": later("已存为草稿"), "failed": later("没有导入")}
 TONES = {"queued": "warn", "done": "ok", "failed": "bad"}
 
 
@@ -119,8 +120,7 @@ def _listed(one: Import) -> dict[str, Any]:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    words = (("new", later("新增 {n}")), ("changed", later("改动 {n}")), ("unchanged", later("不变 {n}")))
-    return t("、", language()).join(t(zh, language(), n=counts[key]) for key, zh in words if counts.get(key))
+    return counts_said(counts)
 
 
 @staff_only

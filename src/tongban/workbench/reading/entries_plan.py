@@ -6,8 +6,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from tongban.catalogue.life.directories import SAID, compared
 from tongban.catalogue.life.listing import STORED, Listing, stored
 from tongban.catalogue.policies import may_import_entries
+from tongban.catalogue.reading.directories import standing
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.workbench.sheets import listing
@@ -18,16 +20,6 @@ from tongban.workbench.sheets.found import Changed
 from tongban.workbench.sheets.plan import Plan
 
 SHOWN = 50
-_LABELS = {
-    "code": "编码",
-    "name": "事项名称",
-    "main": "主项名称",
-    "kind": "事项类型",
-    "department": "实施机关",
-    "organ_code": "机关代码",
-    "year": "年份",
-    "source": "来源",
-}
 
 
 def plan_entries(book: Book, digest: str, actor: Actor) -> Plan:
@@ -75,31 +67,19 @@ def as_stored(rows: Sequence[Row], title: str) -> Iterator[tuple[Any, ...]]:
 def _compared(rows: Sequence[Row], numbers: Sequence[int], digest: str, areas: tuple[str, ...]) -> Plan:
     """Against what stands: one query for all."""
     new = [dict(zip(STORED, one, strict=True)) for one in as_stored(rows, "")]
-    columns = ", ".join(("id", *_LABELS))
-    found = fetch(f"SELECT {columns} FROM catalogue_directory_entry WHERE id = ANY(%s)", [[one["id"] for one in new]])
-    old = {row["id"]: row for row in found}
-    changes = []
-    for one in new:
-        before = old.get(one["id"])
-        if before is None:
-            continue
-        said = [(key, before[key], one[key]) for key in _LABELS if before[key] != one[key]]
-        if said:
-            changes.append(
-                Changed(
-                    "",
-                    one["id"],
-                    f"{one['name']}·{'、'.join(_LABELS[key] for key, _, _ in said)}",
-                    "；".join(was for _, was, _ in said),
-                    "；".join(now for _, _, now in said),
-                    "changed",
-                )
-            )
-    counts = {
-        "rows": len(numbers),
-        "new": len(new) - len(old),
-        "changed": len(changes),
-        "unchanged": len(old) - len(changes),
-    }
+    found = compared(standing(areas), new)
+    changes = [
+        Changed(
+            "",
+            one.after["id"],
+            f"{one.after['name']}·{'、'.join(SAID[name][0] for name, _, _ in one.cells)}",
+            "；".join(was for _, was, _ in one.cells),
+            "；".join(now for _, _, now in one.cells),
+            "changed",
+        )
+        for one in found.changed
+        if one.cells
+    ]
+    counts = {**found.counts, "rows": len(numbers)}
     warnings = sum(one["findings"] != "[]" for one in new)
     return Plan("directory", digest, (), counts, (), tuple(changes[:SHOWN]), areas, warnings)

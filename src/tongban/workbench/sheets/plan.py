@@ -66,4 +66,4 @@ class Plan:
     @property
     def empty(self) -> bool:
         """Nothing would change."""
-        return not self.targets and not (self.counts.get("new") or self.counts.get("changed"))
+        return not self.targets and not any(self.counts.get(name) for name in ("new", "changed", "ended"))

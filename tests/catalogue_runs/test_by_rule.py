@@ -111,7 +111,7 @@ def diary() -> Iterator[set[str]]:
 
     provide("notary.place_free", "公证机构号源（演示）")(ask)
     yield free
-    SOURCES._entries[:] = [one for one in SOURCES._entries if one.source is not ask]
+    SOURCES.take_off(ask)
 
 
 def test_an_appointment_is_confirmed_when_a_place_is_free(diary: set[str]) -> None:

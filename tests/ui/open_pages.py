@@ -15,6 +15,7 @@ PAGES: tuple[Page, ...] = (
     Page("opendata:open_data", ALL, "nobody", modes=PUBLIC),
     Page("opendata:directory_file", ALL, arguments=lambda w: {"suffix": "csv"}, file=True),
     Page("opendata:changes", ALL, file=True),
+    Page("opendata:definition_schema", ALL, file=True),
     Page("opendata:sitemap", ALL, file=True),
     Page("opendata:sitemap_pages", ALL, file=True),
     Page("opendata:sitemap_items", ALL, arguments=lambda w: {"number": 1}, file=True),

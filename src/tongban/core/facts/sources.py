@@ -91,6 +91,11 @@ class Sources:
 
         return register
 
+    def take_off(self, source: Source) -> None:
+        """Off the register again: what was connected for a time."""
+        self._entries[:] = [one for one in self._entries if one.source is not source]
+        self._serving.clear()
+
     def _who_serves(self, name: str) -> tuple[_Entry, ...]:
         found = self._serving.get(name)
         if found is None:

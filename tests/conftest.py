@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from tongban.core.clock import SHANGHAI
 from tongban.core.scope import matter_models
@@ -106,7 +108,10 @@ def _guarded(request: pytest.FixtureRequest, _hour: None) -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before a test opens its transaction: the database as it ships, if a test before left something in it."""
+    """Before a test opens its transaction: the house's own language, whichever the page read last was in, and the
+    database as it ships, if a test before left something in it.
+    """
+    translation.activate(settings.LANGUAGE_CODE)
     if item.session.stash.get(_LEFT, False):
         connection.close()
         shipped_database.copy(shipped_database.template(), connection.settings_dict["NAME"])

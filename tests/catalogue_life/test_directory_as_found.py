@@ -77,7 +77,7 @@ def test_it_is_loaded_once_in_one_go_by_the_platform_alone() -> None:
     assert [line["detail"]["rows"] for line in lines] == [1135]
     with statements() as told:
         assert load_directory(actor=PLATFORM) is False
-    assert len(told) == 2  # has the division an edition of its own; was this list loaded already
+    assert len(told) == 1  # was this list loaded already
     for actor in (nobody(), office()):
         refused("catalogue.publish", lambda actor=actor: load_directory(actor=actor), Denied)
 

@@ -38,11 +38,9 @@ def load_list(listing: Listing, text: str, *, actor: Actor) -> bool:
     """
     may_publish(actor)
 
-    # Asked before: the rows are drawn while they are copied, and one connection does one thing at a time.
-    own = fetch("SELECT 1 AS one FROM catalogue_directory_edition WHERE division = %s AND number = 1", [listing.area])
-
     def rows() -> Iterable[tuple[object, ...]]:
-        if own:
+        own = "SELECT 1 AS one FROM catalogue_directory_edition WHERE division = %s AND number = 1"
+        if fetch(own, [listing.area]):
             return
         entries: list[Entry] = read_list(text, listing.name)
         yield from stored(listing, entries)

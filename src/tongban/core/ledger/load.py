@@ -22,7 +22,7 @@ _SPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 
 def load_reference(
     model: type[Matter],
-    rows: Iterable[Sequence[Any]],
+    rows: Iterable[Sequence[object]],
     columns: Sequence[str],
     *,
     digest: str,
@@ -46,7 +46,7 @@ def load_reference(
 
 
 def succeed(
-    model: type[Matter], ended: Sequence[str], until: int, rows: Iterable[Sequence[Any]], columns: Sequence[str]
+    model: type[Matter], ended: Sequence[str], until: int, rows: Iterable[Sequence[object]], columns: Sequence[str]
 ) -> int:
     """A later edition of a list, within the transaction of the act that publishes it and writes the line.
 
@@ -62,21 +62,20 @@ def succeed(
     return _upsert(table, "id", rows, columns)
 
 
-def _upsert(name: str, key: str, rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> int:
+def _upsert(name: str, key: str, rows: Iterable[Sequence[object]], columns: Sequence[str]) -> int:
     names = ", ".join(f'"{c}"' for c in columns)
     sets = ", ".join(f'"{c}" = EXCLUDED."{c}"' for c in columns if c != key)
-    count = 0
+    drawn = list(rows)  # before COPY begins: whoever draws them may read, and one connection does one thing at a time
     with _as_writer(), connection.cursor() as cursor:
         cursor.execute(f'CREATE TEMP TABLE incoming (LIKE "{name}" INCLUDING DEFAULTS) ON COMMIT DROP')
         with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
-            for row in rows:
+            for row in drawn:
                 copy.write_row(row)
-                count += 1
         cursor.execute(
             f'INSERT INTO "{name}" ({names}) SELECT {names} FROM incoming ON CONFLICT ("{key}") DO UPDATE SET {sets}'
         )
         cursor.execute("DROP TABLE incoming")
-    return count
+    return len(drawn)
 
 
 def _line(old: dict[str, Any] | None, name: str, digest: str, count: int, actor: Actor) -> Change:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -26,6 +27,9 @@ ARGUMENTS = [
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# Of what axe says only the faults are brought over; its own reading of style sheets serves no rule of these.
+VIOLATIONS = """rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false}).then(said =>
+  said.violations.map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 120))]))"""
 OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
 # Links inside a sentence are exempt (WCAG 2.5.8); a hidden input under its own label is measured by the label.
 SMALL = """least => [...document.querySelectorAll('a,button,input,select,textarea,summary')].filter(e => {
@@ -53,9 +57,8 @@ class Visit:
 
     def axe(self) -> list[str]:
         """Every violation with its first places; an empty list is what a test asserts."""
-        only = {"runOnly": RULES, "resultTypes": ["violations"]}
-        found = Axe().run(self.page, options=only).response["violations"]
-        return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
+        self.page.evaluate(Axe().axe_script)
+        return [f"{name}: {places}" for name, places in self.page.evaluate(VIOLATIONS, RULES)]
 
     def overflow(self) -> int:
         """How many pixels the page is wider than the window; regions that scroll by themselves do not count."""
@@ -101,31 +104,60 @@ def browser() -> Iterator[Browser]:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
-@pytest.fixture
-def page_for(browser: Browser, live: Any, client: Any) -> Iterator[Callable[..., Visit]]:
-    """``page_for(path, mode="std", width=1280, lang="zh", user=None, script=True)``; ``user`` is an account."""
-    contexts = []
+@dataclass(slots=True)
+class Visitors:
+    """One person at one screen is one context of the browser. ``kept``: he stays, with what his browser has fetched."""
 
-    def open_page(
-        path: str, mode: str = "std", width: int = 1280, lang: str = "zh", user: Any = None, script: bool = True
+    browser: Browser
+    root: str
+    client: Any
+    kept: dict[Any, BrowserContext] | None = None
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(
+        self, path: str, mode: str = "std", width: int = 1280, lang: str = "zh", user: Any = None, script: bool = True
     ) -> Visit:
-        root = live.url.rstrip("/")
-        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
-        contexts.append(context)
-        cookies = [{"name": "mode", "value": mode, "url": root}] if mode == "elder" else []
-        if user is not None:
-            client.force_login(user)
-            cookies.append({"name": "sessionid", "value": client.cookies["sessionid"].value, "url": root})
-        if cookies:
-            context.add_cookies(cookies)  # type: ignore[arg-type]
-        visit = Visit(context.new_page())
+        visit = Visit(self._context(mode, width, user, script).new_page())
         visit.page.on(
             "console", lambda said: visit.problems.append(said.text) if said.type in ("error", "warning") else None
         )
         visit.page.on("pageerror", lambda error: visit.problems.append(str(error)))
-        visit.page.goto(root + ("/en" if lang == "en" else "") + path)
+        visit.page.goto(self.root + ("/en" if lang == "en" else "") + path)
         return visit
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    def _context(self, mode: str, width: int, user: Any, script: bool) -> BrowserContext:
+        who = (mode, width, user and user.pk, script)
+        if self.kept is not None and who in self.kept:
+            return self.kept[who]
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+        self.contexts.append(context)
+        cookies = [{"name": "mode", "value": mode, "url": self.root}] if mode == "elder" else []
+        if user is not None:
+            self.client.force_login(user)
+            session = self.client.cookies["sessionid"].value
+            cookies.append({"name": "sessionid", "value": session, "url": self.root})
+        if cookies:
+            context.add_cookies(cookies)  # type: ignore[arg-type]
+        if self.kept is not None:
+            self.kept[who] = context
+        return context
+
+    def leave(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def page_for(browser: Browser, live: Any, client: Any) -> Iterator[Visitors]:
+    """``page_for(path, mode="std", width=1280, lang="zh", user=None, script=True)``; ``user`` is an account."""
+    visitors = Visitors(browser, live.url.rstrip("/"), client)
+    yield visitors
+    visitors.leave()
+
+
+@pytest.fixture(scope="module")
+def look_at(browser: Browser, live: Any) -> Iterator[Visitors]:
+    """The same, by persons who stay for the module: for pages that are only looked at."""
+    visitors = Visitors(browser, live.url.rstrip("/"), Client(), {})
+    yield visitors
+    visitors.leave()

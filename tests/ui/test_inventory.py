@@ -4,7 +4,7 @@ modes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from tongban.core.scope import PLATFORM
 from tongban.identity.models import Account
 from tongban.site.management.commands.inventory import named_pages
 
+from browser import Visitors
 from pages import INVENTORY, PAGES
 from world import ROLES, Page, World, make_world
 
@@ -62,8 +63,8 @@ def world(live: Any) -> Iterator[World]:
 @pytest.mark.parametrize(
     ("page", "mode"), LOOKED_AT, ids=lambda one: one if isinstance(one, str) else f"{one.name}-{one.state}"
 )
-def test_a_page_is_whole_for_everybody(page: Page, mode: str, world: World, page_for: Callable[..., Any]) -> None:
-    visit = page_for(address(page, world), mode=mode, user=account(page.main))
+def test_a_page_is_whole_for_everybody(page: Page, mode: str, world: World, look_at: Visitors) -> None:
+    visit = look_at(address(page, world), mode=mode, user=account(page.main))
     seen = visit.page
     assert seen.locator("h1").count() == 1
     assert seen.title().strip() and seen.locator("html").get_attribute("lang") == "zh-Hans"
@@ -73,3 +74,4 @@ def test_a_page_is_whole_for_everybody(page: Page, mode: str, world: World, page
     assert visit.overflow() == 0
     # Chromium itself says of a page that it came with 404; everything else is a fault of the page.
     assert [said for said in visit.problems if page.status == 200 or str(page.status) not in said] == []
+    seen.close()

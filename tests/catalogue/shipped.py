@@ -14,7 +14,7 @@ from tongban.core.facts import Dictionary
 from tongban.core.workdays import load_calendar
 from tongban.definition.check import Context
 from tongban.definition.check.library import LawEntry, shipped_library
-from tongban.definition.check.registered import as_shipped
+from tongban.definition.check.registered import as_shipped, items_shipped
 from tongban.definition.source import Source, read, resolve
 from tongban.definition.source.paths import children
 
@@ -46,6 +46,7 @@ def context() -> Context:
         samples=frozenset(path.name for path in (CATALOGUE / "samples").iterdir()),
         library=read_library(),
         registered=as_shipped(),
+        items=items_shipped(),
     )
 
 

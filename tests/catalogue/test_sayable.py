@@ -250,9 +250,9 @@ SAID: list[Said] = [
     ),
     (
         "flow: each until",
-        PARK,
-        {"common.steps.objection.each": "catering.operations", "common.steps.objection.until": "first_refusal"},
-        lambda e: (e.steps["objection"].each, e.steps["objection"].until),
+        FOOD,
+        {"common.steps.review.each": "catering.operations", "common.steps.review.until": "first_refusal"},
+        lambda e: (e.steps["review"].each, e.steps["review"].until),
         ("catering.operations", "first_refusal"),
     ),
     (
@@ -260,11 +260,11 @@ SAID: list[Said] = [
         FOOD,
         {
             "common.withdraw": {"by": "all", "until": "decided", "basis": CITED},
-            "common.hearing": "always",
+            "common.hearing": "never",
             "common.silence": {"accept": "accepted", "decide": "granted", "basis": CITED},
         },
         lambda e: (e.withdraw.by, e.withdraw.until, e.hearing, e.silence.accept, e.silence.decide),
-        ("all", "decided", "always", "accepted", "granted"),
+        ("all", "decided", "never", "accepted", "granted"),
     ),
     (
         "clocks: none stated, counted from receipt",

@@ -21,7 +21,7 @@ from tongban.definition.check import check
 from tongban.definition.check.difference import check_against
 from tongban.definition.check.finding import Context, Finding, Registered
 from tongban.definition.check.library import LawEntry
-from tongban.definition.check.registered import as_shipped
+from tongban.definition.check.registered import as_shipped, items_shipped
 from tongban.definition.source import Source, read
 
 _kinds: set[str] = set()
@@ -137,12 +137,13 @@ def context_of(
     above: Mapping[str, str] | None = None,
     approved: bool = False,
     registered: Registered | None = None,
+    items: Iterable[str] = (),
 ) -> Context:
     """What the checks need to know today: a repeal counts from its date. ``supervised`` and ``registered`` are
     organisation's to know (the lines with a supervising organ; None where no organisation is at hand; what was entered
-    in the registers, None: as they ship); ``library`` the laws with what was recorded of them (None: as they ship).
-    Of a difference: ``above`` the numbers set above its place (None where no directory is at hand), ``approved``
-    whether the province agreed to what a statute of the place adds.
+    in the registers, None: as they ship); ``items`` the items this house has beside those that ship; ``library`` the
+    laws with what was recorded of them (None: as they ship). Of a difference: ``above`` the numbers set above its place
+    (None where no directory is at hand), ``approved`` whether the province agreed to what a statute of the place adds.
     """
     lasting = _lasting(registry)
     known = lasting.library if library is None else library
@@ -154,6 +155,7 @@ def context_of(
         above=above,
         approved=approved,
         registered=registered or as_shipped(),
+        items=items_shipped() | frozenset(items),
     )
 
 
@@ -162,12 +164,13 @@ def check_definition(
     supervised: frozenset[str] | None = None,
     library: Mapping[str, LawEntry] | None = None,
     registered: Registered | None = None,
+    items: Iterable[str] = (),
 ) -> tuple[Finding, ...]:
     """All findings of one definition today, with the words it brings. Where no organisation is at hand, a line that is
     registered counts as supervised: a file is refused at the check as it is at its load.
     """
     lines = (registered or as_shipped()).lines
-    return check(source, context_of(shipped(), supervised or lines, library, registered=registered))
+    return check(source, context_of(shipped(), supervised or lines, library, registered=registered, items=items))
 
 
 def check_difference(

@@ -8,7 +8,7 @@ from typing import Any
 from tongban.catalogue.acts.publish import cited, standing_difference
 from tongban.catalogue.library_now import library_now
 from tongban.catalogue.reading.above import confirmed, numbers_above
-from tongban.catalogue.reading.registered import registered_now
+from tongban.catalogue.reading.registered import items_of_house, registered_now
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.definition.check.finding import Finding
@@ -22,15 +22,15 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """Every finding of a text, by line: of a standard, or of a difference against the edition it cites and the numbers
     set above its place. Three queries for a difference, and three more (lines, registers, library) that are kept for
-    two seconds. A text that does not read is one finding. ``draft``: the row it stands in, which the province may have
-    agreed to.
+    two seconds; one where a standard sends to another item. A text that does not read is one finding. ``draft``: the
+    row it stands in, which the province may have agreed to.
     """
     try:
         source = read(text, code or "definition")
     except ReadError as fault:
         return (_as_finding(fault, fault.line),)
     if sort == "standard":
-        found = check_definition(source, supervised_lines(), library_now(), registered_now())
+        found = check_definition(source, supervised_lines(), library_now(), registered_now(), items_of_house(source))
         return (*_of_another(source, "code", code, "item"), *found)
     said = source.data.get("difference") or {}
     try:

@@ -24,6 +24,8 @@ from tongban.definition.check.flow import check_flow
 from tongban.definition.check.knowing import check_rules
 from tongban.definition.check.lanes import check_lanes
 from tongban.definition.check.money import check_money
+from tongban.definition.check.named import check_named
+from tongban.definition.check.outside import check_outside
 from tongban.definition.check.papers import check_papers
 from tongban.definition.check.quota import check_quota
 from tongban.definition.check.registered import check_registered
@@ -38,11 +40,13 @@ _FAMILIES = (
     check_elements,
     check_flow,
     check_lanes,
+    check_outside,
     check_deciders,
     check_registered,
     check_clocks,
     check_papers,
     check_quota,
+    check_named,
     check_rules,
     check_questions,
     check_bases,

@@ -13,6 +13,7 @@ from tongban.definition.effective.graph import length, longest_path
 from tongban.definition.vocabulary import ART_45, STEP_KINDS
 
 _SPECIAL_STOPS = ("dispute", "hearing")
+_APPROVES = ("机关负责人", "负责人")
 _LEGAL = ("法律", "行政法规", "国务院决定", "地方性法规", "自治条例", "部门规章", "省政府规章")
 
 
@@ -25,6 +26,9 @@ def check_clocks(case: Case) -> None:
             _stop(case, f"limits.stops.{place}", name, stop.basis)
     check_moments(case)
     check_spans(case)
+    _silence(case)
+    _before_end(case)
+    _approver(case)
 
 
 def _limits(case: Case) -> None:
@@ -72,6 +76,65 @@ def _limits(case: Case) -> None:
             "压缩环节时限，或如实延长承诺（不超过法定）",
             "shorten steps, or promise what is true (within the law)",
         )
+
+
+_MEANS = {"accept": "accepted", "decide": "granted"}
+
+
+def _silence(case: Case) -> None:
+    """What silence counts as is the law's to say, and always in favour of whoever waits."""
+    silence = case.e.silence
+    if silence is None:
+        return
+    for key, word in _MEANS.items():
+        said = getattr(silence, key)
+        if said and said != word:
+            case.error(
+                "clocks.silence.word",
+                f"silence.{key}",
+                f"逾期视为的结果写作“{said}”，平台不认识",
+                f"silence cannot count as {said}",
+                f"写 {key}: {word}",
+                f"write {key}: {word}",
+            )
+    if not silence.basis:
+        case.error(
+            "clocks.silence.basis",
+            "silence",
+            "逾期视为准予（受理）没有依据",
+            "what silence counts as cites nothing",
+            "写 basis",
+            "add `basis`",
+        )
+
+
+def _before_end(case: Case) -> None:
+    """The time in which a renewal may be applied for begins before it ends."""
+    said = case.e.apply_before_end
+    if said is not None and said.latest and said.earliest and not case.fits((said.latest,), said.earliest):
+        case.error(
+            "clocks.before_end.order",
+            "apply_before_end",
+            f"届满前最早{said.earliest.zh}才可申请，却最迟{said.latest.zh}前就要申请，没有哪天能申请",
+            f"to be applied for {said.earliest.en} before the end at the earliest, {said.latest.en} at the latest",
+            "对调 earliest 和 latest，或改正其一",
+            "exchange `earliest` and `latest`, or correct one",
+        )
+
+
+def _approver(case: Case) -> None:
+    """行政许可法42: an extension is approved by the head of the organ; nobody else is asked."""
+    extends = [("limits", case.e.limits.extend), *((f"spans.{one.id}", one.extend) for one in case.e.spans)]
+    for path, extend in extends:
+        if extend is not None and extend.post not in ("", *_APPROVES):
+            case.error(
+                "clocks.extend.post",
+                f"{path}.extend.post",
+                f"延长由“{extend.post}”批准：延长期限只由本机关负责人批准（行政许可法第四十二条）",
+                f"extended by {extend.post}: only the head of the organ extends a limit (art. 42)",
+                f"改为 {_APPROVES[0]}",
+                f"write {_APPROVES[0]}",
+            )
 
 
 def _general_law(case: Case) -> None:

@@ -66,7 +66,7 @@ class Context:
     supervising organ (None: not looked at). ``at`` is the day of the check (None: what will have ended counts as
     ended). For a difference: ``above`` the parameters set above the place (None: not known), ``approved`` that the
     provincial organ agreed to what a statute of the place adds. ``registered``: what is registered (None: not looked
-    at).
+    at); ``items``: the names of items that any directory has (None: not looked at).
     """
 
     dictionary: Dictionary
@@ -84,6 +84,7 @@ class Context:
     above: Mapping[str, str] | None = None
     approved: bool = False
     registered: Registered | None = None
+    items: frozenset[str] | None = None
 
 
 @dataclass(slots=True)

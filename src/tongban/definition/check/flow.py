@@ -207,7 +207,16 @@ def _split(case: Case, step: Step) -> None:
 def _each(case: Case, step: Step) -> None:
     """One opening for every member of a list, ended by all, by the first refusal, or by a number of them."""
     kind = case.types.get(step.each)
-    if kind is None or kind.kind != "list":
+    if not step.each:
+        case.error(
+            "flow.until.alone",
+            f"steps.{step.id}.until",
+            f"“{step.name}”写了 until，却没有写逐一办理什么",
+            f"{step.id} says until when, and not for each of what",
+            "写 each: 名单，或删去 until",
+            "add `each`, or delete `until`",
+        )
+    elif kind is None or kind.kind != "list":
         case.error(
             "flow.each.list",
             f"steps.{step.id}.each",
@@ -303,6 +312,15 @@ def _kinds(case: Case) -> None:
                     "改为清单里的材料",
                     "name a material of the list",
                 )
+        if step.batch == "intake" and e.intake is None:
+            case.error(
+                "flow.batch.intake",
+                f"steps.{name}.batch",
+                f"“{step.name}”等集中受理期截止后一批办，却没有写 intake",
+                f"{name} waits for a season, and none is written",
+                "写 intake: {opens: organ, closes: organ}，或删去 batch",
+                "write `intake`, or delete `batch`",
+            )
         if step.provisional and e.steps.get(step.provisional, step).kind != "confirm":
             case.error(
                 "flow.provisional",
@@ -312,6 +330,15 @@ def _kinds(case: Case) -> None:
                 "写类型为 confirm 的环节",
                 "name a step of kind confirm",
             )
+    if e.hearing == "always" and not any(step.kind == "hearing" for step in e.steps.values()):
+        case.error(
+            "flow.hearing.missing",
+            "hearing",
+            "写了必须听证，却没有听证的环节",
+            "a hearing must be held, and no step holds it",
+            "加一个 kind: hearing 的环节",
+            "add a step of kind hearing",
+        )
     undecided = e.runs_in == "external" or e.nature == "备案"  # a filing may end without a decision
     if e.steps and not undecided and not any(step.kind in ("decide", "return") for step in e.steps.values()):
         case.error(

@@ -178,10 +178,11 @@ def _at_filing(case: Case, rule: Rule, path: str, filed: frozenset[str]) -> None
                 "write it as that step's `collects`",
             )
         else:
-            _unasked(case, path, name)
+            unasked(case, path, name)
 
 
-def _unasked(case: Case, path: str, name: str) -> None:
+def unasked(case: Case, path: str, name: str) -> None:
+    """Finding ``rules.fact.unasked``: what is named here, nobody ever gives."""
     case.error(
         "rules.fact.unasked",
         path,

@@ -4,6 +4,7 @@ when, and has a step that pays it.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from datetime import date
 
@@ -12,13 +13,26 @@ from tongban.definition.check.finding import Case
 from tongban.definition.check.knowing import granted_at
 from tongban.definition.check.spans import is_moment
 from tongban.definition.effective import Granted, Payment
+from tongban.definition.effective.papers import NO_RULE
 
 
 def check_money(case: Case) -> None:
     """Findings ``after.amount.negative``, ``after.payment.*`` and ``flow.pay_out.*``."""
     for place, fee in enumerate(case.e.fees):
         _negative(case, fee.amount, f"fee.{place}.amount")
+        said = (case.said.get("fee") or [])[place].get("amount")
+        if said in NO_RULE:
+            _no_table(case, f"fee.{place}.amount", said)
     paid = [(path, one) for path, one in granted_at(case.e) if one.sort == "payment"]
+    if len(paid) > 1:
+        case.error(
+            "after.payment.several",
+            paid[1][0],
+            f"一项准予里写了{len(paid)}笔给付，只会发第一笔",
+            f"{len(paid)} payments in one result: only the first would be paid",
+            "合成一笔（金额可以相加，或分几种情况），另一笔写成另一种情形或另一事项",
+            "make it one (an amount may be a sum, or have cases), or write a situation or an item of its own",
+        )
     for path, one in paid:
         if one.paid is not None:
             _payment(case, f"{path}.payment", one.paid)
@@ -45,6 +59,27 @@ def _negative(case: Case, amount: object, path: str) -> None:
         )
 
 
+def _no_table(case: Case, path: str, word: str) -> None:
+    """``table`` names no table that is kept anywhere, and nobody decides a fee."""
+    zh, en = (
+        ("没有哪张表给出金额", "no table gives the amount")
+        if word == "table"
+        else (
+            "收费的标准不能由承办人临时定",
+            "a fee is not for whoever handles the case to decide",
+        )
+    )
+    decided = "；由决定的人定的写 decided" if path.endswith("payment.amount") else ""
+    case.error(
+        "after.amount.table",
+        path,
+        zh,
+        en,
+        f"写一条规则；分档的写 {{one: [{{is: 金额, when: 条件}}, …]}}；各地不同的写参数 param.x{decided}",
+        "write a rule, cases {one: [{is, when}, …]}, or a parameter that each place sets",
+    )
+
+
 def _payment(case: Case, path: str, paid: Payment) -> None:
     if paid.amount == "":
         case.error(
@@ -54,6 +89,18 @@ def _payment(case: Case, path: str, paid: Payment) -> None:
             "nothing says how much is paid",
             "写 amount：一条算金额的规则，或 decided（由决定环节填写）",
             "write `amount`: a rule that gives it, or `decided` (entered where it is decided)",
+        )
+    if paid.amount == "table":
+        _no_table(case, f"{path}.amount", "table")
+    if paid.by and paid.by not in case.e.lanes:
+        near = difflib.get_close_matches(paid.by, case.e.lanes, n=1)
+        case.error(
+            "after.payment.by",
+            f"{path}.by",
+            f"发放的责任方“{paid.by}”没有定义",
+            f"no lane {paid.by} to pay it",
+            f"改为“{near[0]}”" if near else f"现有责任方：{'、'.join(case.e.lanes)}",
+            f"write {near[0]}" if near else f"there are: {', '.join(case.e.lanes)}",
         )
     _negative(case, paid.amount, f"{path}.amount")
     _negative(case, paid.at_most, f"{path}.at_most")

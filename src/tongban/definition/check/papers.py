@@ -4,6 +4,8 @@ holds.
 
 from __future__ import annotations
 
+import difflib
+
 from tongban.definition.check.finding import Case
 from tongban.definition.check.worst import longest
 from tongban.definition.effective import Citation, Condition, Material, Supply
@@ -11,6 +13,8 @@ from tongban.definition.effective.graph import certainly_done, reachable, shorte
 from tongban.definition.vocabulary import BARRED_CLASSES, CATCH_ALL, STEP_KINDS
 
 _HELD_BY_GOVERNMENT = ("licence", "data", "inquiry", "generate", "earlier")
+# Who may hold a paper and answer for it: an authority, or the village that keeps a register.
+_ANSWERS = ("organ", "line", "government", "village")
 _INSPECTIONS = ("site_inspection", "joint_visit", "visit")
 
 
@@ -138,15 +142,7 @@ def _way(case: Case, material: Material, supply: Supply, path: str) -> None:
             "use a registered type, or add it under dictionary.licences",
         )
     if supply.way == "inquiry":
-        if supply.lane not in case.e.lanes:
-            case.error(
-                "papers.inquiry.lane",
-                here,
-                f"“{material.name}”的部门协查没有写向谁查",
-                f"{material.id}: which lane is asked?",
-                "写 {inquiry: {lane: 责任方, within: 3wd}}",
-                "write {inquiry: {lane, within}}",
-            )
+        _asked_of(case, material, supply, here)
         if supply.within is None:
             case.error(
                 "papers.inquiry.within",
@@ -165,6 +161,33 @@ def _way(case: Case, material: Material, supply: Supply, path: str) -> None:
             "no commitment in a barred class",
             "删去这一方式；法律或国务院决定另有规定的写明依据",
             "delete it, or cite the law that prescribes it",
+        )
+
+
+def _asked_of(case: Case, material: Material, supply: Supply, here: str) -> None:
+    """部门协查 asks an organ: one that is written, and that can hold the paper."""
+    lanes = case.e.lanes
+    lane = lanes.get(supply.lane)
+    if lane is None:
+        near = difflib.get_close_matches(supply.lane, lanes, n=1)
+        case.error(
+            "papers.inquiry.lane",
+            here,
+            f"“{material.name}”的部门协查问的“{supply.lane}”没有定义"
+            if supply.lane
+            else f"“{material.name}”的部门协查没有写向谁查",
+            f"{material.id}: no lane “{supply.lane}” to ask" if supply.lane else f"{material.id}: which lane is asked?",
+            f"改为“{near[0]}”" if near else "写 {inquiry: {lane: 责任方, within: 3wd}}",
+            f"write {near[0]}" if near else "write {inquiry: {lane, within}}",
+        )
+    elif lane.mode not in _ANSWERS:
+        case.error(
+            "papers.inquiry.holder",
+            here,
+            f"“{material.name}”的部门协查问的“{lane.name or lane.id}”不是机关，没有谁能答复",
+            f"{material.id} is asked of {lane.id}, which is no organ that could answer",
+            "问保存这份材料的机关（organ、line、government 的责任方）",
+            "ask the organ that holds the paper (a lane of organ, line or government)",
         )
 
 

@@ -6,7 +6,9 @@ later need not publish again.
 
 from __future__ import annotations
 
+import csv
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,6 +49,21 @@ def _words(name: str, said: object) -> tuple[str, str]:
     if isinstance(said, dict):
         return str(said.get("zh") or name), str(said.get("en") or name)
     return name, str(said or name)
+
+
+_ITEM = re.compile(r"^item: *(.+?) *(?:#.*)?$", re.MULTILINE)
+
+
+@lru_cache(maxsize=1)
+def items_shipped() -> frozenset[str]:
+    """The names of items that ship: those with a definition, those of the directories, and those other houses run."""
+    defined = (_ITEM.search(path.read_text(encoding="utf-8")) for path in (DATA / "catalogue").glob("*.yaml"))
+    names = {found.group(1) for found in defined if found is not None}
+    for path in (DATA / "directory").glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            names |= {row["name"] for row in csv.DictReader(lines)}
+    said = read((DATA / "registers" / "house.yaml").read_text(encoding="utf-8"), "house.yaml").data
+    return frozenset(names | set(said.get("items") or ()))
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +111,9 @@ def _named(case: Case) -> Iterator[tuple[str, str, str]]:
             yield "providers", lane.of, f"lanes.{lane.id}.provider"
         if lane.mode not in ("party", "system"):
             yield "posts", lane.post, f"lanes.{lane.id}.post"
+    for place, one in enumerate(e.outside):
+        if one.then == "forward" and one.by.get("line"):
+            yield "lines", one.by["line"], f"outside.{place}.then.by.line"
     block = case.report.source.data.get("dictionary") or {}
     brought = set(block.get(BLOCKS[4]) or {})
     for name, fact in e.facts.items():

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tongban.core.rules import Rule
 from tongban.definition.effective import model
 from tongban.definition.effective.typed import citations, duration, flag, rule, text, texts, words_by_key
 from tongban.definition.source import entries
 from tongban.definition.vocabulary import BARRED_CLASSES
 
 Laws = Mapping[str, model.Law]
+# Amounts that are said in a word.
+NO_RULE = ("decided", "table")
 
 
 def pages(value: Any) -> tuple[model.Page, ...]:
@@ -136,12 +139,19 @@ def commitment(value: Any, barred: tuple[str, ...], laws: Laws) -> tuple[model.C
     ), ""
 
 
+def _fee(said: str) -> int | Rule:
+    """Fen, or the rule that gives them; what only a payment may say (``decided``, ``table``) is refused by check 9."""
+    if said.isdigit():
+        return int(said)
+    return 0 if said in ("", *NO_RULE) else rule(said) or 0
+
+
 def fees(value: Any, laws: Laws) -> tuple[model.Fee, ...]:
     """The fees, typed; amounts in fen."""
     return tuple(
         model.Fee(
             name=text(one.get("name")),
-            amount=int(one["amount"]) if text(one.get("amount")).isdigit() else rule(one.get("amount")) or 0,
+            amount=_fee(text(one.get("amount"))),
             when=rule(one.get("when")),
             basis=citations(one.get("basis"), laws),
             payer=text(one.get("payer")) or "applicant",

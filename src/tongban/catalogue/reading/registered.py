@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tongban.core.ledger.reading import fetch
 from tongban.definition.check.finding import Registered
-from tongban.definition.check.registered import registered_with
+from tongban.definition.check.registered import items_shipped, registered_with
 from tongban.definition.source import Source
 from tongban.organisation.queries import names_entered
 
@@ -15,9 +15,11 @@ def registered_now() -> Registered:
 
 
 def items_of_house(source: Source) -> frozenset[str]:
-    """The names of this house's items, for a definition that sends to another item (``outside: {then: {item: …}}``).
-    One query, and none for any other.
+    """The names of this house's items, for a definition that sends to an item that does not ship (``outside: {then:
+    {item: …}}``). One query, and none for any other.
     """
-    if not any(isinstance(one, dict) and isinstance(one.get("then"), dict) for one in source.data.get("outside") or []):
+    ways = [one.get("then") for one in source.data.get("outside") or [] if isinstance(one, dict)]
+    named = {str(way["item"]) for way in ways if isinstance(way, dict) and way.get("item")}
+    if not named - items_shipped():
         return frozenset()
     return frozenset(row["name"] for row in fetch("SELECT name FROM catalogue_item"))

@@ -204,7 +204,11 @@ def _typed(
     if isinstance(member, Mapping) and fields is None:
         one = _element("it", {"zh": said["zh"], **member}, dotted=False)
         return (one,), Type("list", member=one.type)
-    raise _wrong(name, "list 须有 fields 或 member 之一", "a list has either fields or a member")
+    raise _wrong(
+        name,
+        "list 须写 fields: {…} 或 member: {type: text} 之一",
+        "a list has `fields: {…}` or a `member: {type: text}`",
+    )
 
 
 def _pattern(name: str, pattern: str) -> str:

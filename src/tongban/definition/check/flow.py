@@ -34,6 +34,7 @@ def check_flow(case: Case) -> None:
             _each(case, step)
     _nesting(case)
     _kinds(case)
+    _hearing(case)
 
 
 def words(case: Case, path: tuple[str, ...]) -> str:
@@ -330,15 +331,6 @@ def _kinds(case: Case) -> None:
                 "写类型为 confirm 的环节",
                 "name a step of kind confirm",
             )
-    if e.hearing == "always" and not any(step.kind == "hearing" for step in e.steps.values()):
-        case.error(
-            "flow.hearing.missing",
-            "hearing",
-            "写了必须听证，却没有听证的环节",
-            "a hearing must be held, and no step holds it",
-            "加一个 kind: hearing 的环节",
-            "add a step of kind hearing",
-        )
     undecided = e.runs_in == "external" or e.nature == "备案"  # a filing may end without a decision
     if e.steps and not undecided and not any(step.kind in ("decide", "return") for step in e.steps.values()):
         case.error(
@@ -348,4 +340,17 @@ def _kinds(case: Case) -> None:
             "no step of kind decide",
             "加一个 kind: decide 的环节",
             "add a step of kind decide",
+        )
+
+
+def _hearing(case: Case) -> None:
+    """What must always be heard has its step; one on request is the law's move."""
+    if case.e.hearing == "always" and not any(step.kind == "hearing" for step in case.e.steps.values()):
+        case.error(
+            "flow.hearing.missing",
+            "hearing",
+            "写了必须听证，却没有听证的环节",
+            "a hearing must be held, and no step holds it",
+            "加一个 kind: hearing 的环节",
+            "add a step of kind hearing",
         )

@@ -199,6 +199,12 @@ LAW_LEVEL = _closed(
     "level of the law",
     {"省级": ("省级", "province"), "市级": ("市级", "city"), "县级": ("县级", "county")},
 )
+SILENT_ACCEPT = _closed(
+    "silent_accept", "逾期未受理视为", "what no word on acceptance counts as", {"accepted": ("视为受理", "accepted")}
+)
+SILENT_DECIDE = _closed(
+    "silent_decide", "逾期未决定视为", "what no decision in time counts as", {"granted": ("视为准予", "granted")}
+)
 WITHDRAW = _closed(
     "withdraw",
     "谁可撤回",

@@ -195,8 +195,8 @@ SITUATION = record(
         Field("earliest", "duration", "最早几日申请", "Apply at the earliest"),
     ), "延续申请期", "When to apply for renewal"),
     Field("silence", record(
-        Field("accept", "text", "逾期未受理视为", "Unaccepted in time counts as"),
-        Field("decide", "text", "逾期未决定视为", "Undecided in time counts as"),
+        Field("accept", OneOf(closed.SILENT_ACCEPT), "逾期未受理视为", "Unaccepted in time counts as"),
+        Field("decide", OneOf(closed.SILENT_DECIDE), "逾期未决定视为", "Undecided in time counts as"),
         Field("basis", CITES, "视为的依据", "Basis of what it counts as"),
     ), "逾期不答复", "No answer in time"),
     Field("withdraw", record(

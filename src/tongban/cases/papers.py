@@ -10,12 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from tongban.cases.lanes import competence
+from tongban.cases.remedies import remedies
 from tongban.cases.rules.demands import Defect
 from tongban.core.clock import day_of
 from tongban.core.workdays import Duration, day_zh
 from tongban.definition.effective import Citation, supply_word
 from tongban.definition.vocabulary import WAYS
-from tongban.organisation.queries import division_name, organ
+from tongban.organisation.models import Organ
+from tongban.organisation.queries import organ, own_name
 from tongban.papers.rules import Draft, draw_up, number_of
 from tongban.papers.typeset import contents
 
@@ -37,17 +40,20 @@ def act_word(kind: str) -> str:
     return KIND_WORDS.get(kind, "办理")
 
 
-def _organ_short(turn: Turn) -> str:
-    place = division_name(turn.case["place"])
-    return f"{place[-3:] if len(place) > 3 else place}{turn.e.line}"
+def _organ_short(maker: Organ, line: str) -> str:
+    """Who numbers the paper, in short (武侯区市场监管): its maker, who is not always the organ of the case."""
+    place = own_name(maker.division)
+    offices = {"government": "政府", "township": "办" if place.endswith("街道") else "政府"}
+    return f"{place}{maker.line or offices.get(maker.role, line)}"
 
 
 def _base(turn: Turn, kind: str, organ_id: uuid.UUID) -> dict[str, Any]:
     """What every paper of a case carries."""
     maker = organ(organ_id)
     again = sum(1 for n in turn.loaded.notices if n["kind"] == kind)
+    serial = turn.case["number"].rpartition("-")[2]
     return {
-        "number": number_of(_organ_short(turn), kind, turn.case["number"].rpartition("-")[2], turn.at, again),
+        "number": number_of(_organ_short(maker, turn.e.line), kind, serial, turn.at, again),
         "organ": maker.name,
         "date_words": day_zh(day_of(turn.at)),
         "case_number": turn.case["number"],
@@ -114,6 +120,11 @@ def _words(length: Duration | None, otherwise: str) -> str:
     return length.zh if length is not None else otherwise
 
 
+def _not_yet(length: Duration | None) -> str:
+    """What stands for a last day that is not known: a clock that begins later (after a test), or none at all."""
+    return "期限自上述程序结束后起算，届时书面告知" if length is not None else "法律未规定"
+
+
 def tell_acceptance(turn: Turn) -> uuid.UUID:
     """受理通知书: the clock, the day, the materials by source, what does not count."""
     from tongban.cases.rules.clock import length_of
@@ -128,10 +139,10 @@ def tell_acceptance(turn: Turn) -> uuid.UUID:
         "accepted_at_words": day_zh(day_of(turn.at)),
         "promised_words": _words(promised, "未承诺"),
         "legal_words": _words(statutory, "法律未规定"),
-        "due_words": due.zh if due is not None else "法律未规定",
+        "due_words": due.zh if due is not None else _not_yet(promised or statutory),
         "excluded": excluded,
         "deferred": deferred_lines(turn),
-        "basis": basis_of(turn.e.limits.basis) or ["《中华人民共和国行政许可法》第三十二条"],
+        "basis": law_of(turn, "第三十二条第一款第五项"),
     }
     paper = enter(turn, "acceptance", turn.case["organ_id"], contents.Acceptance, said)
     turn.notice("acceptance", [], paper)
@@ -160,39 +171,42 @@ def tell_correction(turn: Turn, defects: Sequence[Defect]) -> uuid.UUID:
         "clock_words": "补正材料收到之日起办理，受理后开始计算办理时限",
         "deferred": deferred_lines(turn),
         "second": turn.loaded.told_at is not None,
+        "basis": law_of(turn, "第三十二条第一款第四项"),
     }
     paper = enter(turn, "correction", turn.case["organ_id"], contents.Correction, said)
     turn.notice("correction", [{"material": d.material, "problem": d.problem} for d in defects], paper)
     return paper
 
 
-def remedies(turn: Turn) -> dict[str, str]:
-    """复议 to the people's government of the same level, 诉讼 to the competent court; what the definition adds comes
-    first.
+def law_of(turn: Turn, article: str) -> list[str]:
+    """The article of 行政许可法 that a step of procedure rests on; of what is no licence the item's own bases, for
+    that law is not its law (art. 2, 3).
     """
-    place = division_name(turn.case["place"])
-    return asdict(contents.Remedies(f"{place}人民政府（演示）", "有管辖权的人民法院"))
+    if turn.e.nature == "许可":
+        return [f"《中华人民共和国行政许可法》{article}"]
+    return basis_of(turn.e.basis)
 
 
-def tell_not_accepted(turn: Turn, ground: str, proper: str) -> uuid.UUID:
-    """不予受理决定书: one of the three lawful grounds."""
+def tell_not_accepted(turn: Turn, ground: str, article: str, proper: str) -> uuid.UUID:
+    """不予受理决定书: one of the three lawful grounds, with the article it stands in."""
+    organ_id = turn.case["organ_id"]
     said = {
         "filed_at_words": day_zh(day_of(turn.case["received_at"])),
         "ground": ground,
-        "basis": ["《中华人民共和国行政许可法》第三十二条"],
-        "remedies": remedies(turn),
+        "basis": law_of(turn, article),
+        "remedies": remedies(turn, organ_id),
         "proper_organ": proper,
     }
-    paper = enter(turn, "not_accepted", turn.case["organ_id"], contents.NotAccepted, said)
+    paper = enter(turn, "not_accepted", organ_id, contents.NotAccepted, said)
     turn.notice("not_accepted", [{"ground": ground, "proper_organ": proper}], paper)
     return paper
 
 
 def findings_of(turn: Turn) -> list[str]:
-    """What the steps found, in the order they were done."""
+    """What the steps found before the decision, in the order they were done."""
     found = []
     for step in turn.loaded.steps:
-        if step["state"] == "done" and step["opinion"] and step["kind"] != "accept":
+        if step["state"] == "done" and step["opinion"] and step["kind"] not in ("accept", "decide"):
             found.append(f"{step['name']}：{step['opinion']}")
     return found or ["申请材料齐全，符合法定形式。"]
 
@@ -210,12 +224,22 @@ def tell_granted(turn: Turn, organ_id: uuid.UUID, valid_words: str, paid_words: 
         "licence_name": result.name if result is not None else "",
         "licence_number": "",
         "valid_words": valid_words,
-        "supervisor": f"{turn.e.line}监管部门",
+        "supervisor": _supervisor(turn),
         "duties": list(turn.e.supervision),
+        # Who lost a dispute may turn too: to him the same paper is served.
+        "remedies": remedies(turn, organ_id) if turn.e.nature == "裁决" else None,
     }
     paper = enter(turn, "granted", organ_id, contents.DecisionGranted, said)
     turn.notice("granted", [], paper)
     return paper
+
+
+def _supervisor(turn: Turn) -> str:
+    """Who supervises what was granted, which after 相对集中许可权 is not who granted it."""
+    where, level = competence(turn.e, turn.facts, turn.at, turn.case["place"])
+    power = where.power(turn.e.line, level)
+    found = where.by_id(power["supervising_id"]) if power is not None else None
+    return str(found["name"]) if found is not None else f"{turn.e.line}监管部门"
 
 
 def tell_refused(turn: Turn, organ_id: uuid.UUID, reasons: Sequence[str]) -> uuid.UUID:
@@ -226,7 +250,7 @@ def tell_refused(turn: Turn, organ_id: uuid.UUID, reasons: Sequence[str]) -> uui
         "findings": findings_of(turn),
         "reasons": list(reasons),
         "basis": basis_of(turn.e.basis),
-        "remedies": remedies(turn),
+        "remedies": remedies(turn, organ_id),
     }
     paper = enter(turn, "refused", organ_id, contents.DecisionRefused, said)
     turn.notice("refused", [{"reason": reason} for reason in reasons], paper)
@@ -252,18 +276,26 @@ def tell_stop(turn: Turn, span: Mapping[str, Any], *, resumed: bool) -> uuid.UUI
 
 
 def tell_extension(
-    turn: Turn, *, reason: str, added: Duration, old: str, new: str, organ_id: uuid.UUID | None = None
+    turn: Turn,
+    *,
+    reason: str,
+    added: Duration,
+    old: str,
+    new: str,
+    basis: Sequence[str] = (),
+    organ_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """延长期限通知书: once, approved by the head, with the reason (行政许可法 42); of a stage of another organ in its
-    name (``organ_id``).
+    name (``organ_id``) and by its own law (``basis``).
     """
     said = {
         "accepted_at_words": day_zh(day_of(turn.case["accepted_at"])),
         "reason": reason,
-        "approver": turn.actor.name,
+        "approver": f"本机关负责人{turn.actor.name}",
         "added_words": added.zh,
         "old_due_words": old,
         "new_due_words": new,
+        "basis": list(basis) or law_of(turn, "第四十二条第一款"),
     }
     paper = enter(turn, "extension", organ_id or turn.case["organ_id"], contents.Extension, said)
     turn.notice("extension", [{"reason": reason, "by": str(added)}], paper)

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tongban.cases.papers import act_word, basis_of, enter, remedies
+from tongban.cases.papers import act_word, basis_of, enter
+from tongban.cases.remedies import remedies
 from tongban.cases.rules.commitment import Letter
 from tongban.core.clock import day_of
 from tongban.core.workdays import day_zh
@@ -56,7 +57,7 @@ def tell_revoked(turn: Turn, organ: uuid.UUID, reasons: Sequence[str], ended: Se
         "reasons": list(reasons),
         "basis": basis,
         "ended": list(ended),
-        "remedies": remedies(turn),
+        "remedies": remedies(turn, organ),
     }
     paper = enter(turn, "revoked", organ, contents.Revocation, said)
     turn.notice("revoked", [{"reason": reason} for reason in reasons], paper)

@@ -211,6 +211,7 @@ def forget() -> None:
     _supervised.clear()
     _entered.clear()
     division_name.cache_clear()
+    _names_down_to.cache_clear()
 
 
 def _read_place(division: str, on: date) -> Place:
@@ -247,7 +248,19 @@ def division_name(code: str) -> str:
     """The full name of a division, province left out below it (成都市武侯区簇桥街道). Divisions are reference data:
     cached.
     """
-    return division_names([code])[code]
+    return _full(_names_down_to(code))
+
+
+def own_name(code: str) -> str:
+    """The name of the division alone (武侯区), as its organs' papers are numbered. Cached as the full name is."""
+    return _names_down_to(code)[-1]
+
+
+@lru_cache(maxsize=4096)
+def _names_down_to(code: str) -> tuple[str, ...]:
+    chain = chain_of(code)
+    names = dict(Division.seen_by(PLATFORM).filter(code__in=chain).values_list("code", "name"))
+    return tuple(names[one] for one in reversed(chain) if one in names)
 
 
 def division_names(codes: Iterable[str]) -> dict[str, str]:

@@ -58,7 +58,8 @@ def extend(case: uuid.UUID, reason: str, *, span: str = "", actor: Actor, key: s
     turn.project()
     _derive_steps(turn, span)
     after = _due_words(turn, span)
-    tell_extension(turn, reason=reason.strip(), added=allowed.by, old=before, new=after, organ_id=organ)
+    own = [c.zh for c in _basis(turn, span)] if span else []
+    tell_extension(turn, reason=reason.strip(), added=allowed.by, old=before, new=after, basis=own, organ_id=organ)
     said = {"by": str(allowed.by), "reason": reason.strip(), **({"span": span} if span else {})}
     return Done(turn.changes("case.extend", said))
 

@@ -26,6 +26,12 @@ GROUNDS: Mapping[str, str] = {
     "not_ours": "所申请的事项依法不属于本机关职权范围",
     "barred": "在法律禁止再次申请的期限内，或隐瞒情况、提供虚假材料",
 }
+# Where each stands in 行政许可法.
+ARTICLES: Mapping[str, str] = {
+    "not_needed": "第三十二条第一款第一项",
+    "not_ours": "第三十二条第一款第二项",
+    "barred": "第七十八条、第七十九条",
+}
 
 
 def tell_defects(
@@ -101,7 +107,7 @@ def not_accept(case: uuid.UUID, ground: str, *, proper_organ: str = "", actor: A
             "not_accept.organ", "请写明应当向哪个机关申请。", "Name the organ to apply to.", where="proper_organ"
         )
     turn.alter(Step, row, state="done", done_at=turn.at, done_by=actor.account, verdict="not_accepted")
-    tell_not_accepted(turn, GROUNDS[ground], proper_organ.strip())
+    tell_not_accepted(turn, GROUNDS[ground], ARTICLES[ground], proper_organ.strip())
     turn.drop_open()
     turn.alter_case(state="finished", outcome="not_accepted", finish="1", finished_at=turn.at)
     return Done(turn.changes("case.not_accept", {"ground": ground}))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.turn import Turn
+from tongban.cases.authority import named_organ
 from tongban.cases.kinds import Said
 from tongban.cases.kinds.payment import paid_words
 from tongban.cases.kinds.result import valid_words
@@ -28,6 +29,7 @@ from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import DESK_KINDS, attached_to
 from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, worklist
 from tongban.cases.reading import Loaded
+from tongban.cases.remedies import remedy_lines
 from tongban.cases.rules.flow import of_step
 from tongban.cases.separation import check_taking
 from tongban.core.clock import day_of, now
@@ -233,7 +235,7 @@ def _shown(loaded: Loaded, step: str) -> dict[str, Any]:
 def decision_preview(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str]) -> dict[str, Any]:
     """The decision as its paper will read, by the same function that draws it up; on a turn that is never written."""
     draft = Turn(case_view.apart(turn.loaded), turn.actor, turn.at)
-    organ = row["organ_id"] or turn.case["organ_id"]
+    organ = named_organ(turn, row)
     if raw.get("verdict") == "refused":
         reasons = [line.strip() for line in raw.get("reasons", "").splitlines() if line.strip()]
         tell_refused(draft, organ, reasons or ["（请写明事实和理由）"])
@@ -245,14 +247,10 @@ def decision_preview(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str])
     lines = [f"您申请的“{data['item']}”，本机关于{data['accepted_at_words']}受理。经审查：", *data["findings"]]
     if "reasons" in data:
         lines += [f"理由：{'；'.join(data['reasons'])}。", f"依据：{'；'.join(data['basis'])}。", "决定不予。"]
-        remedies = data["remedies"]
-        lines.append(
-            f"如不服，可在收到之日起{remedies['review_words']}内向{remedies['review_organ']}申请行政复议，"
-            f"或在{remedies['court_words']}内向{remedies['court']}提起行政诉讼。"
-        )
     else:
         lines += [f"依据：{'；'.join(data['basis'])}。", data["decides"]]
         lines += [f"{data['licence_name']}有效期：{data['valid_words']}。"] if data["licence_name"] else []
+    lines += remedy_lines(data["remedies"]) if data["remedies"] else []
     return {
         "title": paper["title"],
         "to": data["applicant"],

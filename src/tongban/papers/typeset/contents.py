@@ -49,12 +49,18 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """Where and how long a refused applicant may turn: 行政复议 60 days, 行政诉讼 6 months."""
+    """Where and how long whoever does not accept a decision may turn: 行政复议 60 days, 行政诉讼 6 months, unless a law
+    says otherwise. ``others`` come first (`依照…向…提出复核`); ``since`` is the paper whose receipt begins the days;
+    without a ``review_organ`` (no organ of government decided) there are only those.
+    """
 
     review_organ: str
     court: str
     review_words: str = "六十日"
     court_words: str = "六个月"
+    review_note: str = ""
+    others: tuple[str, ...] = ()
+    since: str = "本决定书"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,9 @@ class NotAccepted(CasePaper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionGranted(CasePaper):
-    """准予…决定书: ``act`` is the law's word (行政许可, 备案…) and stands in the title."""
+    """准予…决定书: ``act`` is the law's word (行政许可, 备案…) and stands in the title. ``remedies`` where it decides
+    between two sides (裁决).
+    """
 
     template: ClassVar[str] = "decision_granted"
     title: ClassVar[str] = "准予{act}决定书"
@@ -188,6 +196,7 @@ class DecisionGranted(CasePaper):
     valid_words: str = ""
     supervisor: str
     duties: tuple[str, ...] = ()
+    remedies: Remedies | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,6 +183,9 @@ def revoke(duty: uuid.UUID, reasons: Sequence[str], *, actor: Actor, key: str = 
         )
         for one in held:
             turn.also.append(draw_up_end(one, "revoked", "承诺不实，依法撤销", actor=actor, at=turn.at))
+        if turn.case["state"] != "finished":  # what has not been issued yet is issued no more
+            turn.drop_open()
+            turn.alter_case(state="finished", finished_at=turn.at, finish="6")
         tell_revoked(
             turn, standing_organ(row["organ_id"]), said, [f"{one['name']} {one['identifier']}" for one in held]
         )

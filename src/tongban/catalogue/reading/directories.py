@@ -22,16 +22,19 @@ def standing(divisions: Iterable[str]) -> list[dict[str, Any]]:
     )
 
 
-def entries_of(division: str, number: int) -> list[dict[str, Any]]:
-    """The whole list of an edition, in the order of codes. Refusal ``directory.edition`` (404)."""
+def entries_of(division: str, number: int, after: str = "", size: int | None = None) -> list[dict[str, Any]]:
+    """The list of an edition in the order of codes, whole or ``size`` entries behind the id ``after``. Refusal
+    ``directory.edition`` (404).
+    """
     rows = fetch(
         f"""SELECT {_COLUMNS} FROM catalogue_directory_entry e
             WHERE area = %(division)s AND since BETWEEN 1 AND %(number)s AND (until IS NULL OR until > %(number)s)
             AND EXISTS (SELECT 1 FROM catalogue_directory_edition d
-                        WHERE d.division = e.area AND d.number = %(number)s) ORDER BY id""",
-        {"division": division, "number": number},
+                        WHERE d.division = e.area AND d.number = %(number)s)
+            AND id > %(after)s ORDER BY id LIMIT %(size)s""",
+        {"division": division, "number": number, "after": after, "size": size},
     )
-    if not rows:
+    if not (rows or after):
         raise Refusal(
             "directory.edition",
             "这个地方没有公布过这一版基本目录，请在版本列表里选择。",

@@ -12,7 +12,7 @@ from tongban.catalogue.acts.directories import publish_directory, return_directo
 from tongban.catalogue.api.said import KEY, Words
 from tongban.catalogue.models import DirectoryEdition
 from tongban.catalogue.reading.directories import between, edition_of, editions, entries_of
-from tongban.web.programs import MOST, cursor_of, key_after, page_size
+from tongban.web.programs import MOST, paged
 from tongban.web.staff import actor_of
 
 router = Router(tags=["catalogue 事项"])
@@ -102,10 +102,11 @@ def list_drafts(request: HttpRequest) -> DirectoriesTold:
 @router.get("/directories/{division}/{int:number}", auth=None, response=EntriesOf, summary="An edition's entries")
 def one_edition(request: HttpRequest, division: str, number: int, after: str = "", limit: int = MOST) -> EntriesOf:
     """A whole edition by pages, in the order of codes."""
-    size, last = page_size(limit), key_after(after)
-    rows = [row for row in entries_of(division, number) if row["id"] > last]
-    shown = [EntryOf(**{name: row[name] for name in EntryOf.model_fields}) for row in rows[:size]]
-    return EntriesOf(entries=shown, next=cursor_of(shown[-1].id) if len(rows) > size else "")
+    rows, more = paged(
+        lambda last, size: entries_of(division, number, last, size), lambda row: str(row["id"]), after, limit
+    )
+    shown = [EntryOf(**{name: row[name] for name in EntryOf.model_fields}) for row in rows]
+    return EntriesOf(entries=shown, next=more)
 
 
 @router.get(

@@ -9,6 +9,7 @@ from typing import Any
 from tongban.catalogue.library_now import flags
 from tongban.catalogue.life.resting import Resting
 from tongban.catalogue.queries import InForce, competent_place, in_force
+from tongban.catalogue.taken import HOTLINE, nearest_hall, organ_here
 from tongban.core.clock import day_of, now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal
@@ -16,7 +17,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.definition.effective import Effective
 from tongban.definition.guide.build import guide_of
 from tongban.definition.guide.parts import Guide, Rest
-from tongban.organisation.queries import FRESH, Place, chain_of, division_name, level_of
+from tongban.organisation.queries import FRESH, Place, chain_of, division_name
 from tongban.organisation.queries import place as place_of
 from tongban.web.words import later, t
 
@@ -79,11 +80,6 @@ def told_at(code: str, division: str, situation: str = "", lang: str = "zh") -> 
     return kept.told if found.rest is None else _resting(kept.told, found.rest, lang)
 
 
-COUNTY = 3
-# Whom to call where the place names no telephone of its own.
-HOTLINE = "12345"
-
-
 def _resting(told: Told, rest: Resting, lang: str) -> Told:
     """The same guide, saying that it rests; one query more where something replaces it."""
     named = fetch("SELECT name FROM catalogue_item WHERE code = %s", [rest.where]) if rest.where else []
@@ -103,7 +99,7 @@ def _resting(told: Told, rest: Resting, lang: str) -> Told:
 def _looked_at(kept: _Kept | None, found: InForce, situation: str, division: str, lang: str) -> _Kept:
     """Made anew where something it was made from is another than it was."""
     where = place_of(division)
-    heard = (where, _hall(where), _shaken(found))
+    heard = (where, nearest_hall(where), _shaken(found))
     at = time.monotonic()
     if kept is not None and kept.heard == heard:
         return _Kept(at, heard, kept.told)
@@ -151,29 +147,9 @@ def _shaken(found: InForce) -> tuple[str, ...]:
     return tuple(sorted(mine))
 
 
-def _hall(where: Place) -> dict[str, Any] | None:
-    near = where.nearest_hall()
-    if near is None:
-        return None
-    rows = fetch(
-        "SELECT name, name_en, address, hours, phone, complaint_phone FROM organisation_organ WHERE id = %s",
-        [near["id"]],
-    )
-    return rows[0] if rows else None
-
-
 def _organ(e: Effective, where: Place, competent: str, lang: str, *, taken: bool) -> str:
-    """The competent organ's name here: who holds the power of the line, else the organ of the line; for what a township
-    or village has ``taken`` on without an organ of the line, its county's.
-    """
-    power = next((p for p in where.powers if p["line"] == e.line and p["division"] == competent), None)
-    wanted = power["competent_id"] if power else None
-    found = next((o for o in where.organs if o["id"] == wanted), None) or next(
-        (o for o in where.organs if o["role"] == "organ" and o["line"] == e.line and o["division"] == competent), None
-    )
-    if found is None and taken:
-        above = where.organ("organ", level_of(competent), e.line)
-        found = above if above and level_of(above["division"]) >= COUNTY else None
+    """The competent organ's name here; empty where there is none."""
+    found = organ_here(e, where, competent, taken=taken)
     if found is None:
         return ""
     return str(found["name_en"] or found["name"]) if lang == "en" else str(found["name"])

@@ -23,6 +23,8 @@ from tongban.definition.source import Source, read
 from tongban.definition.vocabulary import LEVELS
 from tongban.organisation.queries import chain_of, level_of
 
+COUNTY = 3
+
 
 @dataclass(frozen=True, slots=True)
 class InForce:
@@ -42,8 +44,10 @@ class InForce:
     adopters: tuple[str, ...] = ()
 
     def taken_at(self, competent: str) -> bool:
-        """Does the competent place, or one below it that the matter lies in, carry the item out?"""
-        return any(level_of(one) >= level_of(competent) for one in self.adopters)
+        """Does the competent place, or one below it that the matter lies in, carry the item out? What a county takes on
+        it takes on for its townships and villages.
+        """
+        return any(level_of(one) >= min(level_of(competent), COUNTY) for one in self.adopters)
 
     @property
     def source(self) -> Source:

@@ -19,7 +19,8 @@ from tongban.cases.policies import may_apply
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.commitment import offers
 from tongban.cases.rules.known import is_own
-from tongban.catalogue.queries import InForce, competent_place, in_force, registry_of
+from tongban.catalogue.queries import InForce, in_force, registry_of
+from tongban.catalogue.taken import place_of_begin
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.facts import Given, collect
@@ -54,8 +55,8 @@ class Application:
 
 
 def begin(application: Application, *, actor: Actor, key: str = "") -> uuid.UUID:
-    """Begin a draft 暂存; nothing is submitted yet. Refusals: ``item.unknown``, ``case.target``, ``case.channel``;
-    Denied.
+    """Begin a draft 暂存; nothing is submitted yet. Refusals: ``item.unknown``, ``item.not-adopted``, ``case.target``,
+    ``case.channel``; Denied.
     """
     may_apply(actor, application.applicant, application.item)
 
@@ -89,7 +90,9 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
 
 
 def _at_its_place(found: InForce, application: Application, at: datetime) -> InForce:
-    """The item as it is in force at the place that is competent for the division of the matter."""
+    """The item as it is in force at the place that is competent for the division of the matter. Refusal
+    ``item.not-adopted``.
+    """
     if application.situation not in found.situations:
         raise Refusal(
             "case.situation",
@@ -98,7 +101,7 @@ def _at_its_place(found: InForce, application: Application, at: datetime) -> InF
             where="situation",
             status=404,
         )
-    competent = competent_place(found.effective(application.situation), application.division)
+    competent = place_of_begin(found, found.effective(application.situation), day_of(at))
     return found if competent == found.place else in_force(found.code, competent, at)
 
 

@@ -22,17 +22,20 @@ from tongban.cases.numbers import numbers_above
 from tongban.cases.policies import may_apply, may_handle_own
 from tongban.cases.reading import load
 from tongban.cases.sockets import join_filing
+from tongban.catalogue.queries import InForce
+from tongban.catalogue.taken import is_dealt_with, not_adopted
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
 from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
+from tongban.organisation.queries import Place
 
 
 def file(case: uuid.UUID, *, actor: Actor, signed: str = "", key: str = "") -> None:
     """Submit. Refusals: ``file.answers`` and ``file.materials`` name the page or material still open,
     ``file.unsigned``, ``file.not_needed``, ``file.organ``, ``file.item``, ``file.court`` and ``file.forward`` where
-    it is not dealt with here, ``file.edition`` when the item was published anew meanwhile, ``case.submitted`` when it
-    is in already; Denied.
+    it is not dealt with here, ``item.not-adopted`` where nobody has taken it on, ``file.edition`` when the item was
+    published anew meanwhile, ``case.submitted`` when it is in already; Denied.
     """
 
     def work(once: KeepReply) -> Reply:
@@ -169,6 +172,7 @@ def _pin(turn: Turn) -> None:
     where, level = competence(turn.e, turn.facts, turn.at, turn.case["place"])
     competent = where.at_level(level)
     found = turn.in_force(competent)
+    _check_taken(turn, found, where, competent)
     if (found.edition, found.difference, competent) != (
         turn.case["edition"],
         turn.case["difference"],
@@ -185,6 +189,14 @@ def _pin(turn: Turn) -> None:
     organ = competent_organ(turn.e, turn.facts, turn.at, competent)
     if organ["id"] != turn.case["organ_id"]:
         turn.alter_case(organ_id=organ["id"])
+
+
+def _check_taken(turn: Turn, found: InForce, where: Place, competent: str) -> None:
+    """Somebody deals with it there: the competent place, or one below it that the matter lies in (one query more, where
+    the competent place itself has neither taken it on nor an organ of its line).
+    """
+    if not is_dealt_with(found, turn.e, where, competent) and not turn.in_force(where.division).taken_at(competent):
+        raise not_adopted(turn.e, competent)
 
 
 def _take_numbers(turn: Turn) -> None:

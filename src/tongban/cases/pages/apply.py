@@ -23,6 +23,7 @@ from tongban.cases.pages import fields, tasks
 from tongban.cases.queries import applicant as mine
 from tongban.cases.reading import Loaded
 from tongban.catalogue.queries import in_force
+from tongban.catalogue.taken import place_of_begin
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
 from tongban.definition.effective import Effective, Material
@@ -76,7 +77,9 @@ def _effective(wanted: Mapping[str, str]) -> Effective:
             "There is no such situation of this item; choose again on its guide.",
             status=404,
         )
-    return found.effective(situation)
+    e = found.effective(situation)
+    place_of_begin(found, e, day_of(now()))  # said before anybody chooses for whom
+    return e
 
 
 @require_http_methods(["GET", "POST"])

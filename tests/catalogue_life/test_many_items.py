@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tongban.catalogue.queries import directory, nearest, search, search_words, shelves
+from tongban.catalogue.queries import directory, nearest, search, shelves
+from tongban.catalogue.word_index import search_words
 from tongban.core.clock import now
 from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.write import _as_writer
@@ -78,11 +79,12 @@ def test_pages_of_a_topic_meet_without_gap() -> None:
 
 def test_search_among_them_uses_the_index_of_words(many: None) -> None:
     at = now()
-    with CaptureQueriesContext(connection) as seen:
-        assert search("开小吃店", at)[0]["code"] == FOOD
-    assert len(seen.captured_queries) == 1
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN " + seen.captured_queries[0]["sql"])
-        assert "catalogue_item_words" in "\n".join(row[0] for row in cursor.fetchall())
+    for asked in ("开小吃店", "food licence"):
+        with CaptureQueriesContext(connection) as seen:
+            assert search(asked, at)[0]["code"] == FOOD
+        assert len(seen.captured_queries) == 1
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + seen.captured_queries[0]["sql"])
+            assert "catalogue_item_words" in "\n".join(row[0] for row in cursor.fetchall())
     assert search_words("!?") == [] and search("!?", at) == []
     assert len(nearest("小吃", at)) == 3

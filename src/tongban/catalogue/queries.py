@@ -10,10 +10,9 @@ from functools import lru_cache
 from typing import Any, cast
 
 import orjson
-import rjieba
-from pypinyin import lazy_pinyin
 
 from tongban.catalogue.life.resting import Resting, rest_of
+from tongban.catalogue.word_index import words_of_question
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.definition.check.finding import Finding
@@ -318,25 +317,18 @@ def shelves(at: datetime, most: int = 0) -> Shelves:
     )
 
 
-def search_words(text: str) -> list[str]:
-    """The words of a text as the index keeps them: segments, their characters' pinyin, and Latin words, lower case."""
-    segments = [w.strip().lower() for w in rjieba.cut_for_search(text) if w.strip() and not w.isspace()]
-    segments = [w for w in segments if any(ch.isalnum() for ch in w)]
-    pinyin = ["".join(lazy_pinyin(w)) for w in segments if any("\u4e00" <= ch <= "\u9fff" for ch in w)]
-    return list(dict.fromkeys([*segments, *pinyin]))
-
-
 def search(text: str, at: datetime, *, resting: bool = False) -> list[dict[str, Any]]:
-    """Items that share words with the question, best first: word matches weigh by length, the whole name most. One
-    query; the words are looked up in the index of words. ``rests`` says suspended; with ``resting`` retired items stand
-    last, for those who look for what is no more.
+    """Items that share words with the question, Chinese or English, best first: word matches weigh by length, what only
+    stands beside an item least, the whole name most. One query; the words are looked up in the index of words.
+    ``rests`` says suspended; with ``resting`` retired items stand last, for those who look for what is no more.
     """
-    wanted = search_words(text)[:32]
+    wanted = words_of_question(text)
     if not wanted:
         return []
     return _rows(
-        f"""SELECT i.code, i.name, i.kind, i.line, e.plain, {_RESTS} FROM (
-              SELECT i.*, (SELECT COALESCE(SUM(length(w)), 0) FROM unnest(%(wanted)s::text[]) w
+        f"""SELECT i.code, i.name, i.kind, i.line, i.topics, e.plain, {_RESTS} FROM (
+              SELECT i.*, (SELECT COALESCE(SUM(CASE WHEN w LIKE '~%%' THEN 1 ELSE length(w) END), 0)
+                           FROM unnest(%(wanted)s::text[]) w
                            WHERE w = ANY(string_to_array(i.words, ' ')))
                           + CASE WHEN i.name LIKE %(name)s THEN 20 ELSE 0 END AS score
               FROM catalogue_item i

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from tongban.catalogue.queries import COUNTY, InForce, competent_place
 from tongban.core.errors import Refusal
@@ -16,7 +15,7 @@ from tongban.organisation.queries import Place, division_name, level_of, place
 HOTLINE = "12345"
 
 
-def organ_here(e: Effective, where: Place, competent: str, *, taken: bool) -> Mapping[str, Any] | None:
+def organ_here(e: Effective, where: Place, competent: str, *, taken: bool) -> Mapping[str, object] | None:
     """The competent organ at the ``competent`` division of ``where``: who holds the power of the line, else the organ
     of the line; for what a township or village has ``taken`` on without an organ of the line, its county's. No organ of
     a place above stands in for one that has not taken the item on: it would be a wrong one.
@@ -32,7 +31,7 @@ def organ_here(e: Effective, where: Place, competent: str, *, taken: bool) -> Ma
     return found
 
 
-def nearest_hall(where: Place) -> dict[str, Any] | None:
+def nearest_hall(where: Place) -> Mapping[str, object] | None:
     """Name, address, hours and telephones of the place's hall, or of the nearest above it. One query."""
     near = where.nearest_hall()
     if near is None:
@@ -64,7 +63,7 @@ def not_adopted(e: Effective, competent: str) -> Refusal:
     to ask.
     """
     name, hall = division_name(competent), nearest_hall(place(competent))
-    ask = e.local.get("consult_phone") or (hall or {}).get("phone") or HOTLINE
+    ask = e.local.get("consult_phone") or (hall["phone"] if hall else "") or HOTLINE
     return Refusal(
         "item.not-adopted",
         f"{name}还没有认领“{e.item}”，没有公布由哪个机关办理，现在不能在这里申请。请先拨打 {ask} 问清楚在哪里办。",

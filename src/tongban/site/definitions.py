@@ -10,6 +10,7 @@ from django.conf import settings
 
 from tongban.cases.acts.delegating import Delegating, delegate
 from tongban.catalogue.acts import Unpublishable, publish, publish_difference
+from tongban.catalogue.acts.indexing import index_in_english
 from tongban.catalogue.reading.awaiting import awaiting, only_waits
 from tongban.core.canonical import digest_of
 from tongban.core.ledger.reading import fetch
@@ -28,6 +29,8 @@ def load_definitions() -> Iterator[str]:
     standards = sum(_publish(text, path.name) for path, text in _new(folder, "catalogue_edition"))
     if standards:
         yield f"{standards} definitions"
+    if indexed := index_in_english(actor=PLATFORM):
+        yield f"English words of {indexed} items"
     if settings.DEMO:
         differences = sum(
             _differ(text, path.name) for path, text in _new(folder / "differences", "catalogue_difference")

@@ -19,9 +19,9 @@ from tongban.catalogue.acts.overtaken import refuse_older, refuse_older_standard
 from tongban.catalogue.life.taking import carries_out, refuse_objected, refuse_unadoptable
 from tongban.catalogue.models import Adoption, Difference, Edition, Item
 from tongban.catalogue.policies import may_publish
-from tongban.catalogue.queries import search_words
 from tongban.catalogue.reading.above import confirmed, numbers_above
 from tongban.catalogue.reading.registered import registered_now
+from tongban.catalogue.word_index import words_of_item
 from tongban.core.canonical import digest_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
@@ -30,7 +30,7 @@ from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subj
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.check.finding import Finding
-from tongban.definition.registry import check_definition, check_difference
+from tongban.definition.registry import check_definition, check_difference, registry_with
 from tongban.definition.source import Source, read
 from tongban.organisation.queries import supervised_lines
 
@@ -181,12 +181,11 @@ def _last_edition(item: uuid.UUID) -> Row | None:
 
 def _edition_change(item: Row | None, edition: Any, data: Mapping[str, Any], publication: Publication) -> Change:
     key = edition.values["item_id"]
-    said = " ".join([data["item"], data.get("plain") or "", *(data.get("words") or []), data.get("line") or ""])
     listed = {
         "name": data["item"],
         "kind": data["kind"],
         "line": data["line"],
-        "words": " ".join(search_words(said)),
+        "words": words_of_item(data, registry_with(data.get("dictionary"))),
         "topics": data.get("topics") or {},
     }
     number = edition.values["number"]

@@ -149,8 +149,11 @@ def _shelves(found: Iterable[Mapping[str, Any]], chosen: Mapping[str, str], lang
 def card_of(one: Mapping[str, Any], lang: str) -> dict[str, str]:
     """An entry of the directory as a card."""
     href = reverse("catalogue:item", args=[one["code"]])
+    topics = dict.fromkeys(name for names in (one.get("topics") or {}).values() for name in names)
     return {
         "href": href,
+        # Names are Chinese; who reads English sees at least what it is about.
+        "about": ", ".join(topic_words(name, lang) for name in topics) if lang == "en" else "",
         "name": one["name"],
         "text": one["plain"] or "",
         "kind": kind_words(one["kind"], lang),

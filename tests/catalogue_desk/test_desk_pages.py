@@ -18,6 +18,7 @@ from tongban.catalogue.acts.retiring import suspend
 from tongban.catalogue.acts.reviewing import submit
 from tongban.catalogue.life.waiting import WAITS
 from tongban.catalogue.models import Draft
+from tongban.catalogue.queries import in_force
 from tongban.catalogue.reading.waiting import waiting_for
 from tongban.core.clock import day_of, now
 from tongban.core.scope import PLATFORM
@@ -37,6 +38,7 @@ from life_course import (
     in_legality_review,
     legality,
     office,
+    published,
 )
 from workbench import desk_of, faster, html, page, queries, unchanged, words
 
@@ -155,6 +157,7 @@ def test_a_new_draft_is_begun_by_editors_for_their_own_organ() -> None:
         ({}, "请选择要做什么"),
         ({"sort": "difference"}, "请写一个名称"),
         ({"sort": "new", "title": "本级事项"}, "请写事项编码"),
+        ({"sort": "difference", "title": "再提速"}, "请选择从哪一版开始"),
         ({"sort": "difference", "title": "再提速", "of": "511A99001000@9"}, "没有 511A99001000@9 这个版本"),
         ({"sort": "difference", "title": "再提速", "of": FOOD, "organ": str(MARKET)}, "请选择为哪个机关起草"),
     ):
@@ -170,3 +173,38 @@ def test_a_new_draft_is_begun_by_editors_for_their_own_organ() -> None:
     # A common standard is the province's: a county editor may not revise it.
     wrong = unchanged(lambda: writer.post(page("new_draft"), {**form, "sort": "revise", "title": "改标准", "of": FOOD}))
     assert wrong.status_code == 403 and "draft.editor" in wrong.content.decode()
+
+
+def offered(shown: str) -> list[tuple[str, str]]:
+    """Editions to choose from: value and words."""
+    return [
+        (value, words(text).strip())
+        for value, text in re.findall(
+            r'<input type="radio"\s+id="f-of[^>]*?value="([^"]*)"[^>]*>(.*?)</div>', shown, re.S
+        )
+    ]
+
+
+def test_editions_to_begin_with_are_looked_up_and_chosen_from() -> None:
+    writer = desk_of("编制", WUHOU)
+    own = offered(html(writer, page("new_draft")))
+    assert [value.partition("@")[0] for value, _ in own] == sorted(value.partition("@")[0] for value, _ in own) != []
+    asked = {"sort": "difference", "title": "再提速", "reason": "群众等得久", "q": "开小吃店", "look": "1", "once": "x"}
+    answer = unchanged(lambda: writer.post(page("new_draft"), asked))
+    shown = answer.content.decode()
+    day = day_of(in_force(FOOD, WUHOU, now()).since).isoformat()
+    assert answer.status_code == 200
+    assert offered(shown)[0] == (f"{FOOD}@1", f"食品经营许可（餐饮） {FOOD} 第 1 版 {day} 起施行")
+    assert 'value="再提速"' in shown and "群众等得久" in shown and 'value="开小吃店"' in shown
+    english = writer.post(f"/en{page('new_draft')}", {**asked, "q": FOOD}).content.decode()
+    assert offered(english) == [(f"{FOOD}@1", f"食品经营许可（餐饮） {FOOD} Edition 1 in force from {day}")]
+    none = writer.post(page("new_draft"), {**asked, "q": "qqqq"}).content.decode()
+    assert offered(none) == [] and "没有找到这样的事项" in none
+    # What was chosen stands first whatever is looked up; a number that is asked for is the one that is shown.
+    published()
+    kept = writer.post(page("new_draft"), {**asked, "q": HYGIENE, "of": f"{FOOD}@1"}).content.decode()
+    assert [value for value, _ in offered(kept)] == [f"{FOOD}@1", f"{HYGIENE}@1"]
+    assert re.search(rf'value="{FOOD}@1" checked', kept)
+    newest = html(writer, f"{page('new_draft')}?sort=difference&of={FOOD}")
+    assert offered(newest)[0][0] == f"{FOOD}@2" and re.search(rf'value="{FOOD}@2" checked', newest)
+    assert writer.post(page("new_draft"), {**asked, "q": FOOD + "@1"}).content.decode().count(f'value="{FOOD}@1"') == 2

@@ -134,6 +134,7 @@ def test_an_organ_to_go_into(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("draft.organ", "organ", {"organ": "x"}),
         ("draft.title", "title", {"title": " "}),
+        ("draft.edition", "of", {"of": ""}),
     ],
 )
 def test_beginning_a_draft(monkeypatch: pytest.MonkeyPatch, code: str, where: str, changed: dict[str, str]) -> None:

@@ -15,6 +15,8 @@ from tongban.catalogue.acts.drafting import Start, draft_difference, draft_stand
 from tongban.catalogue.acts.publish import cited
 from tongban.catalogue.pages.desk import for_cataloguers
 from tongban.catalogue.policies import PROVINCE
+from tongban.catalogue.reading.editions import editions_to_begin_with
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import PLATFORM, Actor, Post
 from tongban.identity.pages import filled, staff_only
@@ -34,12 +36,14 @@ SORTS: Sequence[tuple[str, str, str]] = (
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_draft(request: HttpRequest) -> HttpResponse:
-    """``?sort=`` and ``?of=`` (code@edition) come from an item's page; nothing typed is lost."""
+    """``?sort=`` and ``?of=`` (code@edition) come from an item's page; nothing typed is lost. 查找 shows editions to
+    choose from and begins nothing.
+    """
     actor = for_cataloguers(request)
     posts = editing(actor)
     raw = filled(request) or (request.GET.dict() if request.method != "POST" else {})
     refusal: Refusal | None = None
-    if request.method == "POST":
+    if request.method == "POST" and "look" not in raw:
         made: list[uuid.UUID] = []
         refusal = refused(lambda: made.append(begin(raw, posts, actor)))
         if refusal is None:
@@ -48,16 +52,36 @@ def new_draft(request: HttpRequest) -> HttpResponse:
     names = dict(Organ.seen_by(PLATFORM).filter(id__in=[post.organ for post in posts]).values_list("id", "name"))
     organs = [{"value": str(post.organ), "label": names[post.organ]} for post in posts]
     chosen = raw.get("organ") or _fitting(raw.get("of", ""), posts)
+    editions, of = _editions(raw, posts), raw.get("of", "").strip()
     context: dict[str, Any] = {
         "sorts": [{"value": key, "label": t(zh, language()), "hint": t(hint, language())} for key, zh, hint in SORTS],
         "sort": raw.get("sort") or ("revise" if raw.get("of") else ""),
         "organs": organs,
         "organ": chosen or (organs[0]["value"] if len(organs) == 1 else ""),
         "raw": raw,
+        "editions": editions,
+        # Whoever names an item without a number means its newest edition.
+        "of": next((one["value"] for one in editions if one["value"].partition("@")[0] == of), of) if of else "",
         "once": raw.get("once") or one_time_key(),
         "errors": faults_of(refusal) if refusal is not None else [],
     }
     return render(request, "catalogue/desk/new.html", context, status=refusal.status if refusal else 200)
+
+
+def _editions(raw: Mapping[str, str], posts: Sequence[Post]) -> list[dict[str, str]]:
+    """What one may begin with, as a list to choose from."""
+    lang = language()
+    lines = {post.line for post in posts if post.line}
+    found = editions_to_begin_with(raw.get("q", "").strip()[:100], lines, now(), raw.get("of", "").strip())
+    return [
+        {
+            "value": one.of,
+            "label": one.name,
+            "hint": f"{one.code}　{t(later('第 {n} 版'), lang, n=one.number)}　"
+            + t(later("{when} 起施行"), lang, when=day_of(one.in_force_from).isoformat()),
+        }
+        for one in found
+    ]
 
 
 def editing(actor: Actor) -> list[Post]:
@@ -74,8 +98,8 @@ def editing(actor: Actor) -> list[Post]:
 
 
 def begin(raw: Mapping[str, str], posts: Sequence[Post], actor: Actor) -> uuid.UUID:
-    """Begin what the form says. Refusals ``draft.sort``, ``draft.organ``, ``draft.title``, ``draft.code``, and those
-    of the acts.
+    """Begin what the form says. Refusals ``draft.sort``, ``draft.organ``, ``draft.title``, ``draft.code``,
+    ``draft.edition``, and those of the acts.
     """
     sort, of, code = raw.get("sort", ""), raw.get("of", "").strip(), raw.get("code", "").strip()
     if sort not in {key for key, _, _ in SORTS}:
@@ -93,6 +117,13 @@ def begin(raw: Mapping[str, str], posts: Sequence[Post], actor: Actor) -> uuid.U
         if not code:
             raise Refusal("draft.code", "请写事项编码（12 位）。", "Write the item's code (12 places).", where="code")
         return draft_standard(Start(post.organ, title, code, place, reason=reason), actor=actor, key=key)
+    if not of:
+        raise Refusal(
+            "draft.edition",
+            "请选择从哪一版开始：写名称或编码，点“查找”，再点选一版。",
+            "Choose the edition to begin with: type a name or code, look it up and pick one.",
+            where="of",
+        )
     try:
         item, _ = cited(of)
     except Refusal as fault:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+import orjson
+
+from tongban.catalogue.queries import search
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 
@@ -62,3 +66,50 @@ def editions_of(code: str, *, known: bool = False) -> Editions:
         [rows[0]["id"]],
     )
     return Editions(rows[0], rows, places, rows[0]["adopters"])
+
+
+# Editions offered at once; who looks for another one asks more closely.
+OFFERED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An edition that a draft may begin with: the newest that stands of an item."""
+
+    code: str
+    name: str
+    number: int
+    in_force_from: datetime
+
+    @property
+    def of(self) -> str:
+        """As a draft keeps it."""
+        return f"{self.code}@{self.number}"
+
+
+def editions_to_begin_with(asked: str, lines: Collection[str], at: datetime, chosen: str = "") -> tuple[Offered, ...]:
+    """Newest editions of the items that are asked for by name, words or code (``code@number`` gives just that one); of
+    the ``lines`` where nothing is asked. What is ``chosen`` stands first whatever is asked. At most two statements.
+    """
+    found = [row["code"] for row in search(asked, at)] if asked else []
+    named = dict(_named(one) for one in (asked, chosen) if one)
+    order = list(dict.fromkeys([*(_named(one)[0] for one in (chosen, asked) if one), *found]))
+    numbers = orjson.dumps({code: number for code, number in named.items() if number}).decode()
+    rows = fetch(
+        """SELECT i.code, i.name, e.number, e.in_force_from FROM catalogue_item i
+           JOIN LATERAL (SELECT number, in_force_from FROM catalogue_edition
+                         WHERE item_id = i.id AND withdrawn_at IS NULL
+                           AND number = COALESCE((%(numbers)s::jsonb ->> i.code)::int, number)
+                         ORDER BY number DESC LIMIT 1) e ON true
+           WHERE (i.code = ANY(%(order)s::text[]) OR i.line = ANY(%(lines)s::text[]))
+             AND (i.retired_at IS NULL OR i.retired_at > %(at)s)
+           ORDER BY array_position(%(order)s::text[], i.code), i.code LIMIT %(most)s""",
+        {"numbers": numbers, "order": order, "lines": [] if asked else list(lines), "at": at, "most": OFFERED},
+    )
+    return tuple(Offered(**row) for row in rows)
+
+
+def _named(said: str) -> tuple[str, int]:
+    """Code and number of ``code@number``; 0 where none is said."""
+    code, _, number = said.partition("@")
+    return code, int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0

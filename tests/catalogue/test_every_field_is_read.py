@@ -23,7 +23,6 @@ UNREAD = {
     "Field.kept_zh": "the table of elements, read by its own sheet",
     "Field.derived_from": "the table of elements, read by its own sheet",
     # Not run yet, and said so in the report of the clause: each waits for its room.
-    "Party.agent": "whether somebody may act for a party is checked with its basis; identity takes any valid mandate",
     "Step.provisional": "paying before the proof waits for the room of payments",
     "Fee.payer": "who pays waits for the room of payments",
     "Fee.refund": "what is given back waits for the room of payments",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tongban.cases.policies import Row
+from tongban.cases.policies import Row, check_himself
 from tongban.core.crypto import open_sealed
 from tongban.core.scope import PLATFORM, Actor
 from tongban.identity.queries import owner_facts, person_by_number
@@ -115,6 +115,13 @@ def stands_for(actor: Actor, member: Member, item: str) -> bool:
     own = owner_facts("person", actor.person)
     phone = open_sealed(bytes(own["phone"]), "person.phone") if own and own["phone"] is not None else ""
     return bool(own) and own["name"] == member.name and phone == member.phone
+
+
+def check_member(turn: Turn, member: Member) -> None:
+    """Denied where the member must act himself and an agent of his does. Of the applicant as of any other party."""
+    said = turn.e.applying if member.party == APPLICANT else turn.e.parties.get(member.party)
+    if member.identity is not None:
+        check_himself(turn.actor, said, member.identity)
 
 
 def joining(turn: Turn, row: Row) -> tuple[Member, ...]:

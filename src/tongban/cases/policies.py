@@ -8,6 +8,7 @@ from typing import Any
 
 from tongban.core.errors import Denied
 from tongban.core.scope import Actor, Capacity
+from tongban.definition.effective import Effective, Party
 from tongban.organisation.queries import HEAD_POST, place
 
 Row = Mapping[str, Any]
@@ -64,6 +65,32 @@ def may_handle_own(actor: Actor, case: Row) -> None:
         "case.not_yours",
         "这不是您的办件。请用办理人的账号登录，或到窗口凭证件办理。",
         "This is not your case. Sign in as the applicant, or go to a window with your identity document.",
+    )
+
+
+def may_do_own(actor: Actor, case: Row, e: Effective) -> None:
+    """``may_handle_own`` for whoever not only looks but acts: an agent does neither begin nor go on where the law
+    wants the applicant himself. A clerk acts for whoever stands before him, and checks that it is he.
+    """
+    may_handle_own(actor, case)
+    check_himself(actor, e.applying, (case["applicant_kind"], case["applicant_id"]))
+
+
+def check_himself(actor: Actor, party: Party | None, owner: Owner) -> None:
+    """Denied ``case.himself`` where the party must act himself (``agent: never``) and the actor is his agent: neither
+    he nor, of an enterprise, its legal representative.
+    """
+    if party is None or not party.himself or actor.is_platform or actor.is_staff or actor.is_himself(owner):
+        return
+    basis = "、".join(one.zh for one in party.basis)
+    zh = f"按照{basis}，" if basis else ""
+    raise Denied(
+        "case.himself",
+        f"{zh}这件事须由本人办理，不能委托他人代办；单位由法定代表人（负责人、经营者）办理。"
+        "请用本人的账号登录，或由本人带身份证到窗口办理。",
+        "The law wants this done by the person himself: nobody may be sent; for an organisation its legal "
+        f"representative acts.{f' Basis: {basis}.' if basis else ''} Sign in with his own account, or let him come "
+        "to a window.",
     )
 
 

@@ -16,7 +16,7 @@ from tongban.identity.models import Person
 _ACCOUNT = """
 SELECT a.id, a.kind, p.id AS person, p.name,
        ARRAY(SELECT o.id FROM identity_account o WHERE o.person_id = p.id) AS accounts,
-       COALESCE((SELECT jsonb_agg(jsonb_build_array(m.enterprise_id, m.items) ORDER BY e.name)
+       COALESCE((SELECT jsonb_agg(jsonb_build_array(m.enterprise_id, m.items, e.legal_person_id = p.id) ORDER BY e.name)
                  FROM identity_mandate m JOIN identity_enterprise e ON e.id = m.enterprise_id
                  WHERE m.agent_id = p.id AND m.begins <= %(on)s AND (m.ends IS NULL OR m.ends >= %(on)s)),
                 '[]'::jsonb) AS enterprises
@@ -36,14 +36,14 @@ def actor_of(account: uuid.UUID, chosen: str = "", on: date | None = None) -> Ac
     row = found[0]
     others, mandates = (
         frozenset(row["accounts"]),
-        frozenset(("enterprise", uuid.UUID(key)) for key, _ in row["enterprises"]),
+        frozenset(("enterprise", uuid.UUID(key)) for key, *_ in row["enterprises"]),
     )
     if row["kind"] == "staff":
         return Actor(row["id"], Capacity.STAFF, row["name"], row["person"], others=others, mandates=mandates)
     myself = ("person", row["person"])
-    full = dict.fromkeys(("enterprise", uuid.UUID(key)) for key, items in row["enterprises"] if not items)
+    full = dict.fromkeys(("enterprise", uuid.UUID(key)) for key, items, _ in row["enterprises"] if not items)
     limited: dict[tuple[str, uuid.UUID], frozenset[str]] = {}
-    for key, items in row["enterprises"]:
+    for key, items, _ in row["enterprises"]:
         owner = ("enterprise", uuid.UUID(key))
         if owner not in full:
             limited[owner] = limited.get(owner, frozenset()) | frozenset(items)
@@ -60,6 +60,7 @@ def actor_of(account: uuid.UUID, chosen: str = "", on: date | None = None) -> Ac
         limited=tuple(limited.items()),
         others=others,
         mandates=mandates,
+        embodied=frozenset(("enterprise", uuid.UUID(key)) for key, _, by_law in row["enterprises"] if by_law),
     )
 
 
@@ -85,11 +86,12 @@ def person_by_number(viewer: Actor, number: str) -> Person | None:
 
 
 def enterprises_of(person: uuid.UUID, on: date, item: str = "") -> list[dict[str, Any]]:
-    """The enterprises a person may act for on a day (in that item, where one is named), with name and credit code. One
-    query.
+    """The enterprises a person may act for on a day (in that item, where one is named), with name, credit code and
+    whether he represents it by law (`by_law`). One query.
     """
     return fetch(
-        """SELECT DISTINCT e.id, e.name, e.credit_code, e.kind FROM identity_mandate m
+        """SELECT DISTINCT e.id, e.name, e.credit_code, e.kind, e.legal_person_id = m.agent_id AS by_law
+           FROM identity_mandate m
            JOIN identity_enterprise e ON e.id = m.enterprise_id
            WHERE m.agent_id = %s AND m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)
              AND (%s = '' OR m.items = '[]'::jsonb OR m.items @> to_jsonb(%s::text))

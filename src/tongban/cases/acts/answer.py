@@ -12,7 +12,7 @@ from tongban.cases.acts.sourcing import consult
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import store
-from tongban.cases.policies import may_handle_own
+from tongban.cases.policies import may_do_own
 from tongban.cases.reading import load
 from tongban.cases.rules.known import APPLICANT
 from tongban.core.acts import Done, act
@@ -111,7 +111,7 @@ def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "")
     Denied.
     """
     turn = Turn(load(case, lock=True), actor, now())
-    may_handle_own(actor, turn.case)
+    may_do_own(actor, turn.case, turn.e)
     if turn.case["state"] not in ("draft", "correcting"):
         raise Refusal(
             "case.closed",

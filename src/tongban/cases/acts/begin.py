@@ -15,7 +15,7 @@ from tongban.cases.facts import store
 from tongban.cases.lanes import competent_organ
 from tongban.cases.models import Case, CaseMaterial
 from tongban.cases.numbers import TITLE, numbers_above
-from tongban.cases.policies import may_apply
+from tongban.cases.policies import check_himself, may_apply
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.commitment import offers
 from tongban.cases.rules.known import is_own
@@ -77,6 +77,7 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
     e = found.effective(application.situation)
     applicant = applicant_with_known(*application.applicant)
     _check_target(e, applicant, application)
+    check_himself(actor, e.applying, application.applicant)
     given = collect(_names(e, found.edition), applicant, day_of(at))
     case = _case_row(application, found, e, applicant, given, actor, at)
     turn = Turn(Loaded(case, [], [], [], []), actor, at, fresh=True)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.papers_commitment import tell_commitment
-from tongban.cases.policies import may_handle_own
+from tongban.cases.policies import may_do_own
 from tongban.cases.reading import Loaded, load
 from tongban.cases.rules.commitment import CHOSEN, SIGNED, letter_of
 from tongban.cases.rules.known import APPLICANT
@@ -33,7 +33,7 @@ def commit(case: uuid.UUID, *, signed: str, digest: str, actor: Actor, key: str 
     ``commitment.unsigned``, ``commitment.time``; Denied.
     """
     turn = Turn(load(case, lock=True), actor, now())
-    may_handle_own(actor, turn.case)
+    may_do_own(actor, turn.case, turn.e)
     _check_draft(turn)
     take(turn, signed, digest)
     obtain_all(turn)
@@ -45,7 +45,7 @@ def take_ordinary_way(case: uuid.UUID, *, actor: Actor, key: str = "") -> None:
 
     def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
-        may_handle_own(actor, turn.case)
+        may_do_own(actor, turn.case, turn.e)
         _check_draft(turn)
         if SIGNED in turn.case["facts"]:
             _forget(turn)

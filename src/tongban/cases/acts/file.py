@@ -19,7 +19,7 @@ from tongban.cases.facts import store
 from tongban.cases.lanes import competence, competent_organ
 from tongban.cases.models import CaseMaterial
 from tongban.cases.numbers import numbers_above
-from tongban.cases.policies import may_apply, may_handle_own
+from tongban.cases.policies import may_apply, may_do_own, may_handle_own
 from tongban.cases.reading import load
 from tongban.cases.sockets import join_filing
 from tongban.catalogue.queries import InForce
@@ -40,7 +40,7 @@ def file(case: uuid.UUID, *, actor: Actor, signed: str = "", key: str = "") -> N
 
     def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
-        may_handle_own(actor, turn.case)
+        may_do_own(actor, turn.case, turn.e)
         submit(turn, signed)
         reply = {"auto": turn.automatic}
         write(turn.changes("case.file", {"channel": turn.case["channel"], "signed": bool(signed)}), once=once(reply))

@@ -12,7 +12,7 @@ from typing import Any
 from tongban.cases.acts.refusing import counting
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import CaseMaterial
-from tongban.cases.policies import holds, may_handle_own
+from tongban.cases.policies import holds, may_do_own
 from tongban.cases.reading import load
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
 from tongban.cases.rules.demands import HELD_WAYS, Unlawful, collected, defined
@@ -157,7 +157,7 @@ def hand_in(
         wanted = defined(turn.e, material)
         collecting = _collecting(turn, wanted)
         if collecting is None or not holds(actor, collecting):
-            may_handle_own(actor, turn.case)
+            may_do_own(actor, turn.case, turn.e)
         row = _awaited(turn, wanted, collecting is not None)
         _check_way(wanted, way, actor)
         stored = stored or receive(data, file_name, wanted, way)

@@ -65,10 +65,10 @@ def tell_defects(
 @act("case.correct")
 def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> Done:
     """The applicant has put things right: the case goes back to the window. Everything told must have been answered."""
-    from tongban.cases.policies import may_handle_own
+    from tongban.cases.policies import may_do_own
 
     turn = Turn(load(case, lock=True), actor, now())
-    may_handle_own(actor, turn.case)
+    may_do_own(actor, turn.case, turn.e)
     if turn.case["state"] != "correcting":
         raise Refusal(
             "correct.not_now", "这件事现在不在补正阶段。", "The case does not await a correction now.", status=409

@@ -6,8 +6,8 @@ import uuid
 
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.turn import Turn
-from tongban.cases.parties import ALL, members_of, stands_for
-from tongban.cases.policies import may_handle_own
+from tongban.cases.parties import ALL, check_member, members_of, stands_for
+from tongban.cases.policies import may_do_own
 from tongban.cases.reading import load
 from tongban.cases.rules.flow import is_branch, of_step
 from tongban.cases.rules.moments import has_passed
@@ -25,7 +25,7 @@ def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> Done:
     """
     turn = Turn(load(case, lock=True), actor, now())
     if not _is_party(turn):
-        may_handle_own(actor, turn.case)
+        may_do_own(actor, turn.case, turn.e)
     _check_time(turn)
     turn.drop_open()
     turn.alter_case(state="finished", outcome="withdrawn", finish="2", finished_at=turn.at)
@@ -33,11 +33,16 @@ def withdraw(case: uuid.UUID, *, actor: Actor, key: str = "") -> Done:
 
 
 def _is_party(turn: Turn) -> bool:
-    """Where the law lets any of the parties withdraw alone (民法典1077), each of them may."""
+    """Where the law lets any of the parties withdraw alone (民法典1077), each of them may; Denied for his agent
+    where he must do it himself.
+    """
     said, item = turn.e.withdraw, turn.case["item_code"]
     if said is None or said.by != "any":
         return False
-    return any(stands_for(turn.actor, member, item) for member in members_of(turn, ALL))
+    stands = [member for member in members_of(turn, ALL) if stands_for(turn.actor, member, item)]
+    if stands and not any(one.identity and turn.actor.is_himself(one.identity) for one in stands):
+        check_member(turn, stands[0])
+    return bool(stands)
 
 
 def _check_time(turn: Turn) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tongban.cases.kinds.opinion import Opinion
 from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.models import Step
-from tongban.cases.parties import Member, stands_for, waiting
+from tongban.cases.parties import Member, check_member, stands_for, waiting
 from tongban.core.errors import Denied, Refusal
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ class PartyStep(Opinion):
                 f"这一步等的是：{'、'.join(called(one) for one in left)}。只能由本人办理。",
                 "This step waits for somebody else, who must do it himself.",
             )
+        for one in chosen:
+            check_member(turn, one)
         return chosen
 
 

@@ -20,12 +20,14 @@ from tongban.cases.acts.elsewhere import elsewhere
 from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.pages import fields, tasks
+from tongban.cases.policies import check_himself
 from tongban.cases.queries import applicant as mine
 from tongban.cases.reading import Loaded
 from tongban.catalogue.queries import in_force
 from tongban.catalogue.taken import place_of_begin
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal, Stale
+from tongban.core.scope import Actor
 from tongban.definition.effective import Effective, Material
 from tongban.definition.vocabulary import WAYS
 from tongban.identity.pages import act_for, actor_of_request, signed_in, typed_before
@@ -82,6 +84,11 @@ def _effective(wanted: Mapping[str, str]) -> Effective:
     return e
 
 
+def _is_free_to(actor: Actor, e: Effective, one: mine.Applying) -> bool:
+    """May he apply for this one, where the law may want the applicant himself?"""
+    return e.applying is None or not e.applying.himself or actor.is_himself((one.sort, one.id))
+
+
 @require_http_methods(["GET", "POST"])
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
@@ -97,6 +104,10 @@ def new(request: HttpRequest) -> HttpResponse:
             "企业可由法定代表人授权给您，也可到窗口办理。",
             f"“{e.item}” serves {', '.join(e.targets)}; your account may act for none. Ask for a mandate.",
         )
+    able = [one for one in fitting if _is_free_to(actor, e, one)]
+    if not able:
+        check_himself(actor, e.applying, (fitting[0].sort, fitting[0].id))
+    fitting = able
     chosen = next((one for one in fitting if one.key == request.POST.get("applicant")), None)
     if request.method == "POST" and (chosen is not None or len(fitting) == 1):
         one = chosen or fitting[0]

@@ -294,6 +294,7 @@ def head(turn: Turn, today: date) -> dict[str, Any]:
         "version": case["head_seq"],
         "guide": url_or_nothing("catalogue:item", case["item_code"]),
         "situation": case["situation"],
+        "himself": turn.e.applying is not None and turn.e.applying.himself,
     }
 
 

@@ -22,14 +22,15 @@ from tongban.cases.acts.turn import Turn
 from tongban.cases.pages import case_view
 from tongban.cases.pages.answer_fields import pages_of, raw_for
 from tongban.cases.pages.desk_case import take_in
+from tongban.cases.policies import check_himself
 from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import HALL_ROLES, attached_to, drafts_of, recent_items, townships_of
 from tongban.cases.reading import Loaded
 from tongban.catalogue.queries import directory, in_force, search
 from tongban.core.clock import day_of, now
 from tongban.core.codes import id_number
-from tongban.core.errors import Refusal
-from tongban.core.scope import Actor
+from tongban.core.errors import Denied, Refusal
+from tongban.core.scope import Actor, Capacity
 from tongban.identity.acts import Enrolment, enrol_person
 from tongban.identity.models import Person
 from tongban.identity.pages import filled, staff_only
@@ -94,9 +95,24 @@ def _begin(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise Refusal("begin.area", "请选择本大厅受理的地区。", "Choose an area this hall takes in for.", where="area")
     if not request.POST.get("situation"):
         raise Refusal("begin.situation", "请选择办理情形。", "Choose a situation.", where="situation")
+    _check_who_stands_there(actor, request, applicant, area)
     application = Application(request.POST.get("item", ""), request.POST["situation"], area, applicant, "window")
     case = begin(application, actor=actor, key=request.POST.get("once", ""))
     return HttpResponseRedirect(reverse("cases:desk_draft", args=(case,)))
+
+
+def _check_who_stands_there(actor: Actor, request: HttpRequest, applicant: tuple[str, uuid.UUID], area: str) -> None:
+    """Where nobody may be sent, the person at the window is the applicant or represents him by law."""
+    person = _person(actor, request.GET.get("person", ""))
+    found = in_force(request.POST.get("item", ""), area, now())
+    if person is None or request.POST["situation"] not in found.situations:
+        return
+    embodied = {("enterprise", one["id"]) for one in enterprises_of(person.id, day_of(now())) if one["by_law"]}
+    stands = Actor(None, Capacity.SELF, person=person.id, embodied=frozenset(embodied))
+    try:
+        check_himself(stands, found.effective(request.POST["situation"]).applying, applicant)
+    except Denied as denied:
+        raise Refusal(denied.code, denied.zh, denied.en, where="applicant") from denied
 
 
 def _page(request: HttpRequest, actor: Actor, refusal: Refusal | None = None, *, unknown: str = "") -> HttpResponse:

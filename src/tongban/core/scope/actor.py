@@ -52,6 +52,8 @@ class Actor:
     # Of the person behind the account: all his accounts, and everybody for whom he may act from any of them.
     others: frozenset[uuid.UUID] = frozenset()
     mandates: frozenset[tuple[str, uuid.UUID]] = frozenset()
+    # The legal persons whose legal representative he is: what he does there they do themselves (民法典 61 条).
+    embodied: frozenset[tuple[str, uuid.UUID]] = frozenset()
 
     @property
     def represented(self) -> tuple[tuple[str, uuid.UUID], ...]:
@@ -61,6 +63,10 @@ class Actor:
     def acts_for(self, owner: tuple[str, uuid.UUID], item: str) -> bool:
         """May the account act for the owner in this item? A mandate reaches no further than it says (民法典 165 条)."""
         return owner in self.principals or any(one == owner and item in items for one, items in self.limited)
+
+    def is_himself(self, owner: tuple[str, uuid.UUID]) -> bool:
+        """Is the owner the person himself, or a legal person he represents by law? Whoever else acts is an agent."""
+        return owner in self.embodied or (self.person is not None and owner == ("person", self.person))
 
     @property
     def accounts(self) -> frozenset[uuid.UUID]:

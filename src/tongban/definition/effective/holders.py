@@ -124,6 +124,11 @@ class Party:
     who: str
     basis: tuple[Citation, ...]
 
+    @property
+    def himself(self) -> bool:
+        """Must they do it themselves, so that nobody may be sent (民法典 161 条: 依照法律规定应当由本人亲自实施的)?"""
+        return self.agent == "never"
+
 
 @dataclass(frozen=True, slots=True)
 class Start:

@@ -171,6 +171,11 @@ class Effective:
         return self.runs_in.partition(":")[2]
 
     @property
+    def applying(self) -> Party | None:
+        """What is said of whoever applies, alone or as one of several."""
+        return self.parties.get("applicant") or self.parties.get("applicants")
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for page in self.pages for question in page.questions)
 

@@ -168,6 +168,7 @@ def _tags(e: Effective, s: Speaker, reach: Reach) -> tuple[Tag, ...]:
     tags = [Tag(reach.short, "ok" if reach.level == len(LEVELS) else "")]
     tags += [Tag(s.t("可容缺 {n} 份", n=deferred), "ok")] if deferred else []
     tags += [Tag(s.t("可告知承诺"), "ok")] if e.commitment is not None else []
+    tags += [Tag(s.t("须本人办理，不能代办"), "warn")] if e.applying is not None and e.applying.himself else []
     kind = KINDS.get(e.kind)
     tags.append(
         Tag(kind.en if s.english and kind else s.t("行政{kind}", kind=e.kind) if kind and kind.power else e.kind)

@@ -10,7 +10,7 @@ from tongban.definition.effective import Citation, Effective, Fee, Step, supply_
 from tongban.definition.effective.graph import length, stopped
 from tongban.definition.schema import closed
 from tongban.definition.speaker import Speaker
-from tongban.definition.vocabulary import BARRED_CLASSES, KINDS, RESULT_KINDS, SEPARATIONS, TARGETS
+from tongban.definition.vocabulary import BARRED_CLASSES, KINDS, PARTIES, RESULT_KINDS, SEPARATIONS, TARGETS
 from tongban.web.words import later
 
 
@@ -107,6 +107,16 @@ class _Table:
         yield self.row(
             "organ", s.t("实施机关"), self.organ or e.line, self.kinds("review", "decide"), e.basis, path="competence"
         )
+        for party in e.parties.values():
+            if party.himself:
+                yield self.row(
+                    f"party.{party.id}",
+                    s.t("能否代办"),
+                    s.t("{party}须本人办理，不能委托他人", party=s.t(PARTIES.get(party.id, party.id))),
+                    self.kinds("accept", "sign", "await", "respond"),
+                    party.basis,
+                    path=f"parties.{party.id}.agent",
+                )
         if e.accepted_in in _SCOPES:
             yield self.row(
                 "scope", s.t("受理范围"), s.t(_SCOPES[e.accepted_in]), self.kinds("accept"), path="accepted_in"

@@ -20,6 +20,7 @@ from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.jobs import accept_by_silence
 from tongban.cases.reading import load
 from tongban.cases.told import told
+from tongban.catalogue.guide_now import guide_at
 from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import deliver_pending
@@ -206,7 +207,7 @@ def test_what_the_law_draws_up_anyway_is_drawn_up_once() -> None:
     ("answers", "then", "says"),
     [
         ({"raft.boats": "2"}, "not_needed", "这件事不用办"),
-        ({"raft.water": "海上"}, "organ", "请向四川海事局（演示）提出"),
+        ({"raft.water": "海上"}, "organ", "请向四川海事局（演示）提出。请带上：船主事故记录证明、船舶检验证书。"),
         ({"raft.water": "他人承包的河段"}, "court", "人民法院"),
         ({"raft.water": "公园湖面"}, "item", "请改办“客运车辆营运证”"),
     ],
@@ -220,6 +221,17 @@ def test_what_is_not_dealt_with_here_is_refused_with_what_to_do(answers: dict[st
     assert (refusal.code, refusal.then) == (f"file.{then}", then)
     assert says in refusal.zh and "漂流" in refusal.zh and refusal.status == 422
     assert refusal.item == ("511A99311000" if then == "item" else "")
+
+
+def test_whoever_is_sent_elsewhere_is_told_what_to_take_along_on_the_guide_as_in_the_table() -> None:
+    guide = guide_at("511A99312000", WUHOU)
+    along = "请带上：船主事故记录证明、船舶检验证书"
+    assert [words.endswith(along) for words in guide.not_here] == [False, False, True, False, False, False]
+    rows = {row.id: row.content for group in guide.groups for row in group.rows}
+    assert rows["outside.3"].endswith(f"四川海事局（演示）；{along}")
+    packed = guide_at("511Z31138001", WUHOU)
+    assert packed.not_here[0].endswith("请办“食品经营许可（餐饮）”；请带上：营业执照")
+    assert "; Take along: " in guide_at("511Z31138001", WUHOU, lang="en").not_here[0]
 
 
 def test_three_boats_are_enough() -> None:

@@ -10,7 +10,7 @@ from tongban.cases.rules.outside import outside_of, untold
 from tongban.catalogue.queries import code_called
 from tongban.core.errors import Refusal
 from tongban.core.rules.reasons import Labels
-from tongban.definition.effective import Effective, Outside
+from tongban.definition.effective import Effective, Outside, taken_along
 from tongban.definition.plain_rules import in_words, labels_of
 
 if TYPE_CHECKING:
@@ -31,12 +31,21 @@ _FORWARDED = (
 )
 
 
+def _along(papers: tuple[str, ...], zh: bool) -> str:
+    """What he takes along, as one more sentence; empty where the definition says nothing."""
+    if not papers:
+        return ""
+    return f"请带上：{'、'.join(papers)}。" if zh else f" Take along: {', '.join(papers)}."
+
+
 class Elsewhere(Refusal):
     """Not dealt with here. ``then`` says what instead (not_needed, court, organ, item, forward), ``target`` who or
-    which item, ``code`` of an item that can be begun here is in ``item``.
+    which item, ``code`` of an item that can be begun here is in ``item``, ``papers`` what he takes along.
     """
 
-    def __init__(self, outside: Outside, labels: Labels, item: str, forwarded: bool = False) -> None:
+    def __init__(
+        self, outside: Outside, labels: Labels, item: str, papers: tuple[str, ...], forwarded: bool = False
+    ) -> None:
         within = outside.within
         said = {
             "target": outside.target,
@@ -49,11 +58,12 @@ class Elsewhere(Refusal):
         why, why_en = (in_words(outside.when, labels, lang) for lang in ("zh", "en"))
         super().__init__(
             f"file.{outside.then}",
-            f"您填写的情况是：{why}。按照{basis}，{zh}已填的内容仍然保留。",
-            f"You say: {why_en}. By {basis}: {en} What you filled in is kept.",
+            f"您填写的情况是：{why}。按照{basis}，{zh}{_along(papers, True)}已填的内容仍然保留。",
+            f"You say: {why_en}. By {basis}: {en}{_along(papers, False)} What you filled in is kept.",
             where="outside",
         )
         self.then, self.target, self.item, self.basis = outside.then, outside.target, item, basis
+        self.papers = papers
 
 
 def elsewhere(
@@ -67,7 +77,7 @@ def elsewhere(
         return None
     item = code_called(found.target, at) if found.then == "item" else ""
     forwarded = not filed and found.then == "forward" and bool(found.by.get("line")) and found.within is not None
-    return Elsewhere(found, labels_of(e, labels), item, forwarded)
+    return Elsewhere(found, labels_of(e, labels), item, taken_along(e, found), forwarded)
 
 
 def to_look_at(turn: Turn, lang: str) -> list[str]:
@@ -79,6 +89,7 @@ def to_look_at(turn: Turn, lang: str) -> list[str]:
     return [
         f"{in_words(one.when, labels, lang)}（{'、'.join(cited.zh for cited in one.basis)}）"
         f"{'：' if zh else ': '}{_INSTEAD[one.then][0 if zh else 1].format(target=one.target)}"
+        f"{_along(taken_along(turn.e, one), zh)}"
         for one in untold(turn.e, turn.facts, turn.at)
     ]
 

@@ -19,6 +19,7 @@ from tongban.definition.check.clocks import check_clocks
 from tongban.definition.check.consistency import check_codes, check_consistency
 from tongban.definition.check.deciders import check_deciders
 from tongban.definition.check.elements import check_elements
+from tongban.definition.check.elsewhere import check_elsewhere
 from tongban.definition.check.finding import Case, Context, Finding, Report, Words, types_of
 from tongban.definition.check.flow import check_flow
 from tongban.definition.check.knowing import check_rules
@@ -45,6 +46,7 @@ _FAMILIES = (
     check_registered,
     check_clocks,
     check_papers,
+    check_elsewhere,
     check_quota,
     check_named,
     check_rules,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +11,13 @@ from tongban.definition.check.finding import Case
 from tongban.definition.effective import Outside
 
 WAYS: Mapping[str, frozenset[str]] = {
-    "organ": frozenset(),
+    "organ": frozenset({"with"}),
     "item": frozenset({"with"}),
     "forward": frozenset({"by", "within"}),
 }
-WITH_PAPERS = "papers"  # whatever was filled in and handed in here
+WITH_PAPERS = "papers"  # whatever would be brought here
+# A word of small Latin letters is the id of a material; another organ's papers are called by their names.
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def check_outside(case: Case) -> None:
@@ -67,7 +70,8 @@ def _way(case: Case, one: Outside, then: Mapping[str, Any], path: str) -> None:
     if way == "forward":
         _forwarded(case, one, path)
     if way == "item":
-        _item(case, one.target, then, path)
+        _item(case, one.target, path)
+    _papers(case, one, path)
 
 
 def _forwarded(case: Case, one: Outside, path: str) -> None:
@@ -92,7 +96,7 @@ def _forwarded(case: Case, one: Outside, path: str) -> None:
         )
 
 
-def _item(case: Case, target: str, then: Mapping[str, Any], path: str) -> None:
+def _item(case: Case, target: str, path: str) -> None:
     known = case.context.items
     if known is not None and not any(target == name or name.startswith(f"{target}（") for name in known):
         near = difflib.get_close_matches(target, known, n=1, cutoff=0.6)
@@ -104,17 +108,18 @@ def _item(case: Case, target: str, then: Mapping[str, Any], path: str) -> None:
             "写错的改正；确有的，照目录里的名称写，申请人才找得到",
             "correct it, or write it as the directory has it: the applicant is sent there by this name",
         )
-    papers = then.get("with")
-    listed = papers if isinstance(papers, list) else [papers] if papers else []
-    materials = [one.id for one in case.e.materials]
-    for name in listed:
-        if name != WITH_PAPERS and name not in materials:
-            near = difflib.get_close_matches(str(name), [WITH_PAPERS, *materials], n=1)
+
+
+def _papers(case: Case, one: Outside, path: str) -> None:
+    materials = [material.id for material in case.e.materials]
+    for name in one.papers:
+        if name != WITH_PAPERS and name not in materials and _ID.fullmatch(name):
+            near = difflib.get_close_matches(name, [WITH_PAPERS, *materials], n=1)
             case.error(
                 "lanes.outside.with",
                 f"{path}.with",
                 f"“{name}”不在材料清单里，带不过去",
                 f"{name} is no material of this item, so it cannot be taken along",
-                f"改为“{near[0]}”" if near else f"写 {WITH_PAPERS}（已填已交的全部），或清单里的材料",
-                f"write {WITH_PAPERS} (all that was handed in), or a material of the list",
+                f"改为“{near[0]}”" if near else f"写 {WITH_PAPERS}（本应在这里交的全部）、清单里的材料，或材料的名称",
+                f"write {WITH_PAPERS} (all that would be brought here), a material of the list, or the name of a paper",
             )

@@ -47,7 +47,14 @@ from tongban.definition.effective.model import (
     Withdraw,
     settle,
 )
-from tongban.definition.effective.supply import Visits, needs_nothing_from_applicant, supply_trust, supply_word, visits
+from tongban.definition.effective.supply import (
+    Visits,
+    needs_nothing_from_applicant,
+    supply_trust,
+    supply_word,
+    taken_along,
+    visits,
+)
 
 __all__ = [
     "ApplyBeforeEnd",
@@ -104,5 +111,6 @@ __all__ = [
     "settle",
     "supply_trust",
     "supply_word",
+    "taken_along",
     "visits",
 ]

@@ -298,11 +298,11 @@ def _outside(one: Mapping[str, Any], laws: Laws) -> model.Outside:
         way = next((key for key in ("forward", "item", "organ") if key in then), "")
         by = words_by_key(then.get("by"))
         within = then.get("within", within)
-        target = text(then.get(way))
+        target, papers = text(then.get(way)), texts(then.get("with"))
     else:
-        way, target = text(then), ""
+        way, target, papers = text(then), "", ()
     return model.Outside(
-        needed_rule(one.get("when")), way, target, by, duration(within), citations(one.get("basis"), laws)
+        needed_rule(one.get("when")), way, target, by, duration(within), citations(one.get("basis"), laws), papers
     )
 
 

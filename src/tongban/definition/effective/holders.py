@@ -73,6 +73,8 @@ class Outside:
     by: Mapping[str, str]
     within: Duration | None
     basis: tuple[Citation, ...]
+    # What he takes along, as written: ids of materials, names of other papers, or ``papers``: all that is brought here.
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

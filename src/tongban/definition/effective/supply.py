@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tongban.definition.effective.model import Citation, Effective, Material
+from tongban.definition.effective.model import Citation, Effective, Material, Outside
 from tongban.definition.vocabulary import DEFERRED_EN, DEFERRED_ZH, WAYS
 
 
@@ -29,6 +29,23 @@ def supply_trust(material: Material) -> str:
 def needs_nothing_from_applicant(material: Material) -> bool:
     """True where the first way asks no errand: filled in, fetched, checked, generated."""
     return bool(material.supply) and not WAYS[material.supply[0].way].errand
+
+
+ALL_PAPERS = "papers"
+
+
+def taken_along(e: Effective, outside: Outside) -> tuple[str, ...]:
+    """The names of the papers that somebody takes along to whoever deals with it: of a material its name, of
+    ``papers`` everything that may come by his own hand here, anything else as it is written.
+    """
+    found: list[str] = []
+    for said in outside.papers:
+        if said == ALL_PAPERS:
+            found += [one.name for one in e.materials if any(WAYS[way.way].errand for way in one.supply)]
+        else:
+            known = e.material(said)
+            found.append(known.name if known is not None else said)
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from typing import Any, Protocol
 from tongban.core.clock import day_of
 from tongban.core.workdays import Duration
 from tongban.definition.drawing import graph_of
-from tongban.definition.effective import Effective, Granted, Material, needs_nothing_from_applicant, supply_word, visits
+from tongban.definition.effective import (
+    Effective,
+    Granted,
+    Material,
+    needs_nothing_from_applicant,
+    supply_word,
+    taken_along,
+    visits,
+)
 from tongban.definition.effective.depth import LEVELS
 from tongban.definition.guide.parts import Asked, ConditionRow, Edition, Fact, Guide, MaterialRow, Tag, Way, Where
 from tongban.definition.guide.reach import Reach, reach_of
@@ -243,7 +251,12 @@ def _not_here(e: Effective, s: Speaker) -> list[str]:
         "forward": later("{rule}的，我们转给{target}"),
         "court": later("{rule}的，请向法院起诉"),
     }
-    return [s.t(words.get(one.then, words["organ"]), rule=s.rule(one.when), target=one.target) for one in e.outside]
+    found = []
+    for one in e.outside:
+        said = s.t(words.get(one.then, words["organ"]), rule=s.rule(one.when), target=one.target)
+        papers = taken_along(e, one)
+        found.append(s.also([said, s.t("请带上：{papers}", papers=s.both(papers)) if papers else ""]))
+    return found
 
 
 def _commitment(e: Effective, s: Speaker) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tongban.core.rules import Rule
-from tongban.definition.effective import Citation, Effective, Fee, Step, supply_word
+from tongban.definition.effective import Citation, Effective, Fee, Step, supply_word, taken_along
 from tongban.definition.effective.graph import length, stopped
 from tongban.definition.schema import closed
 from tongban.definition.speaker import Speaker
@@ -141,7 +141,9 @@ class _Table:
                 f"conditions.{one.id}",
             )
         for n, outside in enumerate(e.outside, 1):
-            said = s.also([s.rule(outside.when), outside.target])
+            papers = s.both(taken_along(e, outside))
+            along = s.t("请带上：{papers}", papers=papers) if papers else ""
+            said = s.also([s.rule(outside.when), outside.target, along])
             yield self.row(
                 f"outside.{n}", s.t("不属于本事项"), said, self.kinds("accept"), outside.basis, path=f"outside.{n - 1}"
             )

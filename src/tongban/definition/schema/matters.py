@@ -142,7 +142,9 @@ OUTSIDE = record(
         record(
             Field("organ", "text", "由哪个机关办", "Which organ"),
             Field("item", "text", "关联事项", "Other item"),
-            Field("with", "text", "凭什么材料", "With which papers"),
+            Field("with", TEXTS, "带上什么材料", "With which papers", of="materials",
+                  hint=("材料的标识或名称；papers 表示本应在这里交的全部材料",
+                        "ids or names of papers; `papers` is everything that would be brought here")),
             Field("forward", "text", "转送给谁", "Passed to"),
             Field("by", record(
                 Field("line", "text", "条线", "Line"),

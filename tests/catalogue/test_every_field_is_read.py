@@ -30,8 +30,6 @@ UNREAD = {
     # Found unread when the editor's own list of fields went: what they say is checked and shown, and runs nowhere yet.
     "Granted.lapse": "the end of a right that is not used waits for the room of supervision",
     "Lapse.unless": "as `lapse`",
-    "Intake.clock_from": "the clock of a batch is begun by `limits.from: intake.closed`; this word alone begins none",
-    "Start.consent": "checked: a power used ex officio is no item; nobody asks for the consent at filing",
     "Granted.lapses": "falling away unless something was begun waits for the room of supervision",
 }
 

@@ -16,6 +16,7 @@ from ninja.files import UploadedFile
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.ex_officio import begin_for
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.file import file, file_at_once
@@ -54,6 +55,12 @@ class Draft(Schema):
     situation: str
     area: str
     applicant: ApplicantSaid | None = None
+
+
+class DraftBegun(Draft):
+    """``consent``: of an organ that begins it for somebody, when and how he consented."""
+
+    consent: str = ""
 
 
 class Filing(Draft):
@@ -204,10 +211,13 @@ def act(request: HttpRequest, response: HttpResponse, case: uuid.UUID, done: Cal
 
 
 @router.post("/drafts", response={201: CaseTold}, summary="Begin a draft")
-def begin_draft(request: HttpRequest, response: HttpResponse, body: Draft, key: str = KEY) -> tuple[int, CaseTold]:
+def begin_draft(request: HttpRequest, response: HttpResponse, body: DraftBegun, key: str = KEY) -> tuple[int, CaseTold]:
     """Nothing is submitted yet; what is known is filled in, what is held is taken."""
     actor = actor_of(request)
-    case = begin(application(body, actor), actor=actor, key=key)
+    wanted = application(body, actor)
+    if body.consent.strip():
+        return 201, answered(begin_for(wanted, body.consent, actor=actor, key=key), actor, response)
+    case = begin(wanted, actor=actor, key=key)
     return 201, answered(case, actor, response)
 
 

@@ -31,6 +31,10 @@ from tongban.messages.acts import tell
 
 # event → what the applicant is told (title, text); short, with the next action.
 WORDS: Mapping[str, tuple[str, str]] = {
+    "case.begin_for": (
+        "机关征得您同意，为您提出了申请",
+        "同意的记录和已填的内容见办件页，请核对。不是您的意思的，随时可以撤回。",
+    ),
     "case.accept": ("已受理", "您的申请已经受理，办理时限从今天起算，可在办件页查看每一天的计算。"),
     "case.accept_by_silence": ("视为受理", "窗口五个工作日内没有一次告知，依法视为自收到申请之日起受理。"),
     "case.tell": ("需要补正", "请按一次性告知书补正材料，补齐后不必再来窗口。"),

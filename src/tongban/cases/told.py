@@ -109,12 +109,13 @@ class ApplicantTold(Schema):
 
 class ElsewhereTold(Schema):
     """A draft whose answers show that it is not dealt with here: ``then`` not_needed, organ, item, court or forward;
-    ``target`` whom or what instead, ``item`` the code of an item that can be begun here.
+    ``target`` whom or what instead, ``item`` the code of an item that can be begun here, ``papers`` what to take along.
     """
 
     then: str
     target: str
     item: str
+    papers: list[str] = []
     zh: str
     en: str
 
@@ -183,7 +184,9 @@ def _elsewhere(loaded: Loaded, at: datetime) -> ElsewhereTold | None:
     found = elsewhere(loaded.e, loaded.facts(at), loaded.registry.dictionary.labels, at)
     if found is None:
         return None
-    return ElsewhereTold(then=found.then, target=found.target, item=found.item, zh=found.zh, en=found.en)
+    return ElsewhereTold(
+        then=found.then, target=found.target, item=found.item, papers=list(found.papers), zh=found.zh, en=found.en
+    )
 
 
 _AS_IT_IS = (

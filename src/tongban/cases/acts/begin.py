@@ -35,6 +35,8 @@ from tongban.identity.sources import Applicant
 from tongban.materials.promises import BARS
 from tongban.organisation.queries import place
 
+BY_ORGAN = "organ"  # the channel of what an organ begins for somebody, with his consent (``ex_officio``)
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -77,7 +79,9 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
     e = found.effective(application.situation)
     applicant = applicant_with_known(*application.applicant)
     _check_target(e, applicant, application)
-    check_himself(actor, e.applying, application.applicant)
+    _check_start(e, application)
+    if application.channel != BY_ORGAN:
+        check_himself(actor, e.applying, application.applicant)
     given = collect(_names(e, found.edition), applicant, day_of(at))
     case = _case_row(application, found, e, applicant, given, actor, at)
     turn = Turn(Loaded(case, [], [], [], []), actor, at, fresh=True)
@@ -106,6 +110,18 @@ def _at_its_place(found: InForce, application: Application, at: datetime) -> InF
     return found if competent == found.place else in_force(found.code, competent, at)
 
 
+def _check_start(e: Effective, application: Application) -> None:
+    """What only an organ begins, with the consent of whom it is for, nobody else begins."""
+    if application.channel != BY_ORGAN and e.start and all(one.by == "organ" for one in e.start):
+        raise Refusal(
+            "begin.by_organ",
+            "这件事由主管机关主动办理，事先征得您同意，不用您申请。"
+            "想办的，请告诉当地的村（社区）、乡镇（街道）或拨打 12345。",
+            "The organ begins this by itself, with your consent; you need not apply. Tell your village or township, or "
+            "call 12345.",
+        )
+
+
 def _check_target(e: Effective, applicant: Applicant, application: Application) -> None:
     """Only whom the item serves may apply; only through channels it has."""
     if not applicant.row:
@@ -120,7 +136,10 @@ def _check_target(e: Effective, applicant: Applicant, application: Application) 
             f"“{e.item}” serves {', '.join(e.targets)}, not {kind}. Apply in another capacity.",
             where="applicant",
         )
-    if application.channel not in e.channels and application.channel not in ("village", "api", "helper", "platform"):
+    if application.channel not in e.channels and application.channel not in (
+        *("village", "api", "helper", "platform"),
+        BY_ORGAN,
+    ):
         raise Refusal(
             "case.channel",
             "这件事不能在这个渠道办理，请到窗口办理。",

@@ -9,7 +9,7 @@ from typing import Any
 from tongban.cases.acts.answer import asked_for, asked_now, put, read_answers
 from tongban.cases.acts.asking import ask_organs
 from tongban.cases.acts.automatic import go_on_by_itself
-from tongban.cases.acts.begin import Application, draft
+from tongban.cases.acts.begin import BY_ORGAN, Application, draft
 from tongban.cases.acts.committing import settle_commitment, take_at_once
 from tongban.cases.acts.elsewhere import check_here
 from tongban.cases.acts.forwarding import forwarder, take_in_to_forward
@@ -105,7 +105,7 @@ def submit(turn: Turn, signed: str) -> None:
         state="received",
         received_at=turn.at,
         filed_by=turn.actor.account,
-        channel="window" if at_window else turn.case["channel"],
+        channel="window" if at_window and turn.case["channel"] != BY_ORGAN else turn.case["channel"],
     )
     ask_organs(turn)
     turn.begin_clock()

@@ -41,10 +41,12 @@ CHANNELS: Mapping[str, str] = {
     "village": later("村（社区）"),
     "helper": later("帮办"),
     "api": later("联网系统"),
+    "organ": later("机关主动提出"),
 }
 VERDICTS: Mapping[str, str] = {"fit": later("合格"), "unfit": later("不合格"), "deferred": later("容缺")}
 HAPPENED: Mapping[str, str] = {
     "case.begin": later("开始填写"),
+    "case.begin_for": later("机关主动提出，征得本人同意"),
     "case.answer": later("填写内容"),
     "case.supply": later("提交材料"),
     "case.move": later("改按新版指南"),

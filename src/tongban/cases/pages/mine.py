@@ -100,7 +100,7 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "received": standing.moment(loaded.case["received_at"]),
         "mine": acts_for_applicant(actor, loaded.case),
         "can_withdraw": loaded.case["state"] in ("received", "correcting", "accepted"),
-        "loaded": loaded,
+        "loaded": loaded, "consent": standing.consent_of(loaded),
     }  # fmt: skip
     return render(request, "cases/mine/case.html", context)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tongban.cases.acts.ex_officio import CONSENT
 from tongban.cases.pages.fields import joined
 from tongban.cases.pages.tasks import length_words, step_name
 from tongban.cases.reading import Loaded, Row
@@ -60,8 +61,10 @@ CHANNELS: Mapping[str, str] = {
     "kiosk": later("自助机"),
     "village": later("村（社区）"),
     "api": later("联网系统"),
+    "organ": later("机关主动提出"),
 }
 TOLD: Mapping[str, str] = {
+    "consent": later("机关主动提出，征得本人同意"),
     "correction": later("发出一次性告知书"),
     "stop": later("特别程序通知"),
     "extension": later("办理期限延长"),
@@ -82,6 +85,11 @@ def next_words(state: str, outcome: str, steps: str) -> str:
     if state == "finished" or outcome == "refused":
         return t(AFTER.get(outcome, ENDED[0]), language())
     return t(NEXT["granted" if state == "decided" else state], language(), steps=steps)
+
+
+def consent_of(loaded: Loaded) -> dict[str, str] | None:
+    """Which organ applied for him, and how he consented; None where he applied himself."""
+    return next((dict(n["lines"][0]) for n in loaded.notices if n["kind"] == CONSENT), None)
 
 
 def day_words(day: date) -> str:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.ex_officio import begin_for
 from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.turn import Turn
 from tongban.cases.pages import case_view
@@ -95,9 +96,14 @@ def _begin(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise Refusal("begin.area", "请选择本大厅受理的地区。", "Choose an area this hall takes in for.", where="area")
     if not request.POST.get("situation"):
         raise Refusal("begin.situation", "请选择办理情形。", "Choose a situation.", where="situation")
-    _check_who_stands_there(actor, request, applicant, area)
+    if not request.POST.get("consent", "").strip():  # whoever consented need not have come
+        _check_who_stands_there(actor, request, applicant, area)
     application = Application(request.POST.get("item", ""), request.POST["situation"], area, applicant, "window")
-    case = begin(application, actor=actor, key=request.POST.get("once", ""))
+    once, consent = request.POST.get("once", ""), request.POST.get("consent", "")
+    if consent.strip():
+        case = begin_for(application, consent, actor=actor, key=once)
+    else:
+        case = begin(application, actor=actor, key=once)
     return HttpResponseRedirect(reverse("cases:desk_draft", args=(case,)))
 
 
@@ -160,6 +166,7 @@ def _chosen(request: HttpRequest, actor: Actor, person: Person) -> dict[str, Any
         area = area_of(actor)
         item = in_force(code, area, at)
         found["item"] = {"code": code, "name": item.effective(item.situations[0]).item}
+        found["by_organ"] = any(one.by == "organ" for s in item.situations for one in item.effective(s).start)
         found["situations"] = [{"value": s, "label": item.effective(s).situation_name} for s in item.situations]
     return found
 

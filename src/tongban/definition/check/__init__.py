@@ -19,7 +19,6 @@ from tongban.definition.check.clocks import check_clocks
 from tongban.definition.check.consistency import check_codes, check_consistency
 from tongban.definition.check.deciders import check_deciders
 from tongban.definition.check.elements import check_elements
-from tongban.definition.check.elsewhere import check_elsewhere
 from tongban.definition.check.finding import Case, Context, Finding, Report, Words, types_of
 from tongban.definition.check.flow import check_flow
 from tongban.definition.check.knowing import check_rules
@@ -30,6 +29,7 @@ from tongban.definition.check.outside import check_outside
 from tongban.definition.check.papers import check_papers
 from tongban.definition.check.quota import check_quota
 from tongban.definition.check.registered import check_registered
+from tongban.definition.check.seasons import check_seasons
 from tongban.definition.check.shape import check_shape
 from tongban.definition.effective import Effective, effective
 from tongban.definition.merge import MergeError, situation
@@ -45,8 +45,8 @@ _FAMILIES = (
     check_deciders,
     check_registered,
     check_clocks,
+    check_seasons,
     check_papers,
-    check_elsewhere,
     check_quota,
     check_named,
     check_rules,

@@ -158,7 +158,7 @@ def _run(said: Mapping[str, Any], laws: Laws, names: Mapping[str, str]) -> dict[
     """Clocks, the law's moves as switched, places, results."""
     before = said.get("apply_before_end")
     return {
-        "limits": _limits(said.get("limits") or {}, laws),
+        "limits": _limits(said.get("limits") or {}, laws, _intake(said.get("intake"))),
         "spans": tuple(_span(name, one, laws) for name, one in (said.get("spans") or {}).items()),
         "withdraw": _withdraw(said.get("withdraw"), laws),
         "hearing": text(said.get("hearing")) or "on_request",
@@ -317,7 +317,9 @@ def _param(name: str, one: Mapping[str, Any], laws: Laws, values: Mapping[str, s
     )
 
 
-def _limits(value: Mapping[str, Any], laws: Laws) -> model.Limits:
+def _limits(value: Mapping[str, Any], laws: Laws, intake: model.Intake | None) -> model.Limits:
+    """The ordinary clock; a season whose clock runs from its close begins it there unless the limits say otherwise."""
+    counted_from = "intake.closed" if intake is not None and intake.clock_from == "closes" else "accepted"
     return model.Limits(
         statutory=duration_choice(value.get("statutory")),
         basis=citations(value.get("basis"), laws),
@@ -326,7 +328,7 @@ def _limits(value: Mapping[str, Any], laws: Laws) -> model.Limits:
         stops=tuple(
             model.Stop(texts(one.get("by")), citations(one.get("basis"), laws)) for one in value.get("stops") or []
         ),
-        from_=text(value.get("from")) or "accepted",
+        from_=text(value.get("from")) or counted_from,
     )
 
 

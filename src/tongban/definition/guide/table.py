@@ -107,6 +107,7 @@ class _Table:
         yield self.row(
             "organ", s.t("实施机关"), self.organ or e.line, self.kinds("review", "decide"), e.basis, path="competence"
         )
+        yield from self.starts()
         for party in e.parties.values():
             if party.himself:
                 yield self.row(
@@ -126,6 +127,17 @@ class _Table:
             said = s.t("{name}（{sort}）", name=one.name, sort=sort) if sort else one.name
             steps = self.kinds("issue", "deliver", "pay_out") or self.all
             yield self.row(f"result.{n}", s.t("办理结果"), said, steps, path=f"result.granted.{n}")
+
+    def starts(self) -> Iterator[Row]:
+        """Who begins it beside the applicant: an organ that asks him first."""
+        s = self.s
+        for one in self.e.start:
+            if one.by == "organ":
+                lane = self.e.lanes.get(one.lane)
+                who = lane.name if lane is not None and lane.name else s.t("主管机关")
+                consent = s.t("先征得您同意") if one.consent else ""
+                said = s.also([s.t("{who}可以主动为您提出", who=who), consent])
+                yield self.row("start.organ", s.t("启动方式"), said, self.kinds("accept"), path="start")
 
     def conditions(self) -> Iterator[Row]:
         e, s = self.e, self.s
@@ -161,6 +173,10 @@ class _Table:
         law = s.spans(limits.statutory) if limits.statutory else s.t("法律未规定期限")
         at = "limits.statutory"
         yield self.row("statutory", s.t("法定时限"), law, counted, limits.basis, f"common.{at}", at)
+        if e.intake is not None:
+            closed = s.t("办理时限从受理期截止起算") if e.intake.clock_from == "closes" else ""
+            said = s.also([s.t("主管机关公布受理期，期内申请"), closed])
+            yield self.row("intake", s.t("集中受理"), said, self.kinds("accept"), path="intake")
         if limits.extend:
             said = s.t(
                 "经{post}批准可延长{span}，并告知理由",

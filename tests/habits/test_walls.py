@@ -95,3 +95,9 @@ def test_what_no_longer_crosses_is_taken_off() -> None:
 def test_the_habit_sees_a_table() -> None:
     assert _TABLE.findall('SELECT 1 FROM cases_case c JOIN "papers_paper" p') == ["cases_case", "papers_paper"]
     assert owners()["limits_quota"] == "limits" and sum(crossing().values()) > 0
+
+
+def test_only_modes_and_the_first_door_read_a_visitors_cookies() -> None:
+    """By what they read kept pages are kept apart (decision 18); a cookie read elsewhere would show another's page."""
+    reading = {one.path for one in modules() if ".COOKIES" in one.text or "parse_cookie" in one.text}
+    assert reading == {"web/middleware.py", "web/front.py"}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from tongban.catalogue.library_now import flags
-from tongban.catalogue.life.resting import Resting
-from tongban.catalogue.queries import InForce, competent_place, in_force
+from tongban.catalogue.life.resting import Resting, rest_of
+from tongban.catalogue.queries import InForce, Standing, competent_place, standing
 from tongban.catalogue.taken import HOTLINE, nearest_hall, organ_here
 from tongban.core.clock import day_of, now
 from tongban.core.crypto import sm3
@@ -25,12 +27,13 @@ from tongban.web.words import later, t
 @dataclass(frozen=True, slots=True)
 class Told:
     """A guide with the digest of everything it says: two guides with the same digest are the same page. ``e`` is what
-    runs, from which it was made.
+    runs, from which it was made; ``stands`` whether it would be told the same way again, where that is cheaply known.
     """
 
     guide: Guide
     digest: str
     e: Effective
+    stands: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,26 @@ class _Kept:
     at: float
     heard: tuple[Any, ...]
     told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """Nothing was published, nothing came into force, no day ended, and it was looked at within the last two seconds:
+    one small query, asked last.
+    """
+
+    looked_at: float
+    day: date
+    standing: Standing
+
+    def __call__(self) -> bool:
+        at = now()
+        return (
+            time.monotonic() - self.looked_at <= FRESH
+            and self.standing.covers(at)
+            and day_of(at) == self.day
+            and self.standing.stands()
+        )
 
 
 _kept: dict[tuple[object, ...], _Kept] = {}
@@ -61,7 +84,8 @@ def guide_at(code: str, division: str, situation: str = "", lang: str = "zh") ->
 def told_at(code: str, division: str, situation: str = "", lang: str = "zh") -> Told:
     """The same with its digest, by which pages are kept."""
     asked = now()
-    found = in_force(code, division, asked, resting=True)
+    there_is = standing(code, division, asked)
+    found, rest = there_is.found, rest_of(there_is.row, asked)
     chosen = situation or found.situations[0]
     if chosen not in found.situations:
         raise Refusal(
@@ -71,13 +95,16 @@ def told_at(code: str, division: str, situation: str = "", lang: str = "zh") -> 
             where="situation",
             status=404,
         )
-    key = (found.edition, found.difference, chosen, division, lang, day_of(asked))
+    day = day_of(asked)
+    key = (found.edition, found.difference, chosen, division, lang, day)
     kept = _kept.get(key)
     if kept is None or time.monotonic() - kept.at > FRESH:
         if len(_kept) >= _MOST:
             _kept.clear()
         kept = _kept[key] = _looked_at(kept, found, chosen, division, lang)
-    return kept.told if found.rest is None else _resting(kept.told, found.rest, lang)
+    if rest is not None:
+        return _resting(kept.told, rest, lang)
+    return replace(kept.told, stands=_Stands(kept.at, day, there_is))
 
 
 def _resting(told: Told, rest: Resting, lang: str) -> Told:

@@ -14,7 +14,7 @@ import orjson
 from tongban.catalogue.life.resting import Resting, rest_of
 from tongban.catalogue.word_index import words_of_question
 from tongban.core.errors import Refusal
-from tongban.core.ledger.reading import fetch
+from tongban.core.ledger.reading import fetch, glance
 from tongban.definition.check.finding import Finding
 from tongban.definition.effective import Effective, effective
 from tongban.definition.registry import Registry, check_difference_whenever, registry_with
@@ -105,7 +105,7 @@ WHERE i.code = %(code)s AND (i.place = '' OR i.place = ANY(%(chain)s))
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Standing:
     """What was found for an item at a place, good from ``since`` until ``until`` as long as the item's head stands."""
 
     row: Mapping[str, Any]
@@ -114,10 +114,17 @@ class _Kept:
     until: datetime | None
 
     def covers(self, at: datetime) -> bool:
+        """Whether nothing changes by itself between then and ``at``."""
         return self.since <= at and (self.until is None or at < self.until)
 
+    def stands(self) -> bool:
+        """Whether nobody has changed it, here or in another process; one small query."""
+        code, row = self.found.code, self.row
+        head = glance(_PROBE_FILED, code, str(row["difference"])) if row["filed"] else glance(_PROBE, code)
+        return bool(head == row["head"])
 
-_kept: dict[tuple[str, str], _Kept] = {}
+
+_kept: dict[tuple[str, str], Standing] = {}
 _MOST_KEPT = 4096
 
 
@@ -137,9 +144,7 @@ def in_force(code: str, place: str, at: datetime, *, resting: bool = False) -> I
     (409), ``item.given-up`` (410): nothing new is filed then. ``resting=True`` gives it all the same, for a guide that
     says so (``InForce.rest``); running cases stay with what they are pinned to.
     """
-    kept = _kept.get((code, place))
-    if kept is None or not kept.covers(at) or not _stands(kept, code):
-        kept = _looked_up(code, place, at)
+    kept = standing(code, place, at)
     if (rest := rest_of(kept.row, at)) is None:
         return kept.found
     if not resting:
@@ -147,17 +152,20 @@ def in_force(code: str, place: str, at: datetime, *, resting: bool = False) -> I
     return replace(kept.found, rest=rest)
 
 
+def standing(code: str, place: str, at: datetime) -> Standing:
+    """The same as it is kept, for whoever keeps something made of it. Refusal ``item.unknown`` (404)."""
+    kept = _kept.get((code, place))
+    if kept is None or not kept.covers(at) or not kept.stands():
+        kept = _looked_up(code, place, at)
+    return kept
+
+
 def forget() -> None:
     """As a process that has just started: between tests, which take back what they wrote."""
     _kept.clear()
 
 
-def _stands(kept: _Kept, code: str) -> bool:
-    found = fetch(_PROBE_FILED, [code, kept.row["difference"]]) if kept.row["filed"] else fetch(_PROBE, [code])
-    return bool(found) and found[0]["head"] == kept.row["head"]
-
-
-def _looked_up(code: str, place: str, at: datetime) -> _Kept:
+def _looked_up(code: str, place: str, at: datetime) -> Standing:
     """The one read of what is in force, kept for the next who asks."""
     found = fetch(_IN_FORCE, cast(Any, {"at": at, "chain": places_above(place), "code": code}))
     if not found:
@@ -172,7 +180,7 @@ def _looked_up(code: str, place: str, at: datetime) -> _Kept:
     said = {**{name: r[name] for name in names}, "adopters": tuple(sorted(r["adopters"]))}
     if len(_kept) >= _MOST_KEPT:
         _kept.clear()
-    kept = _kept[code, place] = _Kept(r, InForce(**said, place=place), at, r["until"])
+    kept = _kept[code, place] = Standing(r, InForce(**said, place=place), at, r["until"])
     return kept
 
 

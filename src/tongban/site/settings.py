@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "tongban.site",
 ]
 MIDDLEWARE = [
+    "tongban.web.front.Keeping",
     "django.middleware.security.SecurityMiddleware",
     "tongban.web.statics.Statics",
     "tongban.web.packing.Packed",

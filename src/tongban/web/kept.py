@@ -12,7 +12,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
@@ -39,23 +39,26 @@ class Text:
         return cls(pack(text, way), f'W/"{sm3(text).hex()[:40]}"')
 
 
-class Shelf:
+Held = TypeVar("Held", bound=Text)
+
+
+class Shelf(Generic[Held]):
     """Texts by key, the longest unused thrown away first when together they are larger than ``most`` bytes."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.size = 0
         self._lock = threading.Lock()
-        self._held: OrderedDict[Any, Text] = OrderedDict()
+        self._held: OrderedDict[Any, Held] = OrderedDict()
 
-    def get(self, key: Any) -> Text | None:
+    def get(self, key: Any) -> Held | None:
         with self._lock:
             found = self._held.get(key)
             if found is not None:
                 self._held.move_to_end(key)
             return found
 
-    def put(self, key: Any, text: Text) -> None:
+    def put(self, key: Any, text: Held) -> None:
         with self._lock:
             if key in self._held:
                 self.size -= len(self._held.pop(key).said)
@@ -71,11 +74,19 @@ class Shelf:
             self.size = 0
 
 
-shelf = Shelf(MOST_BYTES)
+shelf: Shelf[Text] = Shelf(MOST_BYTES)
 
 
-def page(request: HttpRequest, template: str, key: Any, make: Callable[[], Mapping[str, Any]]) -> HttpResponse:
-    """The page of ``template``; ``key`` says everything its context comes from, ``make`` is asked where it is new.
+def page(
+    request: HttpRequest,
+    template: str,
+    key: Any,
+    make: Callable[[], Mapping[str, Any]],
+    stands: Callable[[], bool] | None = None,
+) -> HttpResponse:
+    """The page of ``template``; ``key`` says everything its context comes from, ``make`` is asked where it is new,
+    ``stands`` whether it is still the same. It stays on the answer: the first door (``front``) may give that to others
+    as long as it stands.
 
     The context gets ``once``, a fresh one-time key, for those who are signed in; without it a page has no form that
     posts, for it has no token either.
@@ -90,6 +101,8 @@ def page(request: HttpRequest, template: str, key: Any, make: Callable[[], Mappi
         shelf.put(whole, text)
     known = request.META.get("HTTP_IF_NONE_MATCH") == text.tag
     response = HttpResponseNotModified() if known else HttpResponse(text.said)
+    if stands is not None:
+        response.stands = stands  # type: ignore[attr-defined]
     response["ETag"] = text.tag
     response["Vary"] = "Accept-Encoding"
     if way and not known:

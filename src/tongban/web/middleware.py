@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -21,6 +21,12 @@ YEAR = 365 * 24 * 3600
 SEEN_EVERY = 300  # seconds: a session is prolonged by use, at the cost of one write in five minutes
 
 
+def chosen_before(cookies: Mapping[str, str]) -> tuple[str, str]:
+    """Mode and contrast as a visitor's cookies keep them; nothing else of how a page looks is kept in cookies."""
+    mode, contrast = cookies.get("mode"), cookies.get("contrast")
+    return ("elder" if mode == "elder" else "std", "high" if contrast == "high" else "std")
+
+
 class Modes:
     """``request.mode`` (std, elder, staff) and ``request.contrast`` from the query, else from the cookie.
 
@@ -33,9 +39,9 @@ class Modes:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("mode", "")
-        kept = request.COOKIES.get("mode", "std")
-        request.mode = asked if asked in ("std", "elder", "staff") else kept if kept == "elder" else "std"  # type: ignore[attr-defined]
-        contrast = request.GET.get("contrast", "") or request.COOKIES.get("contrast", "std")
+        kept, kept_contrast = chosen_before(request.COOKIES)
+        request.mode = asked if asked in ("std", "elder", "staff") else kept  # type: ignore[attr-defined]
+        contrast = request.GET.get("contrast", "") or kept_contrast
         request.contrast = "high" if contrast == "high" else "std"  # type: ignore[attr-defined]
         request.session_ends = _session_ends(request)  # type: ignore[attr-defined]
         response = self.get_response(request)

@@ -62,7 +62,11 @@ def answer(
     kept.
     """
     response = kept.page(
-        request, template, told.digest, lambda: {"guide": told.guide, "links": links_of(told.guide), **context()}
+        request,
+        template,
+        told.digest,
+        lambda: {"guide": told.guide, "links": links_of(told.guide), **context()},
+        told.stands,
     )
     response["Last-Modified"] = _last_modified(told.guide.edition.since)
     response["Cache-Control"] = "private, no-store" if once and kept.signed_in(request) else "private, no-cache"

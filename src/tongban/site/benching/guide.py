@@ -1,4 +1,4 @@
-"""The guide page against a static file of the same bytes: one server, the same middleware, one after the other.
+"""The guide page against a static file of the same bytes: one server, one after the other.
 
 The visitor is one who has been signed in before (he sends his form token's cookie) and is not now. Nothing is sent
 compressed, no answer is 304.

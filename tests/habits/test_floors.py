@@ -25,7 +25,7 @@ HOUSE = (
         "bundles",
         "payments",
         "delivery",
-        "supervision",
+        "supervision", "trials",
     ),
     *("intermediaries", "halls", "benefits", "hotline", "evaluation", "portal", "insight", "simulate", "site"),
 )

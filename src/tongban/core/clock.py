@@ -7,6 +7,9 @@ holds the shift in seconds, every process of the house reads it. Outside a demon
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -56,10 +59,24 @@ class Shift:
 
 
 shift = Shift()
+# The instant a rehearsal stands at (``core.rehearsal``); nothing outside one.
+_rehearsed: ContextVar[datetime | None] = ContextVar("rehearsed", default=None)
+
+
+@contextmanager
+def standing_at(instant: datetime) -> Iterator[None]:
+    """Within, and for this thread alone, it is that instant: what is tried has days of its own."""
+    token = _rehearsed.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _rehearsed.reset(token)
 
 
 def now() -> datetime:
     """This instant, in UTC, to the microsecond (the grain of the database)."""
+    if (rehearsed := _rehearsed.get()) is not None:
+        return rehearsed
     real = datetime.now(UTC)
     return real if shift.path is None else real + shift.value()
 

@@ -27,6 +27,7 @@ from tongban.licences.api import router as licences
 from tongban.limits.api import router as limits
 from tongban.opendata.api import router as opendata
 from tongban.supervision.api import router as supervision
+from tongban.trials.api import router as trials
 from tongban.web.programs import problem
 from tongban.workbench.api import router as workbench
 
@@ -72,6 +73,7 @@ api.add_router("", beginnings)
 api.add_router("", authority)
 api.add_router("", supervision)
 api.add_router("", licences)
+api.add_router("", trials)
 
 
 @api.exception_handler(Refusal)

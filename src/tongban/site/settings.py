@@ -70,6 +70,7 @@ ROOMS = [
     "limits",
     "beginnings",
     "supervision",
+    "trials",
     "portal",
 ]
 INSTALLED_APPS = [

@@ -27,6 +27,7 @@ from tongban.core.facts import Given, collect
 from tongban.core.ids import new_id
 from tongban.core.ledger.book import KeepReply, Reply, new_row, perform, write
 from tongban.core.ledger.reading import fetch
+from tongban.core.rehearsal import is_rehearsed
 from tongban.core.scope import Actor
 from tongban.definition.effective import Effective, settle
 from tongban.definition.vocabulary import TARGETS
@@ -180,6 +181,12 @@ def _next_serial() -> int:
             _serials.extend(row["n"] for row in taken)
 
 
+def _number(where: str, at: datetime) -> str:
+    """The number of a case; what is only rehearsed draws none, and is told by its letter (试办 T)."""
+    serial = f"T{new_id().hex[-9:].upper()}" if is_rehearsed() else f"{_next_serial() % 1_000_000:06d}"
+    return f"{where[:6]}-{day_of(at):%Y%m%d}-{serial}"
+
+
 def _case_row(
     application: Application,
     found: InForce,
@@ -190,7 +197,6 @@ def _case_row(
     at: datetime,
 ) -> dict[str, Any]:
     hall = place(found.place, day_of(at)).nearest_hall()
-    serial = _next_serial() % 1_000_000
     numbers = numbers_above(e, found.place, at)
     facts = {**given.values, **numbers}
     if e.competence.place and e.competence.place not in facts:
@@ -201,7 +207,7 @@ def _case_row(
     return new_row(
         Case,
         id=new_id(),
-        number=f"{found.place[:6]}-{day_of(at):%Y%m%d}-{serial:06d}",
+        number=_number(found.place, at),
         item_code=application.item,
         situation=application.situation,
         item_name=f"{e.item}（{e.situation_name}）" if len(found.situations) > 1 else e.item,

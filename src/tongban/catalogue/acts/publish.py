@@ -179,15 +179,20 @@ def _last_edition(item: uuid.UUID) -> Row | None:
     return found[0] if found else None
 
 
-def _edition_change(item: Row | None, edition: Any, data: Mapping[str, Any], publication: Publication) -> Change:
-    key = edition.values["item_id"]
-    listed = {
+def listed_as(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the directory keeps of an item, from its definition."""
+    return {
         "name": data["item"],
         "kind": data["kind"],
         "line": data["line"],
         "words": words_of_item(data, registry_with(data.get("dictionary"))),
         "topics": data.get("topics") or {},
     }
+
+
+def _edition_change(item: Row | None, edition: Any, data: Mapping[str, Any], publication: Publication) -> Change:
+    key = edition.values["item_id"]
+    listed = listed_as(data)
     number = edition.values["number"]
     detail = {
         "edition": number,

@@ -36,6 +36,7 @@ from tongban.catalogue.policies import (
 from tongban.catalogue.reading.above import confirming_for
 from tongban.catalogue.reading.drafts import last_edition
 from tongban.catalogue.reading.findings import errors_of
+from tongban.catalogue.sockets import standing_against
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
@@ -273,7 +274,7 @@ def publish_draft(draft: uuid.UUID, in_force_from: datetime | None = None, *, ac
 
     The item's line in the ledger names the draft and everybody who judged it. Refusals ``edition.past``,
     ``draft.state``, ``draft.unchanged``, ``draft.older`` (another was published since it was begun),
-    ``item.another``, ``difference.older``; Unpublishable where the library or calendar has moved on since.
+    ``item.another``, ``difference.older``, what ``sockets.before_publication`` says; Unpublishable where the library or calendar has moved on since.
     """
 
     def work(once: KeepReply) -> Mapping[str, Any]:
@@ -281,6 +282,8 @@ def publish_draft(draft: uuid.UUID, in_force_from: datetime | None = None, *, ac
         may_manage(actor, row["place"])
         to = moved(row["state"], "publish")
         _refuse_errors(row)
+        for refusal in standing_against(row):
+            raise refusal
         publication = Publication.of(actor, in_force_from, _reviewed(row), row["place"], row)
         source = read(row["text"], row["code"])
         make = next_edition if row["sort"] == "standard" else next_difference

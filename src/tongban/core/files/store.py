@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import FileSystemStorage, InMemoryStorage, Storage
 
 from tongban.core.crypto import KeyStore, keys
 from tongban.core.errors import Refusal
@@ -151,9 +154,26 @@ def _bound(digest: str, at: int, count: int) -> bytes:
     return f"{digest}:{at}/{count}".encode()
 
 
-@lru_cache(maxsize=1)
+_aside: ContextVar[Store | None] = ContextVar("aside", default=None)
+
+
 def house_store() -> Store:
     """The store of this house: where everything handed in and every finished paper is kept."""
+    return _aside.get() or _kept_store()
+
+
+@contextmanager
+def kept_aside() -> Iterator[None]:
+    """Within, and for this thread alone, files are kept in memory and gone at the end (``core.rehearsal``)."""
+    token = _aside.set(Store(InMemoryStorage(), keys()))
+    try:
+        yield
+    finally:
+        _aside.reset(token)
+
+
+@lru_cache(maxsize=1)
+def _kept_store() -> Store:
     return Store(Path(settings.TONGBAN_FILES), keys())
 
 

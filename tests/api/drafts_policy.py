@@ -14,9 +14,10 @@ from tongban.catalogue.acts.retiring import suspend
 from tongban.catalogue.acts.reviewing import opine, review_legality
 from tongban.core.clock import day_of, now
 from tongban.core.ledger.reading import fetch
+from tongban.trials.acts import expect, keep
 
 from catalogue_policy import ROLES, CatalogueLine, only
-from demo import FOOD, WUHOU
+from demo import FOOD, GUANGAN, WUHOU
 from life_course import (
     HEALTH,
     MARKET,
@@ -96,6 +97,26 @@ def _draft(draft: uuid.UUID) -> dict[str, str]:
     return {"draft": str(draft)}
 
 
+STORY = {
+    "name": "照常办理",
+    "begins": {"situation": "new", "place": GUANGAN, "applicant": "adult", "channel": "online", "day": "2026-11-02"},
+    "moves": [],
+}
+
+
+def tried() -> uuid.UUID:
+    """In joint review, with a story of somebody whom the item does not serve."""
+    draft = in_joint_review()
+    told = keep(draft, STORY["name"], STORY["begins"], actor=editor())
+    expect(draft, uuid.UUID(told["id"]), 1, actor=editor())
+    return draft
+
+
+def _story(draft: uuid.UUID) -> dict[str, str]:
+    found = fetch("SELECT id FROM trials_story")[0]["id"]
+    return {"draft": str(draft), "story": str(found)}
+
+
 def _comment(made: uuid.UUID) -> dict[str, str]:
     return {"comment": str(made)}
 
@@ -158,6 +179,14 @@ DRAFTS: tuple[CatalogueLine, ...] = (
     ),
     CatalogueLine("GET", DRAFT + "/comparison", by(*REVIEWED, sees=()), in_joint_review, _draft),
     CatalogueLine("GET", DRAFT + "/affected", by(*REVIEWED, sees=()), in_joint_review, _draft),
+    CatalogueLine("GET", DRAFT + "/stories", by(*REVIEWED, sees=()), in_joint_review, _draft),
+    CatalogueLine("POST", DRAFT + "/stories/run", by(*REVIEWED, sees=()), tried, _draft),
+    CatalogueLine("POST", DRAFT + "/stories", by("editor", sees=OWN, status=201), begun, _draft, _said(**STORY)),
+    CatalogueLine("PUT", DRAFT + "/stories/{story}", EDITS, tried, _story, _said(**STORY), headers={"If_Match": '"2"'}),
+    CatalogueLine("POST", DRAFT + "/stories/{story}/expect", EDITS, tried, _story, headers={"If_Match": '"2"'}),
+    CatalogueLine(
+        "POST", DRAFT + "/stories/{story}/drop", EDITS, tried, _story, _said(reason="重复"), headers={"If_Match": '"2"'}
+    ),
     CatalogueLine("POST", DRAFT + "/submit", by("editor", sees=OWN), begun, _draft, _submission),
     CatalogueLine(
         "POST",

@@ -1,4 +1,4 @@
-"""Stories of the tests: a provincial draft of the food licence, tried by a trader of 武侯 to its licence."""
+"""Stories of the tests: a provincial draft of the food licence, tried by a trader of 广安区 to its licence."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tongban.trials.stage import Stage, played
 from tongban.trials.usual import to_the_end
 
 import life_course
-from demo import WUHOU
+from demo import GUANGAN
 
-BEGINS = {"situation": "new", "place": WUHOU, "applicant": "trader", "channel": "online", "day": "2026-11-02"}
+BEGINS = {"situation": "new", "place": GUANGAN, "applicant": "trader", "channel": "online", "day": "2026-11-02"}
 
 
 def row_of(draft: uuid.UUID) -> dict[str, Any]:
@@ -25,10 +25,13 @@ def story(key: uuid.UUID) -> dict[str, Any]:
     return fetch("SELECT * FROM trials_story WHERE id = %s", [key])[0]
 
 
+def beginning(**begins: str) -> Beginning:
+    return Beginning(**{**BEGINS, **begins})
+
+
 def usual_way(draft: uuid.UUID, **begins: str) -> tuple[list[dict[str, Any]], Stage]:
     """The moves of the usual way to the end, and the stage as it stood (its database gone)."""
-    beginning = Beginning(**{**BEGINS, **begins})
-    with played(row_of(draft), beginning, []) as stage:
+    with played(row_of(draft), beginning(**begins), []) as stage:
         moves = to_the_end(stage, 60)
     return moves, stage
 
@@ -42,4 +45,4 @@ def kept(draft: uuid.UUID, name: str = "照常办理", **begins: str) -> uuid.UU
     return key
 
 
-__all__ = ["BEGINS", "change", "kept", "row_of", "story", "usual_way"]
+__all__ = ["BEGINS", "beginning", "change", "kept", "row_of", "story", "usual_way"]

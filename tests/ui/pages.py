@@ -79,7 +79,6 @@ PAGES: tuple[Page, ...] = (
     Page("web:alive", ALL, file=True),
     Page("web:clock", ALL, "nobody"),
     Page("web:extend", frozenset(), posts=True),
-    Page("trials:list", STAFF, "clerk"),
     *directory_pages.PAGES,
     *editing_pages.PAGES,
     *review_pages.PAGES,

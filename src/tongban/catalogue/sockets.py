@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
+from tongban.catalogue.policies import Row
 from tongban.core.errors import Refusal
 
-Row = Mapping[str, Any]
 Guard = Callable[[Row], Refusal | None]
 _guards: list[Guard] = []
 

@@ -1,4 +1,4 @@
-"""Trials 试办: a draft is run with test people to its result before it is published; its stories are kept and run again.
+"""Trials 试办: a draft is run with test people to its result before it is published, and again at each edition.
 
 Front door: ``acts`` (keep, change, expect, drop), ``stage.played`` (a story run on a draft's text), ``queries``.
 """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from tongban.cases.reading import Row
 from tongban.catalogue.acts.rehearsing import item_of
+from tongban.catalogue.reading.drafts import draft_row
 from tongban.core.acts import Done, act
 from tongban.core.clock import now
 from tongban.core.errors import Refusal, Stale
@@ -18,22 +19,17 @@ from tongban.trials.cast import character
 from tongban.trials.models import Story
 from tongban.trials.policies import may_write
 from tongban.trials.queries import place_of, run, unknown
-from tongban.trials.rules import because, beginning_of, moves_of, named
-
-Row = dict[str, Any]
-Json = Mapping[str, Any]
+from tongban.trials.rules import Beginning, Json, Move, because, beginning_of, moves_of, named
 
 
-def _draft(key: uuid.UUID, actor: Actor) -> Row:
+def _draft(key: uuid.UUID, actor: Actor) -> Json:
     """The draft the story is written on. Refusal ``draft.unknown`` (404); Denied ``draft.editor``."""
-    found = fetch("SELECT * FROM catalogue_draft WHERE id = %s", [key])
-    if not found:
-        raise Refusal("draft.unknown", "没有这份草稿，请从编制台重新打开。", "There is no such draft.", status=404)
-    may_write(actor, found[0])
-    return found[0]
+    row = draft_row(key)
+    may_write(actor, row)
+    return row
 
 
-def _locked(draft: Row, key: uuid.UUID, revision: int) -> Row:
+def _locked(draft: Json, key: uuid.UUID, revision: int) -> Row:
     """The story under lock, as it was read. Refusal ``story.unknown`` (404); Stale ``story.overtaken`` (409)."""
     found = fetch("SELECT * FROM trials_story WHERE id = %s AND state = 'open' FOR UPDATE", [key])
     if not found or (found[0]["code"], found[0]["place"]) != (item_of(draft), place_of(draft)):
@@ -47,7 +43,7 @@ def _locked(draft: Row, key: uuid.UUID, revision: int) -> Row:
     return found[0]
 
 
-def _change(row: Row, verb: str, actor: Actor, draft: Row, *, detail: Json | None = None, **values: Any) -> Change:
+def _change(row: Row, verb: str, actor: Actor, draft: Json, *, detail: Json | None = None, **values: object) -> Change:
     at = now()
     changed = {**values, "revision": row["revision"] + 1, "changed_by": actor.account, "changed_at": at}
     said = {"draft": str(draft["id"]), "on": draft["revision"], "revision": row["revision"] + 1, **(detail or {})}
@@ -58,9 +54,7 @@ def _change(row: Row, verb: str, actor: Actor, draft: Row, *, detail: Json | Non
 
 
 @act("story.keep")
-def keep(
-    draft: uuid.UUID, name: str, begins: Json, moves: Sequence[Json] = (), *, actor: Actor, key: str = ""
-) -> Done:
+def keep(draft: uuid.UUID, name: str, begins: Json, moves: Sequence[Json] = (), *, actor: Actor, key: str = "") -> Done:
     """Begin a story on a draft; the reply has its ``id``. Refusals ``story.name``, ``story.form``,
     ``story.applicant``, ``story.draft``; Denied ``draft.editor``.
     """
@@ -88,7 +82,7 @@ def keep(
     return Done([change], {"id": str(story.values["id"])})
 
 
-def _told(beginning: Any) -> dict[str, Any]:
+def _told(beginning: Beginning) -> Move:
     names = ("situation", "place", "applicant", "channel", "day")
     return {**{name: getattr(beginning, name) for name in names}, "known": dict(beginning.known)}
 
@@ -113,6 +107,7 @@ def change(
     on = _draft(draft, actor)
     row = _locked(on, story, revision)
     values: Row = {}
+    many = len(row["moves"])
     if name is not None:
         values["name"] = named(name)
     if begins is not None:
@@ -121,7 +116,8 @@ def change(
         values["begins"] = _told(beginning)
     if moves is not None:
         values["moves"] = moves_of(moves)
-    detail = {"changed": sorted(values), "moves": len(values.get("moves", row["moves"]))}
+        many = len(values["moves"])
+    detail = {"changed": sorted(values), "moves": many}
     return Done([_change(row, "change", actor, on, detail=detail, **values)], {"revision": revision + 1})
 
 

@@ -74,7 +74,9 @@ def character(key: str) -> Character:
     """One of the cast. Refusal ``story.applicant``."""
     found = CAST.get(key)
     if found is None:
-        raise Refusal("story.applicant", "没有这个试办人，请从列表选择。", "There is no such test person.", where="applicant")
+        raise Refusal(
+            "story.applicant", "没有这个试办人，请从列表选择。", "There is no such test person.", where="applicant"
+        )
     return found
 
 
@@ -96,9 +98,7 @@ def enrol(beginning: Beginning) -> Actor:
     one, day, where = character(beginning.applicant), beginning.first_day, beginning.place
     people = [one] if not one.kind else [HEAD]
     changes = [
-        person_change(
-            Enrolment(who.name, number_of(who, day), where, PHONE, ADDRESS, id=who.owner[1]), actor=PLATFORM
-        )
+        person_change(Enrolment(who.name, number_of(who, day), where, PHONE, ADDRESS, id=who.owner[1]), actor=PLATFORM)
         for who in people
     ]
     if one.kind:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from tongban.catalogue.policies import Row
 from tongban.catalogue.sockets import before_publication
 from tongban.core.errors import Refusal
 from tongban.definition.source import ReadError
@@ -12,7 +10,7 @@ from tongban.trials.queries import run_all
 
 
 @before_publication
-def stories_hold(draft: Mapping[str, Any]) -> Refusal | None:
+def stories_hold(draft: Row) -> Refusal | None:
     """Refusal ``draft.stories`` with the first red story; one query where the item has none."""
     try:
         red = [one for one in run_all(draft) if one.holds_up]
@@ -23,7 +21,8 @@ def stories_hold(draft: Mapping[str, Any]) -> Refusal | None:
     name = red[0].story["name"]
     return Refusal(
         "draft.stories",
-        f"有 {len(red)} 个试办故事与预期不符，第一个是“{name}”。请到“试办”改正文本，或由编制人员重新记下预期、写明理由删除。",
+        f"有 {len(red)} 个试办故事与预期不符，第一个是“{name}”。请改正文本，"
+        "或由编制人员在“试办”页重新记下预期、写明理由删除。",
         f"{len(red)} stories part from what is expected, first “{name}”. Mend the text, or let an editor take the "
         "new outcome or remove the story with a reason.",
         where="stories",

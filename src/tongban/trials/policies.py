@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from tongban.catalogue.life.states import OPEN
-from tongban.catalogue.policies import may_edit, may_use_workbench
+from tongban.catalogue.policies import Row, may_edit, may_use_workbench
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-
-Row = Mapping[str, Any]
 
 
 def may_write(actor: Actor, draft: Row) -> None:

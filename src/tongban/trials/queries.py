@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tongban.catalogue.acts.rehearsing import item_of
+from tongban.catalogue.policies import Row
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.trials.models import Story
 from tongban.trials.rules import Outcome, Parting, beginning_of, partings
 from tongban.trials.stage import Played, played
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def place_of(draft: Row) -> str:
     return str(draft["place"]).ljust(12, "0") if draft["sort"] == "difference" else ""
 
 
-def stories_of(draft: Row) -> list[dict[str, Any]]:
+def stories_of(draft: Row) -> Sequence[Row]:
     """The stories in use of the item a draft is of, oldest first. One query. Raises ReadError while it does not
     read.
     """
@@ -62,7 +60,7 @@ def stories_of(draft: Row) -> list[dict[str, Any]]:
     )
 
 
-def story_of(draft: Row, key: uuid.UUID, viewer: Actor) -> dict[str, Any]:
+def story_of(draft: Row, key: uuid.UUID, viewer: Actor) -> Row:
     """One story of the draft's item. Refusal ``story.unknown`` (404)."""
     seen = Story.seen_by(viewer).filter(id=key).exists()
     found = next((one for one in stories_of(draft) if one["id"] == key), None) if seen else None
@@ -73,7 +71,9 @@ def story_of(draft: Row, key: uuid.UUID, viewer: Actor) -> dict[str, Any]:
 
 def unknown() -> Refusal:
     """There is no such story of this item, or it was removed."""
-    return Refusal("story.unknown", "没有这个试办故事，或已经删除。", "There is no such story, or it was removed.", status=404)
+    return Refusal(
+        "story.unknown", "没有这个试办故事，或已经删除。", "There is no such story, or it was removed.", status=404
+    )
 
 
 def run(draft: Row, story: Row) -> Run:

@@ -11,6 +11,7 @@ from tongban.core.clock import SHANGHAI
 from tongban.core.errors import Refusal
 
 Json = Mapping[str, Any]
+Move = dict[str, Any]
 # Bounds of one story: longer than any way of an item, short enough to be run while somebody waits.
 MOST_MOVES, MOST_DAYS, MOST_LETTERS = 120, 3650, 100_000
 OPENS = time(10)
@@ -49,7 +50,7 @@ class Beginning:
     applicant: str
     channel: str
     day: str
-    known: Mapping[str, Any] = field(default_factory=dict)
+    known: Json = field(default_factory=dict)
 
     @property
     def first_day(self) -> date:
@@ -89,22 +90,22 @@ def beginning_of(said: Json) -> Beginning:
     return Beginning(**{**texts, "place": place.ljust(12, "0")}, known=dict(known))
 
 
-def moves_of(said: Any) -> list[dict[str, Any]]:
+def moves_of(said: object) -> list[Move]:
     """The moves as they are kept, each with its day. Refusal ``story.form`` names the move, from 1."""
     if not isinstance(said, Sequence) or isinstance(said, str):
         raise _wrong("moves", "moves 是一个列表。", "`moves` is a list.")
     if len(said) > MOST_MOVES or len(str(said)) > MOST_LETTERS:
         raise _wrong("moves", f"一个故事最多 {MOST_MOVES} 步。", f"A story has at most {MOST_MOVES} moves.")
-    found: list[dict[str, Any]] = []
+    found: list[Move] = []
     for number, one in enumerate(said, 1):
         found.append(_move(one, number, found[-1]["day"] if found else 0))
     return found
 
 
-def _move(one: Any, number: int, day_before: int) -> dict[str, Any]:
+def _move(one: object, number: int, day_before: int) -> Move:
     where = f"moves.{number}"
-    kind = one.get("act") if isinstance(one, Mapping) else None
-    if kind not in MOVES:
+    kind = str(one.get("act")) if isinstance(one, Mapping) else ""
+    if not isinstance(one, Mapping) or kind not in MOVES:
         raise _wrong(where, f"第 {number} 步不知道要做什么：{kind}。", f"Move {number}: there is no act {kind}.")
     day = one.get("day", day_before)
     if not isinstance(day, int) or isinstance(day, bool) or not day_before <= day <= MOST_DAYS:
@@ -144,7 +145,7 @@ class Outcome:
         """Did it come to a result: the case ended, or the house refused a move?"""
         return self.state == "finished" or bool(self.refusal)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Move:
         """As it is kept and told to programs."""
         said = asdict(self)
         return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.duties import INQUIRY, duties_in
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.inquiring import answer_inquiry
@@ -28,21 +28,19 @@ from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds import Said
 from tongban.cases.pages.step_form import needs_partner
 from tongban.cases.policies import SERVING
-from tongban.cases.reading import Loaded, load
+from tongban.cases.reading import Loaded, Row, load
 from tongban.cases.rules.demands import Defect
 from tongban.catalogue.acts.rehearsing import item_of, put_in_force, refuse_untriable
 from tongban.core.clock import day_of, standing_at
 from tongban.core.errors import Refusal, Stale
-from tongban.core.ledger.reading import fetch
 from tongban.core.rehearsal import rehearsal
 from tongban.core.scope import PLATFORM, Actor, Capacity, Post
+from tongban.licences.queries import Card, issued_in
 from tongban.organisation.queries import holders_of, organ
 from tongban.papers.queries import Listed, papers_about
 from tongban.trials.cast import enrol
-from tongban.trials.rules import Beginning, Outcome
+from tongban.trials.rules import Beginning, Json, Outcome
 
-Row = Mapping[str, Any]
-Move = Mapping[str, Any]
 _NAMES = uuid.UUID("0d7cf8a5-56a0-4d25-8c1d-6f1f4c2b9d4e")
 WINDOW = "综合窗口"
 
@@ -62,7 +60,7 @@ class Played:
     """A move as it was played: by whom, on which day; ``refusal`` where the house did not let it."""
 
     number: int
-    move: Move
+    move: Json
     part: Part
     day: date
     refusal: Refusal | None = None
@@ -141,7 +139,7 @@ class Stage:
             except Refusal as refusal:
                 self.played.append(Played(0, {"act": "begin"}, part, day_of(self.at), refusal))
 
-    def play(self, move: Move) -> None:
+    def play(self, move: Json) -> None:
         """One move. After a refusal the story goes no further."""
         self.day = int(move.get("day", self.day))
         at = self.at
@@ -163,12 +161,6 @@ class Stage:
             return Outcome("none", "", "", said)
         loaded = self.loaded
         case = loaded.case
-        licences = fetch("SELECT type_key, state FROM licences_licence WHERE case_id = %s ORDER BY type_key, id", [self.case])
-        duties = fetch(
-            """SELECT d.kind, o.name FROM cases_duty d JOIN organisation_organ o ON o.id = d.organ_id
-               WHERE d.case_id = %s ORDER BY d.owed_at, d.id""",
-            [self.case],
-        )
         return Outcome(
             case["state"],
             case["outcome"],
@@ -179,8 +171,8 @@ class Stage:
             {row["key"]: _step_words(row) for row in loaded.steps},
             {row["key"]: row["state"] for row in loaded.materials},
             tuple(one.kind for one in self.papers()),
-            tuple(f"{row['type_key']} {row['state']}" for row in licences),
-            tuple(f"{row['kind']} {row['name']}" for row in duties),
+            tuple(_licence_words(one) for one in issued_in(self.case, day_of(self.at))),
+            tuple(f"{row['kind']} {organ(row['organ_id']).name}" for row in duties_in(self.case)),
         )
 
     def papers(self) -> list[Listed]:
@@ -192,6 +184,11 @@ def _day(value: date | None) -> str:
     return value.isoformat() if value is not None else ""
 
 
+def _licence_words(one: Card) -> str:
+    """How a licence stands: name, state, until when it holds."""
+    return " ".join(part for part in (one.name, one.state, _day(one.valid_until)) if part)
+
+
 def _step_words(row: Row) -> str:
     """How a step stands: state, whose it was, by when it was due."""
     return " ".join(part for part in (row["state"], row["post"], _day(row["due"])) if part)
@@ -200,13 +197,13 @@ def _step_words(row: Row) -> str:
 Act = Callable[[Actor], object]
 
 
-def _answer(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _answer(stage: Stage, move: Json) -> tuple[Part, Act]:
     answers = {name: str(value) for name, value in move.get("answers", {}).items()}
     case = _case(stage)
     return stage.own(), lambda actor: answer(case, move.get("page", ""), answers, actor=actor)
 
 
-def _supply(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _supply(stage: Stage, move: Json) -> tuple[Part, Act]:
     loaded, key, case = stage.loaded, move.get("material", ""), _case(stage)
     part = stage.own()
     collecting = next(
@@ -229,7 +226,7 @@ def _of(row: Row) -> str:
     return str(row["key"]).partition(".")[0]
 
 
-def _file(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _file(stage: Stage, move: Json) -> tuple[Part, Act]:
     case = _case(stage)
 
     def act(actor: Actor) -> None:
@@ -242,24 +239,24 @@ def _file(stage: Stage, move: Move) -> tuple[Part, Act]:
     return stage.own(), act
 
 
-def _examine(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _examine(stage: Stage, move: Json) -> tuple[Part, Act]:
     case = _case(stage)
     verdicts = {key: (str(said[0]), str(said[1])) for key, said in move.get("verdicts", {}).items() if len(said) == 2}
     return _acceptor(stage), lambda actor: examine(case, verdicts, actor=actor)
 
 
-def _tell(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _tell(stage: Stage, move: Json) -> tuple[Part, Act]:
     case = _case(stage)
     defects = [Defect(key, str(problem)) for key, problem in move.get("defects", {}).items()]
     return _acceptor(stage), lambda actor: tell_defects(case, defects, actor=actor)
 
 
-def _correct(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _correct(stage: Stage, move: Json) -> tuple[Part, Act]:
     case = _case(stage)
     return stage.own(), lambda actor: answer_correction(case, actor=actor)
 
 
-def _not_accept(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _not_accept(stage: Stage, move: Json) -> tuple[Part, Act]:
     case, ground, proper = _case(stage), move.get("ground", ""), move.get("organ", "")
     return _acceptor(stage), lambda actor: not_accept(case, ground, proper_organ=proper, actor=actor)
 
@@ -271,7 +268,7 @@ def _acceptor(stage: Stage) -> Part:
     return stage.taker(loaded.case, row) if row is not None else stage.clerk(loaded.case)
 
 
-def _advance(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _advance(stage: Stage, move: Json) -> tuple[Part, Act]:
     loaded, case, step = stage.loaded, _case(stage), move.get("step", "")
     row = loaded.step(step)
     part = stage.taker(loaded.case, row) if row is not None else stage.clerk(loaded.case)
@@ -290,12 +287,12 @@ def _partner(stage: Stage, row: Row) -> uuid.UUID | None:
     """The second officer where two must go: somebody who works there today, as the act will want it."""
     if row["organ_id"] is None or not needs_partner(stage.turn(), row):
         return None
-    others = holders_of(row["organ_id"], on=day_of(stage.at))
-    own = [one for one in others if one["account_id"] in {o["account_id"] for o in holders_of(row["organ_id"], row["post"], on=day_of(stage.at))}]
-    return next((one["account_id"] for one in (*own, *others)), None)
+    on = day_of(stage.at)
+    held = (*holders_of(row["organ_id"], row["post"], on=on), *holders_of(row["organ_id"], on=on))
+    return next((one["account_id"] for one in held), None)
 
 
-def _inquiry(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _inquiry(stage: Stage, move: Json) -> tuple[Part, Act]:
     key, case = move.get("material", ""), _case(stage)
     duty = open_inquiries(case, key)
     if not duty:
@@ -305,13 +302,13 @@ def _inquiry(stage: Stage, move: Move) -> tuple[Part, Act]:
     return part, lambda actor: answer_inquiry(duty[0]["id"], outcome, words, facts, actor=actor)
 
 
-def open_inquiries(case: uuid.UUID, key: str = "") -> list[dict[str, Any]]:
+def open_inquiries(case: uuid.UUID, key: str = "") -> list[Row]:
     """What other organs are asked and have not answered; of one material, where it is named. One query."""
-    return fetch(
-        """SELECT * FROM cases_duty WHERE case_id = %s AND kind = 'inquiry' AND state <> 'done'
-           AND (%s = '' OR step_key = %s) ORDER BY owed_at, id""",
-        [case, key, key],
-    )
+    return [
+        duty
+        for duty in duties_in(case)
+        if (duty["kind"], duty["state"] == "done") == (INQUIRY, False) and key in ("", duty["step_key"])
+    ]
 
 
 def _no_inquiry(actor: Actor) -> None:
@@ -322,12 +319,12 @@ def _no_inquiry(actor: Actor) -> None:
     )
 
 
-def _withdraw(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _withdraw(stage: Stage, move: Json) -> tuple[Part, Act]:
     case = _case(stage)
     return stage.own(), lambda actor: withdraw(case, actor=actor)
 
 
-def _wait(stage: Stage, move: Move) -> tuple[Part, Act]:
+def _wait(stage: Stage, move: Json) -> tuple[Part, Act]:
     return stage.own(), lambda actor: None
 
 
@@ -336,7 +333,7 @@ def _case(stage: Stage) -> uuid.UUID:
     return stage.case
 
 
-_MOVES: Mapping[str, Callable[[Stage, Move], tuple[Part, Act]]] = {
+_MOVES: Mapping[str, Callable[[Stage, Json], tuple[Part, Act]]] = {
     "answer": _answer,
     "supply": _supply,
     "file": _file,
@@ -352,7 +349,7 @@ _MOVES: Mapping[str, Callable[[Stage, Move], tuple[Part, Act]]] = {
 
 
 @contextmanager
-def played(draft: Row, beginning: Beginning, moves: Sequence[Move]) -> Iterator[Stage]:
+def played(draft: Json, beginning: Beginning, moves: Sequence[Json]) -> Iterator[Stage]:
     """The story played on a draft's text; look at the stage within, afterwards nothing of it is there.
 
     Raises Unpublishable or ReadError for a text that cannot run, Refusal for a test person nobody knows.
@@ -360,7 +357,7 @@ def played(draft: Row, beginning: Beginning, moves: Sequence[Move]) -> Iterator[
     refuse_untriable(draft)
     code = item_of(draft)
     with rehearsal(beginning.in_force):
-        put_in_force(draft, beginning.in_force)
+        put_in_force(draft, beginning.in_force, actor=PLATFORM)
         stage = Stage(beginning, enrol(beginning))
         stage.begin(code)
         for move in moves:

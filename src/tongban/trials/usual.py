@@ -5,28 +5,26 @@ It is a proposal that an editor changes; where an item wants something unusual t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from tongban.cases.acts.answer import asked_now
 from tongban.cases.kinds import handler_of
-from tongban.cases.reading import Loaded
+from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules.flow import of_step
 from tongban.core.clock import day_of
 from tongban.core.codes import id_number
 from tongban.core.facts import Element
 from tongban.definition.effective import Page
 from tongban.trials.cast import ADDRESS, PHONE
+from tongban.trials.rules import Move
 from tongban.trials.stage import Stage, open_inquiries
 
-Row = Mapping[str, Any]
 # Outputs that name a hitch: what usually does not happen.
 _HITCHES = ("objected", "hearing", "lost", "settled", "appeal", "deviat")
 FOUND = "已核对，相符"
 
 
-def next_move(stage: Stage) -> dict[str, Any] | None:
+def next_move(stage: Stage) -> Move | None:
     """What usually comes next; None where the story has ended or nobody can move it on."""
     if stage.case is None or stage.refused is not None:
         return None
@@ -45,7 +43,7 @@ def next_move(stage: Stage) -> dict[str, Any] | None:
     return _of_step(stage, loaded, row) if row is not None else None
 
 
-def _on(stage: Stage, move: dict[str, Any], first: date | None = None) -> dict[str, Any]:
+def _on(stage: Stage, move: Move, first: date | None = None) -> Move:
     """The move on the day of the last one, or on the first on which it can be made."""
     day = stage.day
     if first is not None:
@@ -53,7 +51,7 @@ def _on(stage: Stage, move: dict[str, Any], first: date | None = None) -> dict[s
     return {**move, "day": day}
 
 
-def _of_applicant(stage: Stage, loaded: Loaded, state: str) -> dict[str, Any]:
+def _of_applicant(stage: Stage, loaded: Loaded, state: str) -> Move:
     facts = loaded.facts(stage.at)
     for page in loaded.pages(stage.at):
         asked = asked_now(loaded.e, page, facts, stage.at)
@@ -66,7 +64,7 @@ def _of_applicant(stage: Stage, loaded: Loaded, state: str) -> dict[str, Any]:
     return _on(stage, {"act": "file" if state == "draft" else "correct"})
 
 
-def _of_acceptance(stage: Stage, loaded: Loaded, row: Row) -> dict[str, Any]:
+def _of_acceptance(stage: Stage, loaded: Loaded, row: Row) -> Move:
     for _, held in loaded.held:
         if held["state"] == "missing" and held["verdict"] != "deferred":
             return _on(stage, {"act": "supply", "material": held["key"]})
@@ -76,7 +74,7 @@ def _of_acceptance(stage: Stage, loaded: Loaded, row: Row) -> dict[str, Any]:
     return _of_step(stage, loaded, row)
 
 
-def _of_step(stage: Stage, loaded: Loaded, row: Row) -> dict[str, Any]:
+def _of_step(stage: Stage, loaded: Loaded, row: Row) -> Move:
     step = loaded.e.steps[of_step(row["key"])]
     for material, held in loaded.held:
         ways = {one.way for one in material.supply} & {"upload", "scan", "original"}
@@ -90,7 +88,7 @@ def _of_step(stage: Stage, loaded: Loaded, row: Row) -> dict[str, Any]:
             conditions[asked.name] = True
         elif asked.sort == "output":
             outputs[asked.name] = _found(loaded, row, asked.name, asked.type, day_of(stage.at))
-    move: dict[str, Any] = {"act": "advance", "step": row["key"], "outputs": outputs, "conditions": conditions}
+    move: Move = {"act": "advance", "step": row["key"], "outputs": outputs, "conditions": conditions}
     if row["kind"] == "decide":
         move["verdict"] = "granted"
     return _on(stage, move, first)
@@ -151,11 +149,10 @@ def _typed(element: Element, place: str, on: date) -> str:
     }.get(kind, "试办的内容")
 
 
-def to_the_end(stage: Stage, most: int) -> list[dict[str, Any]]:
+def to_the_end(stage: Stage, most: int) -> list[Move]:
     """Play what usually comes until the story has ended, or for that many moves; the moves that were made."""
-    made: list[dict[str, Any]] = []
+    made: list[Move] = []
     while len(made) < most and (move := next_move(stage)) is not None:
         made.append(move)
         stage.play(move)
     return made
-

@@ -61,6 +61,11 @@ def read_locked(key: uuid.UUID | str) -> Row | None:
     return found[0] if found else None
 
 
+def duties_in(case: uuid.UUID) -> list[Row]:
+    """Everything that is or was owed in a case beside its steps, in the order in which it came. One query."""
+    return fetch("SELECT * FROM cases_duty WHERE case_id = %s ORDER BY owed_at, id", [case])
+
+
 def locked(key: uuid.UUID, *kinds: str) -> Row:
     """A duty under lock. Refusals ``duty.unknown`` (404), ``duty.done`` (409)."""
     found = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])

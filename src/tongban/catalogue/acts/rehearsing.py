@@ -7,21 +7,20 @@ forward to that day, and nothing published later comes in between. ``core.rehear
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from tongban.catalogue.acts.publish import Unpublishable, cited, listed_as
 from tongban.catalogue.models import Difference, Edition, Item
+from tongban.catalogue.policies import Row
 from tongban.catalogue.reading.findings import errors_of
 from tongban.core.canonical import digest_of
-from tongban.core.ledger.book import Change, Head, Subject, new_row, revise, write
+from tongban.core.ledger.book import Change, Head, Subject, Update, new_row, revise, write
+from tongban.core.ledger.book import Row as Written
 from tongban.core.ledger.reading import fetch
 from tongban.core.rehearsal import is_rehearsed
-from tongban.core.scope import PLATFORM
+from tongban.core.scope import Actor
 from tongban.definition.source import Source, read
 
-Row = Mapping[str, Any]
 # Ids follow from the texts, so that what was read of one is found again the next time it is tried.
 _NAMES = uuid.UUID("5d1c4b52-6f0e-4a36-9d0b-6d1f0b0a7e19")
 
@@ -40,8 +39,8 @@ def item_of(draft: Row) -> str:
     return str(data.get("code") or draft["code"])
 
 
-def put_in_force(draft: Row, since: datetime) -> None:
-    """The draft's text in force from an instant. RuntimeError outside a rehearsal."""
+def put_in_force(draft: Row, since: datetime, *, actor: Actor) -> None:
+    """The draft's text in force from an instant, by the platform as stage manager. RuntimeError outside a rehearsal."""
     if not is_rehearsed():
         raise RuntimeError("a text is put in force without its review only where it is taken back")
     source, before = read(draft["text"], draft["code"]), since - timedelta(microseconds=1)
@@ -50,8 +49,8 @@ def put_in_force(draft: Row, since: datetime) -> None:
     item = found[0] if found else None
     listed = listed_as(source.data) if draft["sort"] == "standard" else {}
     key = item["id"] if item is not None else uuid.uuid5(_NAMES, code)
-    rows: list[Any] = []
-    updates: list[Any] = [] if item is None else [revise(Item, item, **listed)]
+    rows: list[Written] = []
+    updates: list[Update] = [] if item is None else [revise(Item, item, **listed)]
     if item is None:
         rows.append(new_row(Item, id=key, code=code, place=draft["place"], **listed))
     else:
@@ -62,10 +61,10 @@ def put_in_force(draft: Row, since: datetime) -> None:
         rows.append(_difference(draft, source, key, since))
     head = Head.start() if item is None else Head.on(item)
     subject = Subject("item", key)
-    write([Change(subject, head, "item.rehearse", PLATFORM, since, rows=tuple(rows), updates=tuple(updates))])
+    write([Change(subject, head, "item.rehearse", actor, since, rows=tuple(rows), updates=tuple(updates))])
 
 
-def _brought_forward(item: uuid.UUID, since: datetime, before: datetime, *, own: bool) -> list[Any]:
+def _brought_forward(item: uuid.UUID, since: datetime, before: datetime, *, own: bool) -> list[Update]:
     """Texts that came after that day: the last edition (where the draft is none itself) and the places' differences
     stand from before it, editions between are passed over.
     """
@@ -84,12 +83,10 @@ def _brought_forward(item: uuid.UUID, since: datetime, before: datetime, *, own:
            ORDER BY rpad(d.place, 12, '0'), d.in_force_from DESC, d.published_at DESC""",
         [item],
     )
-    return found + [
-        revise(Difference, one, in_force_from=before) for one in standing if one["in_force_from"] > before
-    ]
+    return found + [revise(Difference, one, in_force_from=before) for one in standing if one["in_force_from"] > before]
 
 
-def _edition(draft: Row, source: Source, item: uuid.UUID, since: datetime) -> Any:
+def _edition(draft: Row, source: Source, item: uuid.UUID, since: datetime) -> Written:
     last = fetch("SELECT COALESCE(max(number), 0) AS n FROM catalogue_edition WHERE item_id = %s", [item])[0]["n"]
     digest = digest_of(draft["text"])
     return new_row(
@@ -105,7 +102,7 @@ def _edition(draft: Row, source: Source, item: uuid.UUID, since: datetime) -> An
     )
 
 
-def _difference(draft: Row, source: Source, item: uuid.UUID, since: datetime) -> Any:
+def _difference(draft: Row, source: Source, item: uuid.UUID, since: datetime) -> Written:
     said = source.data.get("difference") or {}
     digest = digest_of(draft["text"])
     return new_row(

@@ -274,7 +274,8 @@ def publish_draft(draft: uuid.UUID, in_force_from: datetime | None = None, *, ac
 
     The item's line in the ledger names the draft and everybody who judged it. Refusals ``edition.past``,
     ``draft.state``, ``draft.unchanged``, ``draft.older`` (another was published since it was begun),
-    ``item.another``, ``difference.older``, what ``sockets.before_publication`` says; Unpublishable where the library or calendar has moved on since.
+    ``item.another``, ``difference.older``, what ``sockets.before_publication`` says (a story in red);
+    Unpublishable where the library or calendar has moved on since.
     """
 
     def work(once: KeepReply) -> Mapping[str, Any]:

@@ -180,7 +180,7 @@ DRAFTS: tuple[CatalogueLine, ...] = (
     CatalogueLine("GET", DRAFT + "/comparison", by(*REVIEWED, sees=()), in_joint_review, _draft),
     CatalogueLine("GET", DRAFT + "/affected", by(*REVIEWED, sees=()), in_joint_review, _draft),
     CatalogueLine("GET", DRAFT + "/stories", by(*REVIEWED, sees=()), in_joint_review, _draft),
-    CatalogueLine("POST", DRAFT + "/stories/run", by(*REVIEWED, sees=()), tried, _draft),
+    CatalogueLine("POST", DRAFT + "/stories/check", by(*REVIEWED, sees=()), tried, _draft),
     CatalogueLine("POST", DRAFT + "/stories", by("editor", sees=OWN, status=201), begun, _draft, _said(**STORY)),
     CatalogueLine("PUT", DRAFT + "/stories/{story}", EDITS, tried, _story, _said(**STORY), headers={"If_Match": '"2"'}),
     CatalogueLine("POST", DRAFT + "/stories/{story}/expect", EDITS, tried, _story, headers={"If_Match": '"2"'}),

@@ -25,7 +25,8 @@ HOUSE = (
         "bundles",
         "payments",
         "delivery",
-        "supervision", "trials",
+        "supervision",
+        "trials",
     ),
     *("intermediaries", "halls", "benefits", "hotline", "evaluation", "portal", "insight", "simulate", "site"),
 )

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 import uuid
 from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
-from django.db import connection
-from trying import BEGINS, beginning, kept, row_of, story, usual_way
+from trying import BEGINS, beginning, every_table, kept, row_of, story, usual_way
 
 from tongban.catalogue.acts.drafting import drop as drop_draft
 from tongban.catalogue.acts.rehearsing import put_in_force
@@ -30,19 +27,6 @@ import life_course
 from demo import WUHOU, citizen, staff
 
 pytestmark = pytest.mark.django_db
-
-
-def every_table(*but: str) -> dict[str, Any]:
-    """Count and digest of every table of the house, and how far its serial numbers have run."""
-    names = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)} - set(but))
-    found: dict[str, Any] = {
-        name: fetch(
-            "SELECT count(*) AS n, md5(COALESCE(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) AS d "
-            f'FROM "{name}" t'
-        )[0]
-        for name in names
-    }
-    return found | {"serials": fetch("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1")}
 
 
 def test_a_draft_is_tried_to_its_licence_and_every_table_stays_as_it_was() -> None:
@@ -205,29 +189,6 @@ def test_half_past_midnight_in_beijing_is_that_day_in_the_story_too() -> None:
         expect(draft, key, 1, actor=life_course.editor())
     with time_machine.travel("2027-01-01T07:59:00+08:00"):
         assert run(row_of(draft), story(key)).holds
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once_come_to_the_same_and_leave_nothing() -> None:
-    draft = life_course.begun()
-    moves, _ = usual_way(draft)
-    before, found = every_table(), []
-
-    def one() -> None:
-        try:
-            with played(row_of(draft), beginning(), moves) as stage:
-                found.append(stage.outcome())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 2
-    assert found[0] == found[1]
-    assert (found[0].result, every_table()) == ("granted", before)
 
 
 def test_a_story_needs_a_name_a_test_person_and_a_draft_on_its_way() -> None:

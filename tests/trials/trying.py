@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.apps import apps
+
 from tongban.core.ledger.reading import fetch
 from tongban.trials.acts import change, expect, keep
 from tongban.trials.rules import Beginning
@@ -15,6 +17,19 @@ import life_course
 from demo import GUANGAN
 
 BEGINS = {"situation": "new", "place": GUANGAN, "applicant": "trader", "channel": "online", "day": "2026-11-02"}
+
+
+def every_table(*but: str) -> dict[str, Any]:
+    """Count and digest of every table of the house, and how far its serial numbers have run."""
+    names = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)} - set(but))
+    found: dict[str, Any] = {
+        name: fetch(
+            "SELECT count(*) AS n, md5(COALESCE(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) AS d "
+            f'FROM "{name}" t'
+        )[0]
+        for name in names
+    }
+    return found | {"serials": fetch("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1")}
 
 
 def row_of(draft: uuid.UUID) -> dict[str, Any]:
@@ -45,4 +60,4 @@ def kept(draft: uuid.UUID, name: str = "照常办理", **begins: str) -> uuid.UU
     return key
 
 
-__all__ = ["BEGINS", "beginning", "change", "kept", "row_of", "story", "usual_way"]
+__all__ = ["BEGINS", "beginning", "change", "every_table", "kept", "row_of", "story", "usual_way"]

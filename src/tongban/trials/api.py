@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import JsonValue
 
 from tongban.catalogue.api.drafts import DRAFT, MATCH, revision_in, seen
 from tongban.catalogue.api.said import KEY
@@ -30,7 +29,7 @@ class BeginsTold(Schema):
     applicant: str
     channel: str = "online"
     day: str
-    known: dict[str, JsonValue] = {}
+    known: dict[str, str | int | bool] = {}
 
 
 class MoveTold(Schema):
@@ -151,7 +150,7 @@ def stories(request: HttpRequest, draft: uuid.UUID) -> StoriesTold:
     return StoriesTold(stories=[_told(one) for one in stories_of(draft_row(draft))])
 
 
-@router.post(f"{DRAFT}/stories/run", response=RunsTold, summary="Run the stories of a draft")
+@router.post(f"{DRAFT}/stories/check", response=RunsTold, summary="Run the stories of a draft")
 def run_stories(request: HttpRequest, draft: uuid.UUID) -> RunsTold:
     """Against the draft's text as it stands; nothing of a run is kept, nobody is told, nothing is counted."""
     seen(request, draft)
@@ -204,7 +203,7 @@ def drop(
     return StoryKept(id=story, revision=revision + 1)
 
 
-def _moves(moves: Iterable[MoveTold]) -> list[dict[str, JsonValue]]:
+def _moves(moves: Iterable[MoveTold]) -> list[dict[str, object]]:
     return [one.dict(exclude_unset=True) for one in moves]
 
 

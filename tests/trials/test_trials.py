@@ -228,4 +228,4 @@ def test_a_text_with_errors_is_not_tried() -> None:
 def test_a_text_stands_without_its_review_in_a_rehearsal_alone() -> None:
     draft = life_course.begun()
     with pytest.raises(RuntimeError):
-        put_in_force(row_of(draft), now(), actor=PLATFORM)
+        put_in_force(row_of(draft), now(), WUHOU, actor=PLATFORM)

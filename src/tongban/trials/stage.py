@@ -357,7 +357,7 @@ def played(draft: Json, beginning: Beginning, moves: Sequence[Json]) -> Iterator
     refuse_untriable(draft)
     code = item_of(draft)
     with rehearsal(beginning.in_force):
-        put_in_force(draft, beginning.in_force, actor=PLATFORM)
+        put_in_force(draft, beginning.in_force, beginning.place, actor=PLATFORM)
         stage = Stage(beginning, enrol(beginning))
         stage.begin(code)
         for move in moves:
@@ -382,7 +382,7 @@ _PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n"
     b"0000000000 65535 f \n0000000009 00000 n \n"
-    b"0000000056 00000 n \n0000000111 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n180\n%%EOF\n"
+    b"0000000056 00000 n \n0000000111 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n180\n%%EOF\n% tried\n"
 )
 
 

@@ -24,7 +24,8 @@ from tongban.core.clock import now
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal, Stale
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import Change, Event, Head, KeepReply, Subject, Update, new_row, perform, revise, write
+from tongban.core.ledger.book import Row as Written
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.source import read
@@ -226,8 +227,8 @@ def draft_change(
     at: datetime,
     *,
     detail: Mapping[str, Any] | None = None,
-    rows: tuple[Any, ...] = (),
-    others: tuple[Any, ...] = (),
+    rows: tuple[Written, ...] = (),
+    others: tuple[Update, ...] = (),
     **changed: Any,
 ) -> Change:
     """One line on a draft's chain; ``others`` are updates of its opinions and comments."""

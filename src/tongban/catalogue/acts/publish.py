@@ -26,7 +26,20 @@ from tongban.core.canonical import digest_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.ids import new_id
-from tongban.core.ledger.book import Change, Event, Head, KeepReply, Reply, Subject, new_row, perform, revise, write
+from tongban.core.ledger.book import (
+    Change,
+    Event,
+    Head,
+    KeepReply,
+    Reply,
+    Subject,
+    Update,
+    new_row,
+    perform,
+    revise,
+    write,
+)
+from tongban.core.ledger.book import Row as Written
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.definition.check.finding import Finding
@@ -179,7 +192,7 @@ def _last_edition(item: uuid.UUID) -> Row | None:
     return found[0] if found else None
 
 
-def listed_as(data: Mapping[str, Any]) -> dict[str, Any]:
+def listed_as(data: Mapping[str, Any]) -> dict[str, object]:
     """What the directory keeps of an item, from its definition."""
     return {
         "name": data["item"],
@@ -190,7 +203,7 @@ def listed_as(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _edition_change(item: Row | None, edition: Any, data: Mapping[str, Any], publication: Publication) -> Change:
+def _edition_change(item: Row | None, edition: Written, data: Mapping[str, Any], publication: Publication) -> Change:
     key = edition.values["item_id"]
     listed = listed_as(data)
     number = edition.values["number"]
@@ -350,7 +363,7 @@ def _adoption(
     said: Mapping[str, Any],
     held: Row | None,
     publication: Publication,
-) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+) -> tuple[tuple[Written, ...], tuple[Update, ...]]:
     """(rows, updates): the adoption that a difference brings with it, or the one that stands with its new values.
 
     None at a level that only sets parameters: it does not carry the item out.

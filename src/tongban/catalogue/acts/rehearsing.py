@@ -10,10 +10,11 @@ import uuid
 from datetime import datetime, timedelta
 
 from tongban.catalogue.acts.publish import Unpublishable, cited, listed_as
-from tongban.catalogue.models import Difference, Edition, Item
+from tongban.catalogue.models import Adoption, Difference, Edition, Item
 from tongban.catalogue.policies import Row
 from tongban.catalogue.reading.findings import errors_of
 from tongban.core.canonical import digest_of
+from tongban.core.ids import new_id
 from tongban.core.ledger.book import Change, Head, Subject, Update, new_row, revise, write
 from tongban.core.ledger.book import Row as Written
 from tongban.core.ledger.reading import fetch
@@ -39,8 +40,10 @@ def item_of(draft: Row) -> str:
     return str(data.get("code") or draft["code"])
 
 
-def put_in_force(draft: Row, since: datetime, *, actor: Actor) -> None:
-    """The draft's text in force from an instant, by the platform as stage manager. RuntimeError outside a rehearsal."""
+def put_in_force(draft: Row, since: datetime, place: str, *, actor: Actor) -> None:
+    """The draft's text in force from an instant, and taken on where it is tried (twelve digits).
+    RuntimeError outside a rehearsal.
+    """
     if not is_rehearsed():
         raise RuntimeError("a text is put in force without its review only where it is taken back")
     source, before = read(draft["text"], draft["code"]), since - timedelta(microseconds=1)
@@ -59,6 +62,7 @@ def put_in_force(draft: Row, since: datetime, *, actor: Actor) -> None:
         rows.append(_edition(draft, source, key, since))
     else:
         rows.append(_difference(draft, source, key, since))
+    rows += _taken_on(key, place, since)
     head = Head.start() if item is None else Head.on(item)
     subject = Subject("item", key)
     write([Change(subject, head, "item.rehearse", actor, since, rows=tuple(rows), updates=tuple(updates))])
@@ -84,6 +88,13 @@ def _brought_forward(item: uuid.UUID, since: datetime, before: datetime, *, own:
         [item],
     )
     return found + [revise(Difference, one, in_force_from=before) for one in standing if one["in_force_from"] > before]
+
+
+def _taken_on(item: uuid.UUID, place: str, since: datetime) -> list[Written]:
+    """As if the place had taken the item on; one that has, or has given it up, stays as it is."""
+    held = fetch("SELECT 1 FROM catalogue_adoption WHERE item_id = %s AND place = %s", [item, place])
+    said = {"item_id": item, "place": place, "number": "试办", "local": {}, "adopted_at": since}
+    return [] if held else [new_row(Adoption, id=new_id(), **said)]
 
 
 def _edition(draft: Row, source: Source, item: uuid.UUID, since: datetime) -> Written:

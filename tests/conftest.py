@@ -7,6 +7,7 @@ A connection wrapper raises on any INSERT, UPDATE or DELETE on a matter's table 
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -37,13 +38,17 @@ class UnledgeredWrite(AssertionError):
     """A matter's table was written past the ledger."""
 
 
+@functools.cache
+def _matter_tables() -> frozenset[str]:
+    return frozenset({m._meta.db_table for m in matter_models()} | {"ledger_entry"})
+
+
 def _guard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     from tongban.core.ledger.write import writing
 
     if not writing.get() and isinstance(sql, str):
-        tables = {m._meta.db_table for m in matter_models()} | {"ledger_entry"}
         for _, table in _WRITES.findall(sql):
-            if table in tables:
+            if table in _matter_tables():
                 raise UnledgeredWrite(f"{table} is written only by core.ledger.write:\n{sql[:400]}")
     return execute(sql, params, many, context)
 
@@ -104,6 +109,16 @@ def _guarded(request: pytest.FixtureRequest, _hour: None) -> Iterator[None]:
     with connection.execute_wrapper(_guard):
         yield
     forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kept_for_a_whole_test(django_test_environment: None) -> None:
+    """What a process keeps for two seconds it keeps for a test: a count of queries is not a matter of the machine."""
+    from tongban.catalogue import guide_now, library_now
+    from tongban.organisation import queries
+
+    for room in (queries, guide_now, library_now):
+        room.FRESH = 600.0
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -108,6 +108,16 @@ def test_a_fee_is_dropped_with_its_payment_and_the_flow_closes_over_it() -> None
     assert e.steps["decide"].next.targets[0].to == "issue"
 
 
+def test_a_fee_that_is_dropped_moves_no_other_into_its_place() -> None:
+    names = (("工本费", "100"), ("检测费", "1000"), ("登记费", "300"))
+    fees = [{"name": name, "amount": amount, "basis": "食品安全法#35"} for name, amount in names]
+    standard = {**PAID, "common.fee": fees}
+    changes = [{"at": "common.fee.0", "to": None}, {"at": "common.fee.1.amount", "to": "900"}]
+    assert found(standard, {"difference.changes": changes, **LOCAL_PAYEE}) == ()
+    e = effective(apply_difference(edited("food-business", standard).data, {"changes": changes}), "new")
+    assert [(fee.name, fee.amount) for fee in e.fees] == [("检测费", 900), ("登记费", 300)]
+
+
 def test_a_paper_a_rule_requires_may_be_as_old_as_the_standard_says_and_no_older() -> None:
     standard = {"common.materials.layout.not_older": "30d", "common.materials.idcard.not_older": "30d"}
     held = found(standard, {"difference.changes": [{"at": "common.materials.idcard.not_older", "to": "60d"}]})

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 _LEAD = r"^(?:common\.|situations\.[a-z0-9_]+\.)?"
+LEAD = re.compile(_LEAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,8 +214,17 @@ def apply_difference(definition: Mapping[str, Any], difference: Mapping[str, Any
         for change in difference.get("changes") or []
         if "add" not in change and change.get("to") is None
     }
-    pruned: dict[str, Any] = without_dangling(result, gone)
+    pruned: dict[str, Any] = without_dangling(_without_left_out(result), gone)
     return pruned
+
+
+_LEFT_OUT = object()
+
+
+def _without_left_out(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_left_out(member) for key, member in value.items()}
+    return [_without_left_out(one) for one in value if one is not _LEFT_OUT] if isinstance(value, list) else value
 
 
 def _pass_over(whole: dict[str, Any], difference: Mapping[str, Any]) -> None:
@@ -258,7 +267,7 @@ def _lay(holder: Any, whole: str, rest: str, at: str, value: Any, *, adding: boo
             if adding:
                 holder[slot] = _added(member, value, here)
             elif isinstance(holder, list) and value is None:
-                del holder[place]
+                holder[place] = _LEFT_OUT  # what comes after keeps its place until every change is laid on
             else:
                 holder[slot] = value
             return
@@ -280,7 +289,7 @@ def _added(member: Any, value: Any, path: str) -> Any:
         fresh = [one for one in more if not _named(path) or identity(path, one) not in known]
         return [*member, *fresh]
     if isinstance(member, dict) and isinstance(value, dict):
-        return {**member, **value}
+        return {**{key: one for key, one in value.items() if one is not None}, **member}  # what stands is kept
     if isinstance(member, dict) and _named(path) and isinstance(value, str):
         return {**member, value: {}}
     raise MergeError(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from tongban.core.codes import division
 from tongban.core.errors import Refusal
@@ -19,14 +19,19 @@ from tongban.definition.check.bases import check_citations
 from tongban.definition.check.direction import Change, judge
 from tongban.definition.check.finding import Context, Finding, Report, Words
 from tongban.definition.check.local import check_local, check_params
+from tongban.definition.check.no_worse import worse_in
 from tongban.definition.check.shape import check_shape
 from tongban.definition.citations import split
+from tongban.definition.effective import effective
+from tongban.definition.favour import LEAD
 from tongban.definition.merge import MergeError, apply_difference
 from tongban.definition.schema import DIFFERENCE
 from tongban.definition.source import Source
 
 # What a place's own statute may add; a county has none, an autonomous county has 自治条例.
 _OWN_STATUTES = ("地方性法规", "自治条例")
+# A difference, or an edition, as read.
+Said: TypeAlias = Mapping[str, Any]
 _WAITS = frozenset({"difference.adds", "difference.no_path", "difference.longer"})
 
 
@@ -38,7 +43,7 @@ def check_against(base: Source, difference: Source, context: Context) -> tuple[F
     """
     report = Report(difference)
     check_shape(report, DIFFERENCE)
-    said: Mapping[str, Any] = difference.data.get("difference") or {}
+    said: Said = difference.data.get("difference") or {}
     if not report.blocked:
         _empty(report, said)
     if report.blocked:
@@ -63,10 +68,13 @@ def check_against(base: Source, difference: Source, context: Context) -> tuple[F
         report.error(fault.code, _of(said, fault.where), words)
         return report.findings()
     merged = Source(difference.name, whole, _lines(difference, said))
-    return (*report.findings(), *(one for one in check(merged, context) if one.severity == "error"))
+    faults = tuple(one for one in check(merged, context) if one.severity == "error")
+    if not faults and not any(one.code == "difference.waits" for one in report.found.values()):
+        _worse(report, base, whole, said, context)
+    return (*report.findings(), *faults)
 
 
-def _empty(report: Report, said: Mapping[str, Any]) -> None:
+def _empty(report: Report, said: Said) -> None:
     for number, change in enumerate(said.get("changes") or []):
         if change is None:
             words = Words(
@@ -75,7 +83,7 @@ def _empty(report: Report, said: Mapping[str, Any]) -> None:
             report.error("difference.change", f"difference.changes.{number}", words)
 
 
-def _entry(report: Report, base: Source, said: Mapping[str, Any]) -> None:
+def _entry(report: Report, base: Source, said: Said) -> None:
     """Of which edition, for which place, by which document."""
     code = str(said.get("of") or "").partition("@")[0]
     if code != base.data.get("code"):
@@ -106,7 +114,7 @@ def _entry(report: Report, base: Source, said: Mapping[str, Any]) -> None:
         )
 
 
-def _statute(report: Report, said: Mapping[str, Any]) -> str:
+def _statute(report: Report, said: Said) -> str:
     """The law by which the place lawfully adds, in words; empty where it cites none that can."""
     cited = (said.get("statute") or {}).get("basis")
     if not cited:
@@ -150,7 +158,33 @@ def _take(report: Report, finding: Finding, statute: str, context: Context) -> N
     )
 
 
-def _repeated(report: Report, said: Mapping[str, Any]) -> None:
+def _worse(report: Report, base: Source, whole: Said, said: Said, context: Context) -> None:
+    """What each change alone may do and all together may not: the editions are compared as they would stand."""
+    for key in base.data.get("situations") or {}:
+        before, after = effective(base.data, key), effective(whole, key)
+        for one in worse_in(before, after, context) if before != after else ():
+            report.error(
+                "difference.worse",
+                _about(said, one.path),
+                Words(
+                    f"合起来看，情形“{before.situation_name}”的“{one.path}”对申请人更不利：{one.zh}",
+                    f"taken together, {one.path} of “{key}” is worse for the applicant: {one.en}",
+                    "改为对申请人更有利的内容，或删去这一处",
+                    "change it in the applicant's favour, or drop it",
+                ),
+            )
+
+
+def _about(said: Said, path: str) -> str:
+    """The change that touches a path of a situation."""
+    for number, change in enumerate(said.get("changes") or []):
+        at = LEAD.sub("", str(change.get("at")))
+        if at.startswith(path) or path.startswith(at) or at.split(".")[:1] == path.split(".")[:1] == ["fee"]:
+            return f"difference.changes.{number}"
+    return "difference.changes"
+
+
+def _repeated(report: Report, said: Said) -> None:
     paths = Counter(str(one.get("at")) for one in said.get("changes") or [])
     for number, change in enumerate(said.get("changes") or []):
         path = str(change.get("at"))
@@ -162,7 +196,7 @@ def _repeated(report: Report, said: Mapping[str, Any]) -> None:
             )
 
 
-def _of(said: Mapping[str, Any], where: str) -> str:
+def _of(said: Said, where: str) -> str:
     """The change a fault of merging is about."""
     for number, change in enumerate(said.get("changes") or []):
         if str(change.get("at")) == where:
@@ -170,7 +204,7 @@ def _of(said: Mapping[str, Any], where: str) -> str:
     return "difference.changes"
 
 
-def _lines(difference: Source, said: Mapping[str, Any]) -> dict[str, int]:
+def _lines(difference: Source, said: Said) -> dict[str, int]:
     """Where a cell of the effective edition stands in the difference: on the line of the change that touches it, or of
     the first that touches something near it.
     """

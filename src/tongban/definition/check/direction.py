@@ -13,6 +13,7 @@ from tongban.definition.check.worst import fits
 from tongban.definition.favour import RULE, Favour, favour_of, way_word
 from tongban.definition.merge import MergeError, situation
 from tongban.definition.source import Source, resolve
+from tongban.definition.source.paths import entries
 from tongban.definition.vocabulary import SCOPES
 
 MISSING = object()
@@ -121,6 +122,15 @@ def _added(report: Report, change: Change, favour: Favour | None, old: Any) -> N
             "drop it",
         )
         return
+    if favour.add == "ways" and not _only_new_ways(given, old):
+        _refuse(
+            report,
+            change,
+            "difference.adds",
+            ("已有的提供方式不能在这里改写或取消", "a way that stands already is not changed or dropped here"),
+            "只写新增的方式，如 add: {earlier: food}",
+            "write only what is new",
+        )
     if favour.add == "keys":
         extra = [key for key in given if key not in favour.keys] if isinstance(given, dict) else [str(given)]
         if extra or not isinstance(old, dict) or any(key in old for key in given):
@@ -132,6 +142,12 @@ def _added(report: Report, change: Change, favour: Favour | None, old: Any) -> N
                 "删去其余内容",
                 "drop the rest",
             )
+
+
+def _only_new_ways(given: object, old: object) -> bool:
+    fresh = entries("materials.x.supply", given if isinstance(given, dict | list) else [given])
+    none_left_out = not isinstance(given, dict) or None not in given.values()
+    return none_left_out and not fresh.keys() & entries("materials.x.supply", old).keys()
 
 
 def _dropped(report: Report, base: Source, change: Change, favour: Favour, old: Any) -> None:
@@ -217,15 +233,19 @@ def _moved(report: Report, base: Source, change: Change, favour: Favour, old: An
 
 
 def turned(base: Source, path: str, favour: Favour) -> str:
-    """The time of a step in a party's own lane is his: it may only be longer."""
+    """The time of a step in a party's own lane is his: it may only be longer; so is that of a step with whose lateness
+    the matter ends. It is looked at in every situation the path speaks of, as it stands there.
+    """
     if not favour.path.startswith("steps.*.within"):
         return favour.to
     head, _, rest = path.partition("steps.")
-    step = standing(base, f"{head}steps.{rest.partition('.')[0]}")
-    lane = step.get("lane") if isinstance(step, dict) else None
     lanes = base.data.get("lanes") or {}
-    parties = {*(base.data.get("parties") or {}), "applicant", "applicants"}
-    return "longer" if lane in parties and lane not in lanes else favour.to
+    parties = {*(base.data.get("parties") or {}), "applicant", "applicants"} - set(lanes)
+    for step in laid(base, f"{head}steps.{rest.partition('.')[0]}"):
+        late = step.get("late") if isinstance(step, dict) else None
+        if isinstance(step, dict) and (step.get("lane") in parties or (isinstance(late, dict) and "end" in late)):
+            return "longer"
+    return favour.to
 
 
 def _options(old: Any) -> list[str]:
@@ -247,7 +267,7 @@ def holds(direction: str, before: str, after: str, context: Context) -> bool | N
     if direction == "wider":
         order = list(SCOPES)
         return order.index(after) <= order.index(before) if before in order and after in order else None
-    if not (before.isdigit() and after.isdigit()):
+    if not (before.isdecimal() and after.isdecimal()):
         return None
     return int(after) <= int(before) if direction == "less" else int(after) >= int(before)
 

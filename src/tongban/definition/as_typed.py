@@ -34,6 +34,9 @@ class Names:
     facts: Mapping[str, str] = field(default_factory=dict)
     laws: Mapping[str, str] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)  # stored units in one unit of the screen, where not 1
+    # By table and id: the English name of what has one, and a line that explains it in both languages.
+    english: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    says: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
 
     def table(self, name: str) -> Mapping[str, str]:
         """One table by its name; empty where there is none of that name."""

@@ -174,6 +174,18 @@ def ex_officio(kind: str) -> str:
 
 
 LEVELS: Mapping[str, str] = {"国家级": "1", "省级": "2", "市级": "3", "县级": "4", "乡级": "5", "村级": "6"}
+# What it means that a level is competent, in a line, for whoever chooses one: Chinese, English.
+LEVEL_SAYS: Mapping[str, tuple[str, str]] = {
+    "国家级": ("由国务院部门办理", "a department of the State Council decides"),
+    "省级": ("由省直部门办理，全省一个机关", "one department of the province decides for all of it"),
+    "市级": ("由事情所在的市（州）的部门办理", "the bureau of the city or prefecture where the matter lies decides"),
+    "县级": (
+        "由事情所在的县（市、区）的部门办理",
+        "the bureau of the county or district of the matter decides",
+    ),
+    "乡级": ("由事情所在的乡镇、街道办理", "the township or subdistrict where the matter lies decides"),
+    "村级": ("由事情所在的村、社区办理", "the village or community where the matter lies handles it"),
+}
 SCOPES: Mapping[str, str] = {"全国": "1", "全省": "2", "全市": "3", "全县": "4", "全乡": "5", "跨村": "6"}
 
 
@@ -267,6 +279,20 @@ RESULT_KINDS: Mapping[str, tuple[str, str]] = {  # zh, GB/T 39046 result type
     "payment": ("资金", "3"),
     "record": ("登记", "3"),
     "answer": ("答复", "4"),
+}
+# What each kind of result is, in a line, for whoever chooses one: Chinese, English.
+RESULT_SAYS: Mapping[str, tuple[str, str]] = {
+    "licence": (
+        "发一张证照，进电子证照库，可以出示和核验，如食品经营许可证",
+        "a licence, kept in the library of licences, to be shown and verified, such as a food business licence",
+    ),
+    "document": (
+        "出一份批准文件或者决定，有文号，不是证照，如准予延期的批复",
+        "a numbered document of approval or decision that is no licence",
+    ),
+    "payment": ("发一笔钱，写清金额，按期发的写明多久发一次", "money, with its amount and, where it recurs, how often"),
+    "record": ("登记在册，不发证，写登记的名称，如失业登记", "an entry in a register, without a licence"),
+    "answer": ("给一个答复或者办成一件事，没有证照和文件", "an answer, or a thing that was done, without any paper"),
 }
 DOES: Mapping[str, str] = {"issue": "核发", "amend": "变更", "renew": "延续", "end": "注销"}
 

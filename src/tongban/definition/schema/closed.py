@@ -27,11 +27,14 @@ STEP_KIND = _closed(
 )
 WAY = _closed("way", "提供方式", "way of supply", {key: (one.zh, one.en, one.short) for key, one in v.WAYS.items()})
 ITEM_KIND = _closed("item_kind", "事项类型", "kind of item", {key: (one.zh, one.en) for key, one in v.KINDS.items()})
-LEVEL = _closed(
+LEVEL = Closed(
     "level",
     "行使层级",
     "level",
-    _in_both({key: key for key in v.LEVELS}, ("state", "province", "city", "county", "township", "village")),
+    {
+        key: Word(key, en, says=v.LEVEL_SAYS[key])
+        for key, en in zip(v.LEVELS, ("state", "province", "city", "county", "township", "village"), strict=True)
+    },
 )
 SCOPE = _closed(
     "scope",

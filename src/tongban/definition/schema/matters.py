@@ -105,11 +105,11 @@ PAYMENT = record(
     Field("by", "text", "由谁发放", "Paid by"),
 )
 GRANTED = record(
-    Field("licence", "text", "证照", "licence", of="licences"),
-    Field("document", "text", "批文", "document of approval", of="documents"),
-    Field("payment", Either(("amount", PAYMENT)), "资金", "payment", control="yaml"),
-    Field("record", "text", "登记", "registration"),
-    Field("answer", "text", "答复", "answer"),
+    Field("licence", "text", "证照", "licence", of="licences", says=v.RESULT_SAYS["licence"]),
+    Field("document", "text", "批文", "document of approval", of="documents", says=v.RESULT_SAYS["document"]),
+    Field("payment", Either(("amount", PAYMENT)), "资金", "payment", control="yaml", says=v.RESULT_SAYS["payment"]),
+    Field("record", "text", "登记", "registration", says=v.RESULT_SAYS["record"]),
+    Field("answer", "text", "答复", "answer", says=v.RESULT_SAYS["answer"]),
     Field("name", "text", "结果名称", "Name of the result", width=24),
     Field("does", OneOf(closed.DOES), "对结果做什么", "What is done to the result"),
     Field("of", "text", "发给谁", "To whom it is given",

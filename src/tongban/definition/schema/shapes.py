@@ -37,11 +37,14 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One closed word: Chinese, English, and a shorter Chinese form for a narrow cell."""
+    """One closed word: Chinese, English, a shorter Chinese form for a narrow cell, and what it means in a line of each
+    language where the word alone does not say it.
+    """
 
     zh: str
     en: str
     short: str = ""
+    says: tuple[str, str] = ("", "")
 
     @property
     def cell(self) -> str:
@@ -100,9 +103,9 @@ class Either:
 @dataclass(frozen=True, slots=True)
 class Field:
     """One key of a record. ``zh`` and ``en``: its label on every screen, in every table and document; ``hint``: how to
-    fill it in, in both languages. ``control``: how a cell takes it where the type does not say (long, lines, words,
-    yaml); ``of``: what its value points at (steps, lanes, materials …), so that names are offered; ``wide``: takes the
-    whole line of a form; ``width``: of its column, in letters.
+    fill it in, ``says``: what it is, each in both languages. ``control``: how a cell takes it where the type does not
+    say (long, lines, words, yaml); ``of``: what its value points at (steps, lanes, materials …), so that names are
+    offered; ``wide``: takes the whole line of a form; ``width``: of its column, in letters.
     """
 
     key: str
@@ -114,6 +117,7 @@ class Field:
     of: str = ""
     wide: bool = False
     width: int = 14
+    says: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,9 @@ from tongban.definition.source.writing import flow
 
 # Closed lists by the name of their table; the editor adds those of its own buttons.
 OPTIONS: dict[str, Mapping[str, str]] = {one.id: one.cells for one in closed.TABLES.values()}
+ENGLISH = {one.id: {key: word.en for key, word in one.words.items()} for one in closed.TABLES.values()}
+SAYS = {one.id: {key: word.says for key, word in one.words.items() if word.says[0]} for one in closed.TABLES.values()}
+LATE_ENGLISH = {**ENGLISH["late"], **{f"end:{key}": en for key, en in ENGLISH["late_end"].items()}}
 LATE_OPTIONS = {**closed.LATE.cells, **{f"end:{key}": zh for key, zh in closed.LATE_END.cells.items()}}
 SORTS = (
     "line",
@@ -78,6 +81,26 @@ def choices(field: Field, names: Names) -> Mapping[str, str]:
     if one == "bool":
         return closed.BOOL.cells
     return options_of(field.of, names)
+
+
+def english_of(field: Field, names: Names) -> Mapping[str, str]:
+    """The same choices as they are written → English, as far as they have any: what people named stays as it is."""
+    one = scalar_of(field.type)
+    if field.type is LATE:
+        return LATE_ENGLISH
+    table = one.table.id if isinstance(one, OneOf) else "bool" if one == "bool" else field.of
+    return english_called(table, names)
+
+
+def english_called(name: str, names: Names) -> Mapping[str, str]:
+    """The English of a list by its name."""
+    return ENGLISH.get(name) or names.english.get(name, {})
+
+
+def explained(field: Field, names: Names) -> Mapping[str, tuple[str, str]]:
+    """What each choice means, in a line of Chinese and of English, where the word alone does not say it."""
+    one = scalar_of(field.type)
+    return SAYS.get(one.table.id, {}) if isinstance(one, OneOf) else names.says.get(field.of, {})
 
 
 def options_of(name: str, names: Names) -> Mapping[str, str]:

@@ -21,7 +21,7 @@ from tongban.definition.source import Source
 from tongban.definition.source.editing import Edit
 from tongban.definition.source.paths import children
 from tongban.web.words import later
-from tongban.workbench.editor.controls import OPTIONS, meant, options_of, shown
+from tongban.workbench.editor.controls import OPTIONS, english_called, meant, options_of, shown
 from tongban.workbench.editor.sheet import Cell
 from tongban.workbench.editor.spec import Col, col
 
@@ -198,6 +198,7 @@ def _cell(path: str, column: Col, value: Any, names: Names = _NONE) -> Cell:
     widget = {"choice": "select", "many": "boxes", "yaml": "area"}.get(column.control.sort, "line")
     cell = Cell(path, path, column, shown(column.control, value, names), value, widget)
     cell.options = list(options_of(column.field.of, _NONE).items()) if widget in ("select", "boxes") else []
+    cell.english = english_called(column.field.of, _NONE)
     written = (cell.chosen if widget == "boxes" else [cell.text]) if cell.options else []
     cell.options += [(one, one) for one in written if one and one not in dict(cell.options)]
     return cell

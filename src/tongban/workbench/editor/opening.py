@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.core.errors import Refusal
+from tongban.core.facts import Element
 from tongban.core.rules import RuleError, parse
 from tongban.core.rules.reasons import Labels
 from tongban.definition.as_typed import Names
@@ -59,6 +60,7 @@ def names_of(scope: Scope, registry: Registry) -> Names:
         return found
 
     facts = {name: one.label_zh for name, one in registry.dictionary.items()}
+    places = {name: one for name, one in registry.dictionary.items() if one.type.kind == "division"}
     return Names(
         steps=named("steps", "name"),
         lanes=named("lanes", "name"),
@@ -69,9 +71,42 @@ def names_of(scope: Scope, registry: Registry) -> Names:
         licences={key: one.name for key, one in registry.licences.items()},
         documents={key: one.name for key, one in registry.documents.items()},
         facts=facts,
-        places={n: facts[n] for n, one in registry.dictionary.items() if one.type.kind == "division"},
+        places={name: one.label_zh for name, one in places.items()},
         laws=named("laws", "title"),
         scales={name: one.scale for name, one in registry.dictionary.items() if one.scale != 1},
+        english={
+            "steps": _steps_in_english(scope),
+            "facts": {name: one.label_en for name, one in registry.dictionary.items()},
+            "places": {name: one.label_en for name, one in places.items()},
+            "licences": {key: one.name_en for key, one in registry.licences.items()},
+            "documents": {key: one.name_en for key, one in registry.documents.items()},
+        },
+        says={"places": {name: _whose(one, registry) for name, one in places.items()}},
+    )
+
+
+def _steps_in_english(scope: Scope) -> dict[str, str]:
+    """The English of a step where it has one, else of its kind where it has no name of its own."""
+    found = {}
+    for key, one in rows_of(scope.get("steps"), "steps"):
+        said = one if isinstance(one, Mapping) else {}
+        kind = STEP_KINDS.get(str(said.get("kind")))
+        found[key] = str(said.get("name_en") or (kind.en if kind and not said.get("name") else ""))
+    return found
+
+
+def _whose(place: Element, registry: Registry) -> tuple[str, str]:
+    """What it means that this place is the competent one: what it follows from, and that its organ deals with it."""
+    asked = (place.of or place.name).removesuffix(".division")
+    address = registry.dictionary.get(asked) if asked != place.name else None
+    if address is not None:
+        return (
+            f"由填写的“{address.label_zh}”得出，在哪里就由哪里的机关办",
+            f"follows from “{address.label_en}”: the organ there deals with it",
+        )
+    return (
+        f"申请人选“{place.label_zh}”，选哪里就由哪里的机关办",
+        f"the applicant chooses “{place.label_en}”: the organ there deals with it",
     )
 
 

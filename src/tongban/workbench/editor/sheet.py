@@ -15,7 +15,17 @@ from tongban.definition.effective.elements import fields
 from tongban.definition.schema.course import STEP
 from tongban.definition.schema.matters import MATERIAL
 from tongban.definition.scope import Scope, rows_of, stands
-from tongban.workbench.editor.controls import OPTIONS, Control, choices, is_simple_edge, options_of, shown
+from tongban.workbench.editor.controls import (
+    OPTIONS,
+    Control,
+    choices,
+    english_called,
+    english_of,
+    explained,
+    is_simple_edge,
+    options_of,
+    shown,
+)
 from tongban.workbench.editor.sections import TABLES
 from tongban.workbench.editor.spec import Col, Spec
 from tongban.workbench.editor.spec_forms import GRANTED, MOVES, OWN, RESULT, STARTS
@@ -43,6 +53,8 @@ class Cell:
     value: Any
     widget: str
     options: list[tuple[str, str]] = field(default_factory=list)
+    english: Mapping[str, str] = field(default_factory=dict)  # of the options
+    says: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # what each means
     inherited: bool = False
     row: str = ""
     plain: list[str] = field(default_factory=list)
@@ -125,6 +137,7 @@ class Table:
     more: list[Cell] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     adds: list[tuple[str, str]] = field(default_factory=list)
+    adds_english: Mapping[str, str] = field(default_factory=dict)
     fixed: bool = False
     unsaid: bool = False
     above: str = ""
@@ -192,6 +205,7 @@ class _Maker:
         at_item = spec.at_item
         found = Table(spec, self.scope.path(rel, at_item) if rel else "", rel, above=above)
         found.adds = list(options_of(spec.adds, self.names).items()) if spec.adds and spec.adds != "text" else []
+        found.adds_english = english_called(spec.adds, self.names)
         if not spec.key:
             found.cells = [self.cell(col, col.key, "", at_item) for col in spec.main if self.single(col)]
             found.more = [self.cell(col, col.key, "", at_item) for col in spec.more if self.single(col)]
@@ -257,6 +271,8 @@ class _Maker:
             own = rel.split(".")[-2]
             cell.options = [pair for pair in cell.options if pair[0] != own] + [(END, END_ZH), (BRANCHES, "分支…")]
         if cell.widget in ("select", "boxes"):
+            cell.english = english_of(col.field, self.names)
+            cell.says = explained(col.field, self.names) if not row else {}
             known = {value for value, _ in cell.options}
             written = cell.chosen if cell.widget == "boxes" else [text]
             cell.options = [*cell.options, *((one, one) for one in written if one and one not in known)]
@@ -270,6 +286,7 @@ class _Maker:
             cell.text, cell.value = "", None
         if key == "licence" and cell.col.key == "of":
             cell.widget, cell.options = "select", list(options_of("licences", self.names).items())
+            cell.english = english_called("licences", self.names)
             if cell.text and cell.text not in {value for value, _ in cell.options}:
                 cell.options.append((cell.text, cell.text))
 

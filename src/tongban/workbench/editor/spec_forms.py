@@ -129,6 +129,8 @@ FEE = rows(
     empty=later("不收费。"),
 )
 _FIRST, _THEN = "licence document does valid sample", "payment record answer name"
+# Of one result: first which kind it is, of which one is filled in, then what any kind says.
+_KINDS, _OF_ANY = "licence document payment record answer", "name does valid sample"
 GRANTED = rows(
     "result.granted",
     GIVEN,
@@ -147,8 +149,8 @@ def _single(found: tuple[Col, ...]) -> tuple[Col, ...]:
 RESULT = Spec(
     "",
     later("结果"),
-    _single(columns(GIVEN, f"{_FIRST} {_THEN}")),
-    _single(rest(GIVEN, _FIRST, _THEN)),
+    _single(columns(GIVEN, f"{_KINDS} {_OF_ANY}")),
+    _single(rest(GIVEN, _KINDS, _OF_ANY)),
 )
 _USUAL = (
     "supervision.measures hearing silence.decide silence.accept silence.basis withdraw.by withdraw.until withdraw.basis"

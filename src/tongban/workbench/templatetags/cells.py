@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -10,7 +12,7 @@ from tongban.definition.check.finding import Finding
 from tongban.web.context import language
 from tongban.web.words import t
 from tongban.workbench.editor.opening import mended
-from tongban.workbench.editor.sheet import Cell
+from tongban.workbench.editor.sheet import Cell, Table
 
 register = template.Library()
 
@@ -28,10 +30,14 @@ def cell(one: Cell, url: str, label: str = "") -> SafeString:
 def _control(one: Cell, url: str, name: str) -> SafeString:
     head = _attributes(one, url, name)
     if one.widget == "select":
+        lang = language()
         blank = format_html('<option value="">{}</option>', "—" if not one.text else t("（不填）", language()))
         options = format_html_join(
-            "", '<option value="{}"{}>{}</option>',
-            ((value, mark_safe(" selected") if value == one.typed else "", words) for value, words in one.options),
+            "", '<option value="{}"{}{}>{}</option>',
+            (
+                (value, mark_safe(" selected") if value == one.typed else "", *_option(one, value, words, lang))
+                for value, words in one.options
+            ),
         )  # fmt: skip
         return format_html('<select id="i-{}" {}>{}{}</select>', one.cid, head, blank, options)
     if one.widget == "boxes":
@@ -42,14 +48,41 @@ def _control(one: Cell, url: str, name: str) -> SafeString:
     return format_html('<input id="i-{}" value="{}" {}{}>', one.cid, one.typed, head, listed)
 
 
+def _option(one: Cell, value: str, words: str, lang: str) -> tuple[SafeString, str]:
+    """(its language where it is not the page's, its words): with what it means, where it has a line for that."""
+    foreign, said = _in_language(value, words, one.english, lang)
+    if value in one.says:
+        said += f"：{one.says[value][0]}" if lang == "zh" else f": {one.says[value][1]}"
+    return foreign, said
+
+
+_OWN = SafeString("")
+
+
+def _in_language(value: str, words: str, english: Mapping[str, str], lang: str) -> tuple[SafeString, str]:
+    """A choice as the page's language has it; what people named in Chinese is marked as Chinese."""
+    if lang == "zh":
+        return _OWN, words
+    said = english.get(value) or t(words, lang)
+    foreign = any("\u4e00" <= sign <= "\u9fff" for sign in said)
+    return mark_safe(' lang="zh-Hans"') if foreign else _OWN, said
+
+
+@register.simple_tag
+def added(table: Table, value: str, words: str) -> SafeString:
+    """One choice of what a new row may be."""
+    foreign, said = _in_language(value, words, table.adds_english, language())
+    return format_html('<option value="{}"{}>{}</option>', value, foreign, said)
+
+
 def _boxes(one: Cell, url: str, name: str) -> SafeString:
-    chosen = set(one.chosen)
+    chosen, lang = set(one.chosen), language()
     boxes = format_html_join(
         "", '<label><input type="checkbox" name="{}" value="{}" id="{}"{} hx-post="{}" hx-trigger="change"'
-        ' hx-target="#c-{}" hx-swap="outerHTML">{}</label>',
+        ' hx-target="#c-{}" hx-swap="outerHTML"><span{}>{}</span></label>',
         (
             (one.name, value, f"i-{one.cid}" if number == 0 else f"i-{one.cid}-{number}",
-             mark_safe(" checked") if value in chosen else "", url, one.cid, words)
+             mark_safe(" checked") if value in chosen else "", url, one.cid, *_option(one, value, words, lang))
             for number, (value, words) in enumerate(one.options)
         ),
     )  # fmt: skip
@@ -78,11 +111,17 @@ def _attributes(one: Cell, url: str, name: str) -> SafeString:
 def notes(one: Cell, oob: bool = False) -> SafeString:
     """What stands below a control: a conflict, what is wrong and how to mend it, rules and laws in words."""
     lines = [*_conflict(one), *finding_lines(one.findings)]
-    lines += [format_html('<p class="say">{}</p>', said) for said in one.plain]
+    says = one.col.field.says[0 if language() == "zh" else 1] or _chosen(one)
+    lines += [format_html('<p class="say">{}</p>', said) for said in (*((says,) if says else ()), *one.plain)]
     if one.undo is not None:
         lines.append(_undo(one))
     mark = mark_safe(' hx-swap-oob="true"') if oob else ""
     return format_html('<div class="ce-n" id="n-{}"{}>{}</div>', one.cid, mark, mark_safe("".join(lines)))  # noqa: S308
+
+
+def _chosen(one: Cell) -> str:
+    """What the choice that stands means: a closed list shows no more than its beginning."""
+    return one.says[one.typed][0 if language() == "zh" else 1] if one.typed in one.says else ""
 
 
 def _conflict(one: Cell) -> list[SafeString]:

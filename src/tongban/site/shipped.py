@@ -28,6 +28,7 @@ from tongban.identity.models import Person
 from tongban.licences.rules import Grant
 from tongban.licences.rules import draw_up as licence_change
 from tongban.organisation.acts import Founding, found_all, load_days, load_divisions
+from tongban.organisation.queries import level_of
 from tongban.papers.rules import code
 from tongban.site.definitions import awaiting_definitions, load_definitions
 
@@ -152,19 +153,19 @@ def _organs(organisation: Mapping[str, Any], staff: list[dict[str, Any]]) -> Ite
 
 def _line_organ(
     place: Mapping[str, Any],
-    line: Mapping[str, str],
+    line: Mapping[str, Any],
     number: int,
     posts: list[tuple[uuid.UUID, str]],
     bureau: uuid.UUID,
 ) -> Founding:
-    mine = key("organ", place["division"], line["line"])
+    mine, (zh, en) = key("organ", place["division"], line["line"]), _called(line, place)
     competent = bureau if place.get("approval_bureau") and line["line"] in ("卫生健康", "水利", "城市管理") else mine
     basis = "相对集中行政许可（演示）" if competent != mine else "三定规定（演示）"
     return Founding(
         id=mine,
         credit_code=credit_code.generate(place["serial"] * 10 + number, prefix="11", division=place["division"][:6]),
-        name=f"{place['short']}{line['name']}（演示）",
-        name_en=f"{line['en']} of {place['en']} (demo)",
+        name=f"{zh}（演示）",
+        name_en=f"{en} of {place['en']} (demo)",
         role="organ",
         line=line["line"],
         division=place["division"],
@@ -174,6 +175,15 @@ def _line_organ(
         posts=posts,
         powers=[(line["line"], competent, mine, mine, basis)],
     )
+
+
+def _called(line: Mapping[str, Any], place: Mapping[str, Any]) -> tuple[str, str]:
+    """The organ of a line as a place of that level calls it, in Chinese and English: 民政厅 of a province, 消防救援支队
+    of a city.
+    """
+    level = {1: "province", 2: "city"}.get(level_of(place["division"]), "")
+    zh, en = line.get(level) or (line["name"], line["en"])
+    return zh.format(place=place["short"]) if "{place}" in zh else f"{place['short']}{zh}", en
 
 
 def _phone(place: Mapping[str, Any], number: int) -> str:

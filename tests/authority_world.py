@@ -27,10 +27,12 @@ from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.scope import PLATFORM
 from tongban.organisation.queries import forget
 from tongban.site.shipped import key
+from tongban.supervision.acts.lapsing import owe_look
 from tongban.supervision.acts.verifying import verify
 
 from demo import HYGIENE, WUHOU, citizen, enterprise, person, staff
-from machine import ADDRESS
+from machine import ADDRESS, licences
+from runs import filed, run
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 ANSWERS = {
@@ -134,6 +136,16 @@ def to_be_revoked() -> uuid.UUID:
     """What the organ that decided then owes."""
     case = Duty.seen_by(PLATFORM).get(id=found_false()).case_id
     found: uuid.UUID = Duty.seen_by(PLATFORM).get(case=case, kind="revoke").id
+    return found
+
+
+def to_be_looked_at() -> uuid.UUID:
+    """What is owed of a permit that lapses where no work is begun."""
+    publish((DEFINITIONS / "machine" / "well.yaml").read_text(encoding="utf-8"), actor=PLATFORM)
+    case = filed("511A99324000", "first", ADDRESS, firm="snack")
+    run(case)
+    owe_look(licences(case)[0]["id"], actor=PLATFORM)
+    found: uuid.UUID = Duty.seen_by(PLATFORM).get(case=case, kind="lapse").id
     return found
 
 

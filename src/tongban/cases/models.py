@@ -196,8 +196,9 @@ class Refused(Matter):
 class Duty(Chained):
     """What an organ owes in a case beside its steps. ``kind``: inquiry (an answer about a paper, whose id is
     ``step_key``), forward (an opinion with which it goes to another authority), report (a delegate's, to who delegated
-    to it), verify (a commitment is checked), revoke (a false one has its consequence). ``state``: owed, ordered (the
-    applicant was told to put it right until ``due``), done. ``to``: whom it is owed to, where that is an organ.
+    to it), verify (a commitment is checked), revoke (a false one has its consequence), lapse (is the right of the
+    licence ``step_key`` used). ``state``: owed, ordered (the applicant was told to put it right until ``due``), told,
+    claimed and look (of a right that may lapse), done. ``to``: whom it is owed to, where that is an organ.
     """
 
     chain: ClassVar[str] = "duty"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,6 +34,12 @@ def valid_of(holders: list[uuid.UUID], type_key: str) -> list[dict[str, Any]]:
            ORDER BY issued_at FOR UPDATE""",
         [holders, type_key],
     )
+
+
+def licence_locked(key: uuid.UUID) -> dict[str, Any] | None:
+    """One licence under lock: an act is about to say whether it still stands."""
+    found = fetch("SELECT * FROM licences_licence WHERE id = %s FOR UPDATE", [key])
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ class Card:
     fields: list[dict[str, Any]]
     case: uuid.UUID | None
     paper: uuid.UUID | None
+    # Where it lapses unless it is used: ``last`` day, ``words`` what must be begun, ``basis`` the article.
+    lapse: Mapping[str, str]
 
     @property
     def masked(self) -> str:
@@ -138,7 +147,7 @@ def _card(row: dict[str, Any], day: date) -> Card:
     return Card(
         row["id"], row["identifier"], row["code"], row["name"], row["holder_kind"], row["holder_name"], row["issuer"],
         row["issuer_en"], row["valid_from"], row["valid_until"], state_on(row["state"], row["valid_until"], day),
-        row["ended_by"], fields, row["case_id"], row["paper_id"],
+        row["ended_by"], fields, row["case_id"], row["paper_id"], row["data"].get("lapse") or {},
     )  # fmt: skip
 
 

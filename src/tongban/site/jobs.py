@@ -29,6 +29,7 @@ from tongban.core.ledger.seal import seal
 from tongban.core.scope import PLATFORM
 from tongban.limits.acts.places import serve_waiting
 from tongban.site.management.commands.ledger import HouseKeys
+from tongban.supervision.acts.lapsing import lapse_unused
 from tongban.supervision.acts.owing import derive_duty_days
 from tongban.workbench.jobs import forget_old_uploads, take_up_queued
 
@@ -58,6 +59,7 @@ DAILY = (
     whole("daily.late_steps", "逾期的环节", end_late_steps),
     whole("daily.escalate", "逾期的环节报负责人", escalate_late_steps),
     whole("daily.delegations", "委托到期收回", take_back_ended),
+    whole("daily.lapses", "许可到期不用的自行失效", lapse_unused),
     whole("daily.duties", "事后职责逾期", mark_late),
     whole("daily.announce", "告知平台将要替办", announce_all),
     whole("daily.offer_days", "推算平台替办的日子", derive_offer_days),
@@ -88,9 +90,9 @@ def daily(timestamp: int) -> None:
 
 
 def by_the_day() -> None:
-    """Deferred papers and opinions that did not come; delegations that ended, duties that are late; places for those
-    who wait; due dates that a new calendar can now name; filings nobody answered; items whose legal basis fell away;
-    files nobody confirmed.
+    """Deferred papers and opinions that did not come; delegations that ended, rights not used, duties that are late;
+    places for those who wait; due dates that a new calendar can now name; filings nobody answered; items whose legal
+    basis fell away; files nobody confirmed.
     """
     for job in DAILY:
         job.run()

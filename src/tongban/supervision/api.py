@@ -13,6 +13,7 @@ from ninja import Router, Schema
 from tongban.cases.acts.forwarding import forward
 from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.api import KEY, actor_of
+from tongban.supervision.acts.lapsing import settle_look
 from tongban.supervision.acts.reporting import report_decision
 from tongban.supervision.acts.verifying import repair, revoke, verify
 from tongban.supervision.queries import duties_of
@@ -21,8 +22,8 @@ router = Router(tags=["supervision 后续任务"])
 
 
 class DutyTold(Schema):
-    """What is owed in a case: ``kind`` inquiry (an answer about a paper), forward, report, verify or revoke; ``state``
-    owed, ordered or done.
+    """What is owed in a case: ``kind`` inquiry (an answer about a paper), forward, report, verify, revoke or lapse (is
+    a right used); ``state`` owed, ordered, told, claimed, look or done.
     """
 
     id: uuid.UUID
@@ -60,7 +61,7 @@ class DutyWords(Schema):
 
 
 class CheckFound(DutyWords):
-    """``kept`` or ``false``, and what was found."""
+    """``kept`` or ``false`` (of a right: ``used`` or ``unused``), and what was found."""
 
     verdict: str
 
@@ -112,6 +113,13 @@ def forward_on(request: HttpRequest, duty: uuid.UUID, body: DutyWords, key: str 
 def check(request: HttpRequest, duty: uuid.UUID, body: CheckFound, key: str = KEY) -> DutyTold:
     """Found false it is ordered right in its time; not put right, the organ that decided owes a revocation."""
     verify(duty, body.verdict, body.words, actor=actor_of(request), key=key)
+    return _after(request, duty)
+
+
+@router.post("/duties/{uuid:duty}/lapse", response=DutyTold, summary="Say whether a right was used in time")
+def settle(request: HttpRequest, duty: uuid.UUID, body: CheckFound, key: str = KEY) -> DutyTold:
+    """``used`` or, after the last day, ``unused``: then the licence has lapsed."""
+    settle_look(duty, body.verdict, body.words, actor=actor_of(request), key=key)
     return _after(request, duty)
 
 

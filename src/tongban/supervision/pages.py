@@ -25,6 +25,7 @@ from tongban.core.scope import Actor
 from tongban.identity.pages import filled, staff_only
 from tongban.organisation.posts import organs_with_cases
 from tongban.papers.queries import papers_about
+from tongban.supervision.acts.lapsing import CLAIMED, LAPSE, LAPSED, LOOK, UNUSED, USED, settle_look
 from tongban.supervision.acts.reporting import report_decision
 from tongban.supervision.acts.verifying import FALSE, KEPT, repair, revoke, verify
 from tongban.supervision.queries import duties_of, duty_seen_by
@@ -39,6 +40,7 @@ KINDS: Mapping[str, str] = {
     REVOKE: later("作出撤销决定"),
     INQUIRY: later("答复部门协查"),
     FORWARD: later("提出意见并转报"),
+    LAPSE: later("核实许可是否使用"),
 }
 STATES: Mapping[str, tuple[str, str]] = {
     "owed": (later("待办"), "warn"),
@@ -50,9 +52,20 @@ STATES: Mapping[str, tuple[str, str]] = {
     "repaired": (later("已修复信用"), "ok"),
     "revoked": (later("已撤销"), "bad"),
     "forwarded": (later("已转报"), "ok"),
+    "told": (later("已告知持证人将失效"), "warn"),
+    CLAIMED: (later("持证人说已经做到，请核实"), "warn"),
+    LOOK: (later("期限已过，请核实"), "warn"),
+    USED: (later("已经做到"), "ok"),
+    LAPSED: (later("已自行失效"), "bad"),
     "ended": (later("申请已撤回"), ""),
     HELD: (later("已答复：查到"), "ok"),
     NONE: (later("已答复：没有查到"), "warn"),
+}
+
+
+VERDICTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    VERIFY: ((KEPT, later("承诺属实")), (FALSE, later("与承诺不符"))),
+    LAPSE: ((USED, later("已经做到")), (UNUSED, later("没有做到，自行失效"))),
 }
 
 
@@ -105,10 +118,7 @@ def duty(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "one": _shown(row, day_of(now())),
         "told": _told(row),
         "papers": [paper for paper in papers_about("case", row["case_id"]) if paper.kind in ("commitment", "order")],
-        "verdicts": [
-            {"value": KEPT, "label": t("承诺属实", lang)},
-            {"value": FALSE, "label": t("与承诺不符", lang)},
-        ],
+        "verdicts": [{"value": value, "label": t(label, lang)} for value, label in VERDICTS.get(row["kind"], ())],
         "may_repair": row["mine"] and row["kind"] == VERIFY and (row["state"], row["outcome"]) == ("done", FALSE),
         "raw": raw,
         **_inquiry(row, raw),
@@ -159,6 +169,8 @@ def _do(row: Mapping[str, Any], raw: Mapping[str, str], actor: Actor) -> None:
         revoke(row["id"], [line for line in raw.get("reasons", "").splitlines() if line.strip()], actor=actor, key=once)
     elif raw.get("act") == "repair":
         repair(row["id"], words, actor=actor, key=once)
+    elif row["kind"] == LAPSE:
+        settle_look(row["id"], raw.get("verdict", ""), words, actor=actor, key=once)
     elif row["kind"] == VERIFY:
         verify(row["id"], raw.get("verdict", ""), words, actor=actor, key=once)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.supervision import pages
+from tongban.supervision import own, pages
 
 app_name = "supervision"
-urlpatterns = pages.urlpatterns
+urlpatterns = [*pages.urlpatterns, *own.urlpatterns]

@@ -66,6 +66,16 @@ def duties_in(case: uuid.UUID) -> list[Row]:
     return fetch("SELECT * FROM cases_duty WHERE case_id = %s ORDER BY owed_at, id", [case])
 
 
+def duty_about(case: uuid.UUID, kind: str, step: str) -> Row | None:
+    """The duty of that kind in a case about that step, paper or licence, whatever its state; one statement."""
+    return next((one for one in duties_in(case) if (one["kind"], one["step_key"]) == (kind, step)), None)
+
+
+def duties_open(kind: str) -> list[Row]:
+    """The ids of all duties of a kind that are not done, for the day's job; one statement."""
+    return fetch("SELECT id FROM cases_duty WHERE kind = %s AND state <> 'done' ORDER BY id", [kind])
+
+
 def locked(key: uuid.UUID, *kinds: str) -> Row:
     """A duty under lock. Refusals ``duty.unknown`` (404), ``duty.done`` (409)."""
     found = fetch("SELECT * FROM cases_duty WHERE id = %s FOR UPDATE", [key])

@@ -14,15 +14,17 @@ from tongban.cases.kinds.opinion import Opinion
 from tongban.cases.kinds.registry import Asked, Said, handles
 from tongban.cases.kinds.term import LONG, Term, keeps_end, length_of, term_of
 from tongban.cases.parties import ALL, APPLICANT, Member, members_of, person_named
+from tongban.cases.rules.clock import step_due
 from tongban.cases.rules.inquiries import check_answered
 from tongban.core.clock import day_of
 from tongban.core.facts import show_value
 from tongban.core.ids import new_id
 from tongban.core.workdays import day_zh
 from tongban.definition.effective import Granted
+from tongban.definition.plain_rules import in_words, labels_of
 from tongban.identity.acts import Enrolment, person_change
 from tongban.licences.queries import valid_of
-from tongban.licences.rules import Grant, draw_up, draw_up_end, identifier_of
+from tongban.licences.rules import Grant, draw_up, draw_up_end, identifier_of, last_day
 from tongban.organisation.models import Organ
 from tongban.organisation.queries import organ
 from tongban.papers.rules import Draft, code
@@ -199,7 +201,7 @@ def _issue(
         issuer=issuer.id,
         issuer_code=issuer.credit_code,
         serial=serial,
-        data={"fields": facts, **({"member": copy.member} if result.each else {})},
+        data={"fields": facts, **({"member": copy.member} if result.each else {}), **lapse_of(turn, result, term)},
         begins=term.first,
         ends=term.last,
         case=turn.case["id"],
@@ -215,6 +217,23 @@ def _issue(
     turn.notice("licence", [{"licence": str(key), "name": result.name}], paper.subject.id)
 
 
+def lapse_of(turn: Turn, result: Granted, term: Term) -> dict[str, dict[str, str]]:
+    """When and why the right ends where it is not used, kept with the licence: ``last`` the last day on which what the
+    law wants can still be begun, ``words`` what that is, ``basis`` the article. Empty of any other.
+    """
+    said = result.lapse
+    if said is None or said.after is None:
+        return {}
+    months = said.after.unit in ("d", "m", "y")
+    last = last_day(term.first, said.after) if months else step_due(said.after, turn.at, *turn.desk())
+    if last is None:
+        return {}
+    labels = labels_of(turn.e, turn.loaded.registry.dictionary.labels)
+    words = in_words(said.unless, labels, "zh") if said.unless is not None else "开始使用"
+    basis = "、".join(one.zh for one in said.basis)
+    return {"lapse": {"last": last.isoformat(), "words": words, "basis": basis}}
+
+
 def _licence_paper(turn: Turn, grant: Grant, issuer: str, facts: list[dict[str, str]], term: Term) -> Draft:
     identifier = identifier_of(grant)
     first = day_of(turn.at)
@@ -228,7 +247,7 @@ def _licence_paper(turn: Turn, grant: Grant, issuer: str, facts: list[dict[str, 
         "identifier": identifier,
         "fields": facts,
         "issued_words": day_zh(first),
-        "valid_words": term.zh,
+        "valid_words": term.zh + _lapse_words(grant),
     }
     return Draft(
         kind="licence",
@@ -239,6 +258,14 @@ def _licence_paper(turn: Turn, grant: Grant, issuer: str, facts: list[dict[str, 
         title=grant.name,
         data=data,
     )
+
+
+def _lapse_words(grant: Grant) -> str:
+    """On the face of it: by when what must be begun, or it is void."""
+    said = grant.data.get("lapse")
+    if said is None:
+        return ""
+    return f"；{day_zh(date.fromisoformat(said['last']))}以前没有做到“{said['words']}”的，依照{said['basis']}自行失效"
 
 
 class Issue:

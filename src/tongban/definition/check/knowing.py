@@ -67,8 +67,8 @@ def _rest(case: Case, certain: frozenset[str]) -> None:
         if isinstance(value, Choice):
             _in_order(case, path, [when for _, when in value.options])
     for path, one in granted_at(e):
-        if one.lapses is not None and one.lapses.unless is not None:
-            _sound(case, one.lapses.unless, f"{path}.lapse.unless")
+        if one.lapse is not None and one.lapse.unless is not None:
+            _sound(case, one.lapse.unless, f"{path}.lapse.unless")
         for key, rule in (("amount", one.paid.amount), ("at_most", one.paid.at_most)) if one.paid is not None else ():
             if isinstance(rule, Rule):
                 _sound(case, rule, f"{path}.payment.{key}", "number")

@@ -199,13 +199,12 @@ class Granted:
     of: str
     ends: str
     valid: Duration | str | None
-    lapse: Mapping[str, str]
     sample: str
     then: tuple[tuple[str, Duration | None], ...]
     or_: tuple[str, ...]
     print: str
     payment: Mapping[str, str]
-    lapses: Lapse | None = None
+    lapse: Lapse | None = None
     paid: Payment | None = None
     valid_from: str = ""
     each: str = ""

@@ -127,6 +127,11 @@ class _Table:
             said = s.t("{name}（{sort}）", name=one.name, sort=sort) if sort else one.name
             steps = self.kinds("issue", "deliver", "pay_out") or self.all
             yield self.row(f"result.{n}", s.t("办理结果"), said, steps, path=f"result.granted.{n}")
+            if one.lapse is not None and one.lapse.after is not None:
+                what = s.rule(one.lapse.unless) if one.lapse.unless is not None else s.t("开始使用")
+                said = s.t("{span}内没有做到“{what}”的，自行失效", span=s.span(one.lapse.after), what=what)
+                at = f"result.granted.{n}"
+                yield self.row(f"lapse.{n}", s.t("自行失效"), said, steps, one.lapse.basis, path=at)
 
     def starts(self) -> Iterator[Row]:
         """Who begins it beside the applicant: an organ that asks him first."""

@@ -57,7 +57,10 @@ def _verify(turn: Turn, row: Mapping[str, Any]) -> None:
 
 def derive_duty_days() -> int:
     """Days that the calendar did not reach when a duty arose are named once it does. Daily."""
-    found = fetch("SELECT id FROM cases_duty WHERE state <> 'done' AND due IS NULL AND kind <> 'revoke' ORDER BY id")
+    found = fetch(
+        """SELECT id FROM cases_duty WHERE state <> 'done' AND due IS NULL
+           AND kind NOT IN ('revoke', 'lapse', 'review') ORDER BY id"""
+    )
     return _derive.each(row["id"] for row in found)
 
 

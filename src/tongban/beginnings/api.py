@@ -10,9 +10,7 @@ from ninja import Router, Schema
 
 from tongban.beginnings.acts.offers import decline, take_up
 from tongban.beginnings.queries import offers_at, offers_of
-from tongban.cases.api import KEY, actor_of
-from tongban.core.errors import Denied
-from tongban.core.scope import Actor
+from tongban.cases.api import KEY, actor_of, staff_of
 
 router = Router(tags=["beginnings 免申即办"])
 
@@ -77,17 +75,10 @@ def take_offer(request: HttpRequest, offer: uuid.UUID, key: str = KEY) -> tuple[
 @router.get("/offers", response=OffersTold, summary="What the platform begins by itself")
 def offers(request: HttpRequest) -> OffersTold:
     """Of people in the area of the caller's counter; names are masked."""
-    rows = offers_at(_staff(request))
+    rows = offers_at(staff_of(request))
     same = ("id", "situation", "owner", "state", "announced_at", "begins_on")
     return OffersTold(
         offers=[
             OfferTold(item=row["item_code"], area=row["division"], **{name: row[name] for name in same}) for row in rows
         ]
     )
-
-
-def _staff(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    if not actor.is_staff:
-        raise Denied("identity.staff", "这是工作人员的接口。", "This is for staff; sign in with your staff account.")
-    return actor

@@ -9,10 +9,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from tongban.cases.api import KEY, StepSaid, actor_of
+from tongban.cases.api import KEY, StepSaid, actor_of, staff_of
 from tongban.cases.kinds import Said
 from tongban.core.clock import SHANGHAI
-from tongban.core.errors import Denied
 from tongban.core.scope import Actor
 from tongban.limits import queries
 from tongban.limits.acts.batch import advance_batch
@@ -178,7 +177,7 @@ def _season(row: dict[str, Any]) -> SeasonTold:
 @router.get("/seasons/{uuid:season}/cases", response=BatchTold, summary="The batch of a season")
 def batch(request: HttpRequest, season: uuid.UUID) -> BatchTold:
     """Its cases as far as the caller handles them, and where each stands."""
-    actor = _staff(request)
+    actor = staff_of(request)
     queries.season_of(season)
     return _batch(actor, season)
 
@@ -186,7 +185,7 @@ def batch(request: HttpRequest, season: uuid.UUID) -> BatchTold:
 @router.post("/seasons/{uuid:season}/steps/{step}", response=BatchTold, summary="Take a step of many cases at once")
 def take_together(request: HttpRequest, season: uuid.UUID, step: str, body: BatchStep, key: str = KEY) -> BatchTold:
     """All or none: whatever stands against a case is told with its number, of all of them at once."""
-    actor = _staff(request)
+    actor = staff_of(request)
     queries.season_of(season)
     said = Said(body.outputs, body.conditions, body.verdict, body.opinion, tuple(body.reasons), body.partner)
     advance_batch(body.cases, step, said, season=season, actor=actor, key=key)
@@ -205,10 +204,3 @@ def _batch(actor: Actor, season: uuid.UUID) -> BatchTold:
         for row in queries.batch_of(actor, season)
     ]
     return BatchTold(cases=found)
-
-
-def _staff(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    if not actor.is_staff:
-        raise Denied("identity.staff", "这是工作人员的接口。", "This is for staff; sign in with your staff account.")
-    return actor

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
+from tongban.cases.acts.begin import Application, begin
+from tongban.cases.reading import load
+from tongban.catalogue.acts import publish
+from tongban.catalogue.acts.retiring import resume, suspend
+from tongban.catalogue.queries import in_force
 from tongban.core.clock import day_of, now
+from tongban.core.errors import Refusal
 from tongban.core.facts import Known, collect
+from tongban.core.scope import PLATFORM
 from tongban.dossier.sources import applicant_with_known, known_of
 from tongban.identity.queries import owner_facts
 from tongban.identity.sources import Applicant
 
-from demo import enterprise, known, person
+from demo import FOOD, WUHOU, citizen, enterprise, known, person
+from life_course import office, published, shorter, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +47,31 @@ def test_of_nobody_nothing_is_known() -> None:
     for kind in ("person", "enterprise"):
         nobody = applicant_with_known(kind, uuid.uuid4())
         assert (nobody.row, known_of(nobody), nobody.name) == ({}, {}, "")
+
+
+def begun() -> uuid.UUID:
+    return begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=citizen("wang", "snack"))
+
+
+def test_what_this_process_remembered_is_gone_by_only_while_it_stands() -> None:
+    """The probe comes beside the applicant: one statement less, and never another edition than the one in force."""
+    first = load(begun()).case["edition"]
+    assert load(begun()).case["edition"] == first
+    publish(shorter(text_of()), actor=PLATFORM)
+    second = load(begun()).case["edition"]
+    assert second != first and second == in_force(FOOD, WUHOU, now()).edition
+    suspend(FOOD, "系统升级", actor=office())
+    with pytest.raises(Refusal) as refused:
+        begun()
+    assert refused.value.code == "item.suspended"
+    resume(FOOD, actor=office())
+    assert load(begun()).case["edition"] == second
+
+
+def test_an_edition_published_for_later_is_begun_on_from_its_instant() -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        first = load(begun()).case["edition"]
+        published(since=now() + timedelta(hours=1))
+        assert load(begun()).case["edition"] == first
+        clock.shift(timedelta(hours=1))
+        assert load(begun()).case["edition"] != first

@@ -88,7 +88,7 @@ def decided() -> uuid.UUID:
 
 def test_begin_answer_hand_in_file() -> None:
     wang = citizen("wang", "snack")
-    with costs(4):  # edition, the applicant with what is known of him, licences, the write
+    with costs(3):  # the applicant with what is known of him and whether the edition stands, licences, the write
         case = begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang, key="begin")
     for page in load(case).e.pages:
         with costs(4):  # the locking read, applicant, licences, the write
@@ -113,7 +113,7 @@ def test_file_at_once() -> None:
     kept = module.go_on_by_itself
     module.go_on_by_itself = lambda *_: None  # type: ignore[assignment]  # what follows are acts of their own
     try:
-        with costs(4):
+        with costs(3):
             file_at_once(application, answers, actor=wang, signed=wang.name, key="at once")
     finally:
         module.go_on_by_itself = kept
@@ -168,5 +168,5 @@ def test_a_process_that_has_just_started_pays_for_what_it_then_keeps() -> None:
         advance(other, "accept", Said(), actor=clerk)
     wang = citizen("wang", "snack")
     _serials.extend([_next_serial()])
-    with costs(7, warm=False):
+    with costs(6, warm=False):
         begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang)

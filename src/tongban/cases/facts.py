@@ -45,13 +45,27 @@ def _stored(element: Element | None, value: Any) -> Any:
     return value
 
 
+# A stored value and what it was recalled as, by the name of its fact.
+Recalled = dict[str, tuple[object, object]]
+
+
 def recall(
-    dictionary: Dictionary, stored: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], at: date
+    dictionary: Dictionary,
+    stored: Mapping[str, Any],
+    steps: Iterable[Mapping[str, Any]],
+    at: date,
+    seen: Recalled | None = None,
 ) -> dict[str, Any]:
     """Everything a rule of the case may name: answers, what follows from them, and ``step.<id>.<output>`` of done
-    steps.
+    steps. Of what was recalled before (``seen``, which grows) only what is stored anew is opened again.
     """
-    values = {name: recalled(dictionary.get(name), value) for name, value in stored.items()}
+    seen = {} if seen is None else seen
+    values: dict[str, Any] = {}
+    for name, value in stored.items():
+        known = seen.get(name)
+        if known is None or known[0] is not value:
+            known = seen[name] = (value, recalled(dictionary.get(name), value))
+        values[name] = known[1]
     for step in steps:
         key, _, member = step["key"].partition(".")
         for name, value in step["outputs"].items():

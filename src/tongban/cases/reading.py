@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.db import models
 
-from tongban.cases.facts import recall
+from tongban.cases.facts import Recalled, recall
 from tongban.cases.models import CaseMaterial, Notice, Span, Step
 from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.flow import of_step
@@ -50,6 +50,7 @@ class Loaded:
     materials: list[Row]
     spans: list[Row]
     notices: list[Row]
+    _recalled: Recalled = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @cached_property
     def e(self) -> Effective:
@@ -60,6 +61,12 @@ class Loaded:
     def registry(self) -> Registry:
         """Dictionary and types of that edition."""
         return registry_of(self.case["edition"])
+
+    def forget_edition(self) -> None:
+        """The case moved to another edition: what runs it and what its facts are is read from that one."""
+        self.__dict__.pop("e", None)
+        self.__dict__.pop("registry", None)
+        self._recalled.clear()
 
     @property
     def states(self) -> dict[str, str]:
@@ -98,7 +105,7 @@ class Loaded:
         case = self.case
         stands = _standing(case["edition"], case["difference"], case["situation"], case["place"])
         stored = {**stands, **case["facts"]}
-        return recall(self.registry.dictionary, stored, self.steps, day_of(at))
+        return recall(self.registry.dictionary, stored, self.steps, day_of(at), self._recalled)
 
     def pages(self, at: datetime) -> tuple[Page, ...]:
         """The pages of the form, with one more for what no source could say."""

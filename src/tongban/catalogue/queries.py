@@ -117,11 +117,21 @@ class Standing:
         """Whether nothing changes by itself between then and ``at``."""
         return self.since <= at and (self.until is None or at < self.until)
 
+    @property
+    def probe(self) -> tuple[str, tuple[str, ...]]:
+        """The statement that says whether anybody has changed it since, here or in another process, and its values."""
+        if self.row["filed"]:
+            return _PROBE_FILED, (self.found.code, str(self.row["difference"]))
+        return _PROBE, (self.found.code,)
+
     def stands(self) -> bool:
-        """Whether nobody has changed it, here or in another process; one small query."""
-        code, row = self.found.code, self.row
-        head = glance(_PROBE_FILED, code, str(row["difference"])) if row["filed"] else glance(_PROBE, code)
-        return bool(head == row["head"])
+        """Has nobody? One small query."""
+        sql, values = self.probe
+        return self.is_proven(glance(sql, *values))
+
+    def is_proven(self, head: bytes | None) -> bool:
+        """Does what the probe found say that it stands?"""
+        return bool(head == self.row["head"])
 
 
 _kept: dict[tuple[str, str], Standing] = {}
@@ -158,6 +168,14 @@ def standing(code: str, place: str, at: datetime) -> Standing:
     if kept is None or not kept.covers(at) or not kept.stands():
         kept = _looked_up(code, place, at)
     return kept
+
+
+def remembered(code: str, place: str, at: datetime) -> Standing | None:
+    """What this process knew to be in force, whole and taking applications, if nothing has changed since: whoever asks
+    puts its ``probe`` beside a question of his own and goes by it only where it ``is_proven``.
+    """
+    kept = _kept.get((code, place))
+    return kept if kept is not None and kept.covers(at) and rest_of(kept.row, at) is None else None
 
 
 def forget() -> None:

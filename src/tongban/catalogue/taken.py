@@ -20,11 +20,7 @@ def organ_here(e: Effective, where: Place, competent: str, *, taken: bool) -> Ma
     of the line; for what a township or village has ``taken`` on without an organ of the line, its county's. No organ of
     a place above stands in for one that has not taken the item on: it would be a wrong one.
     """
-    power = next((p for p in where.powers if p["line"] == e.line and p["division"] == competent), None)
-    wanted = power["competent_id"] if power else None
-    found = next((o for o in where.organs if o["id"] == wanted), None) or next(
-        (o for o in where.organs if o["role"] == "organ" and o["line"] == e.line and o["division"] == competent), None
-    )
+    found = where.organ_of(e.line, competent)
     if found is None and taken:
         above = where.organ("organ", level_of(competent), e.line)
         found = above if above and level_of(above["division"]) >= COUNTY else None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,7 @@ def now() -> datetime:
     return real if shift.path is None else real + shift.value()
 
 
+@lru_cache(maxsize=256)  # an act asks for the day of its instant many times
 def day_of(instant: datetime) -> date:
     """The legal date of an instant: Asia/Shanghai."""
     return instant.astimezone(SHANGHAI).date()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from tongban.core.facts import Known, provide
@@ -17,18 +18,29 @@ _KNOWN = """
 SELECT COALESCE(jsonb_object_agg(fact, jsonb_build_array(value, trust) ORDER BY since), '{}'::jsonb) AS known
 FROM dossier_known WHERE owner_id = %s AND until IS NULL
 """
-_BOTH = {
-    kind: f"SELECT o.*, ({_KNOWN.replace('%s', 'o.id')}) AS known FROM ({owner}) o" for kind, owner in OWNER.items()
-}
+
+
+@cache
+def _both(kind: str, beside: str = "NULL") -> str:
+    """The statement for an owner of a kind with all that is known of him, and what another asks beside it."""
+    return f"SELECT o.*, ({beside}) AS beside, ({_KNOWN.replace('%s', 'o.id')}) AS known FROM ({OWNER[kind]}) o"
 
 
 def applicant_with_known(kind: str, key: uuid.UUID) -> Applicant:
     """An applicant with all that is known of him already read: one query for both."""
-    found = fetch(_BOTH[kind], [key])
+    return applicant_beside(kind, key, "NULL", ())[0]
+
+
+def applicant_beside(kind: str, key: uuid.UUID, sql: str, values: Sequence[str]) -> tuple[Applicant, bytes | None]:
+    """The same, and beside it the one value (``bytea``) that a statement of another room finds (nothing where
+    there is no such applicant): still one query.
+    """
+    found = fetch(_both(kind, sql), [*values, key])
     row = found[0] if found else {}
+    beside = row.pop("beside", None)
     subject = Applicant(kind, key, row)
     _keep(subject, row.pop("known", {}))
-    return subject
+    return subject, beside
 
 
 def known_of(subject: Applicant) -> Mapping[str, Known]:

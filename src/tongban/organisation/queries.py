@@ -99,6 +99,16 @@ class Place:
                     return organ
         return None
 
+    def organ_of(self, line: str, division: str) -> Mapping[str, Any] | None:
+        """Who holds the power of a line in that very division, else the organ of the line there; nobody above it."""
+        return self._once(("organ_of", line, division), self._organ_of)
+
+    def _organ_of(self, line: str, division: str) -> Mapping[str, Any] | None:
+        power = next((p for p in self.powers if p["line"] == line and p["division"] == division), None)
+        return (self.by_id(power["competent_id"]) if power else None) or next(
+            (o for o in self.organs if o["role"] == "organ" and o["line"] == line and o["division"] == division), None
+        )
+
     def nearest_hall(self) -> Mapping[str, Any] | None:
         """The hall of the place, or of the nearest division above it that has one."""
         return self._once(("hall",), self._hall)

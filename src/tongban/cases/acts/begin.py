@@ -19,7 +19,7 @@ from tongban.cases.policies import check_himself, may_apply
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.commitment import offers
 from tongban.cases.rules.known import is_own
-from tongban.catalogue.queries import InForce, in_force, registry_of
+from tongban.catalogue.queries import InForce, in_force, registry_of, remembered
 from tongban.catalogue.taken import place_of_begin
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
@@ -31,7 +31,7 @@ from tongban.core.rehearsal import is_rehearsed
 from tongban.core.scope import Actor
 from tongban.definition.effective import Effective, settle
 from tongban.definition.vocabulary import TARGETS
-from tongban.dossier.sources import applicant_with_known
+from tongban.dossier.sources import applicant_beside, applicant_with_known
 from tongban.identity.sources import Applicant
 from tongban.materials.promises import BARS
 from tongban.organisation.queries import place
@@ -66,19 +66,20 @@ def begin(application: Application, *, actor: Actor, key: str = "") -> uuid.UUID
     def work(once: KeepReply) -> Reply:
         turn = draft(application, actor=actor, at=now())
         reply = {"case": str(turn.case["id"])}
-        write(turn.changes("case.begin", {"item": application.item, "channel": application.channel}), once=once(reply))
+        changes = turn.changes("case.begin", {"item": application.item, "channel": application.channel})
+        write(changes, once=once(reply), last=True)
         return reply
 
-    return uuid.UUID(perform(work, actor=actor, key=key, body=application.body)["case"])
+    return uuid.UUID(perform(work, actor=actor, key=key, body=application.body, late=True)["case"])
 
 
 def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool = True) -> Turn:
     """The turn of a case that does not stand in the database yet: rows in memory, ready to be written or filed at
     once. Without ``obtain`` the materials wait for the answers.
     """
-    found = _at_its_place(in_force(application.item, application.division, at), application, at)
+    here, applicant = _read(application, at)
+    found = _at_its_place(here, application, at)
     e = found.effective(application.situation)
-    applicant = applicant_with_known(*application.applicant)
     _check_target(e, applicant, application)
     _check_start(e, application)
     if application.channel != BY_ORGAN:
@@ -93,6 +94,18 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
     if obtain:
         obtain_all(turn)
     return turn
+
+
+def _read(application: Application, at: datetime) -> tuple[InForce, Applicant]:
+    """What is in force where the matter lies, and who applies with all that is known of him: one query where this
+    process knew the item and nothing of it has changed.
+    """
+    kept = remembered(application.item, application.division, at)
+    if kept is None:
+        here = in_force(application.item, application.division, at)
+        return here, applicant_with_known(*application.applicant)
+    applicant, head = applicant_beside(*application.applicant, *kept.probe)
+    return kept.found if kept.is_proven(head) else in_force(application.item, application.division, at), applicant
 
 
 def _at_its_place(found: InForce, application: Application, at: datetime) -> InForce:

@@ -70,10 +70,11 @@ def file_at_once(
         obtain_all(turn)
         submit(turn, signed)
         reply = {"case": str(turn.case["id"]), "auto": turn.automatic}
-        write(turn.changes("case.file", {"channel": application.channel, "signed": bool(signed)}), once=once(reply))
+        changes = turn.changes("case.file", {"channel": application.channel, "signed": bool(signed)})
+        write(changes, once=once(reply), last=True)
         return reply
 
-    reply = perform(work, actor=actor, key=key, body=[application.body, dict(raw), signed])
+    reply = perform(work, actor=actor, key=key, body=[application.body, dict(raw), signed], late=True)
     found = uuid.UUID(reply["case"])
     go_on_by_itself(found, reply)
     return found
@@ -217,8 +218,7 @@ def move(turn: Turn, found: Any, competent: str) -> None:
         digest=e.digest,
         hall_id=hall["id"] if hall is not None else None,
     )
-    turn.loaded.__dict__.pop("e", None)
-    turn.loaded.__dict__.pop("registry", None)
+    turn.loaded.forget_edition()
     for row in turn.loaded.materials:
         material = turn.e.material(row["key"])
         if material is None and row["state"] != "not_needed":

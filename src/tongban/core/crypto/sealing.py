@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -51,12 +52,18 @@ def keys() -> KeyStore:
     return _installed
 
 
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    """The cipher of a key, made ready once; the key itself is kept by its store as long."""
+    return AESGCM(key)
+
+
 def seal(text: str, context: str, *, store: KeyStore | None = None) -> bytes:
     """``text`` sealed for ``context``; twice the same text gives two different results."""
     number, key = (store or keys()).current()
     head = bytes((number,))
     nonce = os.urandom(_NONCE)
-    return head + nonce + AESGCM(key).encrypt(nonce, text.encode(), head + context.encode())
+    return head + nonce + _cipher(key).encrypt(nonce, text.encode(), head + context.encode())
 
 
 def open_sealed(blob: bytes, context: str, *, store: KeyStore | None = None) -> str:
@@ -66,7 +73,7 @@ def open_sealed(blob: bytes, context: str, *, store: KeyStore | None = None) -> 
         raise Broken(context)
     key = (store or keys()).numbered(blob[0])
     try:
-        return AESGCM(key).decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], blob[:1] + context.encode()).decode()
+        return _cipher(key).decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], blob[:1] + context.encode()).decode()
     except InvalidTag:
         raise Broken(context) from None
 

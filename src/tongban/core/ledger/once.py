@@ -17,6 +17,7 @@ from tongban.core.canonical import canonical
 from tongban.core.crypto import sm3
 from tongban.core.errors import Refusal, Stale
 from tongban.core.ledger.change import Once
+from tongban.core.ledger.late import Late, under_way
 from tongban.core.scope import Actor
 
 Reply = Mapping[str, Any]
@@ -29,8 +30,11 @@ def actor_key(actor: Actor) -> str:
     return str(actor.account or actor.capacity)
 
 
-def perform(work: Callable[[KeepReply], Reply], *, actor: Actor, key: str = "", body: Any = None) -> Reply:
-    """Run ``work`` in one transaction and give its reply, once.
+def perform(
+    work: Callable[[KeepReply], Reply], *, actor: Actor, key: str = "", body: Any = None, late: bool = False
+) -> Reply:
+    """Run ``work`` in one transaction and give its reply, once. ``late``: it ends with its one writing statement, and
+    the transaction begins when it is needed (``ledger.late``).
 
     ``work`` receives a function that turns its reply into the ``Once`` it must pass to the writer. With no ``key`` the
     work runs as it is. The same key with another body is refused with 409 (code ``once.other-body``).
@@ -40,8 +44,10 @@ def perform(work: Callable[[KeepReply], Reply], *, actor: Actor, key: str = "", 
     def once(reply: Reply) -> Once | None:
         return Once(actor_key(actor), key, digest, reply) if key else None
 
+    if (outer := under_way.get()) is not None:
+        outer.begin()
     try:
-        with transaction.atomic():
+        with Late() if late else transaction.atomic():
             return work(once)
     except (Refusal, IntegrityError):
         prior = _prior(actor, key, digest) if key else None

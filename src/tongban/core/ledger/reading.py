@@ -12,6 +12,8 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.pq import ExecStatus, TransactionStatus
 
+from tongban.core.ledger.late import under_way
+
 _JSONB = 3802
 _BINARY = 1
 # Statement → the names of its columns and the places of those that are jsonb; the house has a fixed set of statements.
@@ -19,16 +21,19 @@ _shapes: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}
 
 
 # One cursor for each connection of Django: making one costs as much as a small statement.
-_cursors: WeakKeyDictionary[Any, psycopg.Cursor[Any]] = WeakKeyDictionary()
+_cursors: WeakKeyDictionary[object, psycopg.Cursor[Any]] = WeakKeyDictionary()
 
 
-def run(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
+def run(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = (), *, last: bool = False) -> Any:
     """One statement of the house; the cursor that ran it, to be read at once: the next statement uses it again.
+    ``last`` is the one that ends its act (``late``).
 
     It runs on the cursor beneath Django's, on the same connection, in the same transaction and with Django's errors,
     at half the cost. Where somebody listens to Django's (who counts, logs or guards statements) it runs on that one.
     """
     django = connections[DEFAULT_DB_ALIAS]
+    if not last and (act := under_way.get()) is not None:
+        act.before(sql)
     if django.execute_wrappers or django.queries_logged:
         cursor = django.cursor()
         cursor.execute(sql, parameters)

@@ -20,6 +20,7 @@ from tongban.core.crypto import sm3
 from tongban.core.errors import Stale
 from tongban.core.ids import new_id
 from tongban.core.ledger.change import HEAD_COLUMNS, Change, Event, Once, Table, Update
+from tongban.core.ledger.late import under_way
 from tongban.core.ledger.reading import run
 
 Contributor = Callable[[Change], Iterable[Change]]
@@ -80,11 +81,13 @@ class _Parts:
         columns = tuple(sorted(changed))
         self.updates.setdefault((table.name, columns), []).append({"id": key, **changed})
 
-    def run(self) -> None:
+    def run(self, *, last: bool) -> None:
         updates = tuple((table, columns, _round(len(rows))) for (table, columns), rows in self.updates.items())
         statement = _statement(tuple(self.inserts), updates)
+        if last and (act := under_way.get()) is not None:
+            act.end()
         with _as_writer():
-            run(statement, [_rows(rows) for rows in (*self.inserts.values(), *self.updates.values())])
+            run(statement, [_rows(rows) for rows in (*self.inserts.values(), *self.updates.values())], last=last)
 
 
 def _rows(rows: list[Mapping[str, Any]]) -> str:
@@ -134,9 +137,9 @@ def _all(changes: Sequence[Change]) -> list[Change]:
     return found
 
 
-def write(changes: Sequence[Change], *, once: Once | None = None) -> None:
-    """Write the changes in the transaction that is open. Raises ``Stale`` if somebody was there between read and
-    write.
+def write(changes: Sequence[Change], *, once: Once | None = None, last: bool = False) -> None:
+    """Write the changes in the transaction that is open; ``last``: nothing is locked or written after it in this act.
+    Raises ``Stale`` if somebody was there between read and write.
     """
     from django.db.utils import IntegrityError
 
@@ -169,7 +172,7 @@ def write(changes: Sequence[Change], *, once: Once | None = None) -> None:
     if once is not None:
         parts.insert("ledger_idempotency", _kept(once, changes[0]))
     try:
-        parts.run()
+        parts.run(last=last)
     except IntegrityError as error:
         if "ledger_entry_chain" in str(error):
             raise Stale(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from tongban.definition import vocabulary as v
 from tongban.definition.schema.shapes import Closed, Word
 
-Said = Mapping[str, tuple[str, ...]]
+Said = Mapping[str, tuple[str, str] | tuple[str, str, str]]
 
 
 def _closed(name: str, zh: str, en: str, words: Said) -> Closed:

@@ -243,7 +243,7 @@ def test_of_the_same_rank_nobody_is_granted_before_the_lots_are_drawn(clock: tim
 
 
 def test_a_batch_moves_the_places_of_all_its_cases_at_once(clock: time_machine.Coordinates) -> None:
-    text = card_text("queue", **{"kind: decide, within": "kind: decide, batch: intake, within"})
+    text = card_text("queue", **{"kind: decide, within": "kind: decide, batch: 每周一批, within"})
     publish(text, actor=PLATFORM)
     quota = announced("2")
     cases = [wants(who) for who in ("wang", "single", "tibetan")]

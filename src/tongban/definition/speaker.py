@@ -53,6 +53,11 @@ class Speaker:
     def rule(self, rule: Rule | None) -> str:
         return in_words(rule, self.labels, self.lang)
 
+    def called(self, fact: str) -> str:
+        """A fact by its label."""
+        label = self.labels.get(fact, fact)
+        return label if isinstance(label, str) else label.en if self.english and label.en else label.zh
+
     def cite(self, citations: Iterable[Citation]) -> str:
         """Laws keep their Chinese names: the Chinese text prevails."""
         return "；".join(dict.fromkeys(citation.zh for citation in citations))

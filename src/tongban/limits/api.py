@@ -23,7 +23,9 @@ router = Router(tags=["limits 数量和受理期"])
 
 
 class QuotaSaid(Schema):
-    """A period to announce; ``total`` as it is typed on the page, in the unit of what the item takes."""
+    """A period to announce; ``total`` as it is typed on the page, in the unit of what the item takes; ``zone`` where
+    each zone has its own number (a division's code, or an option).
+    """
 
     item: str
     area: str
@@ -31,6 +33,7 @@ class QuotaSaid(Schema):
     opens_on: date
     closes_on: date | None = None
     total: str
+    zone: str = ""
 
 
 class QuotaChanged(Schema):
@@ -132,7 +135,7 @@ def quota(request: HttpRequest, quota: uuid.UUID) -> QuotaTold:
 @router.post("/quotas", response={201: QuotaTold}, summary="Announce how many there are")
 def announce(request: HttpRequest, body: QuotaSaid, key: str = KEY) -> tuple[int, QuotaTold]:
     """By the head of the competent organ of the place; who waits is given a place in the order of acceptance."""
-    said = Announcement(body.item, body.area, body.period, body.opens_on, body.closes_on, body.total)
+    said = Announcement(body.item, body.area, body.period, body.opens_on, body.closes_on, body.total, body.zone)
     return 201, _quota(queries.quota_of(announce_quota(said, actor=actor_of(request), key=key)))
 
 

@@ -16,7 +16,7 @@ from tongban.core.scope import Actor
 from tongban.definition.effective import Effective
 from tongban.limits.acts.claims import shown
 from tongban.limits.acts.quotas import Counted, counted_by
-from tongban.limits.rules import free
+from tongban.limits.rules import free, ledger_of
 from tongban.organisation.queries import HEAD_POST, chain_of
 
 Row = dict[str, Any]
@@ -126,6 +126,15 @@ def left_of(ledger: str, division: str, today: date) -> Left | None:
     sql = f"""{_QUOTAS} WHERE q.ledger = %s AND %s LIKE q.stem || '%%' AND q.opens_on <= %s
               AND (q.closes_on IS NULL OR q.closes_on >= %s) ORDER BY length(q.stem) DESC LIMIT 1"""
     return next(iter(_left(fetch(sql, [ledger, (division + "0" * 12)[:12], today, today]))), None)
+
+
+def left_by_zone(ledger: str, division: str, today: date) -> list[Left]:
+    """What is left in each zone of a place, by name: of the place or the nearest above that keeps it; one query."""
+    sql = f"""SELECT DISTINCT ON (z.name, z.ledger) z.* FROM ({_QUOTAS} WHERE q.ledger LIKE %s
+              AND %s LIKE q.stem || '%%' AND q.opens_on <= %s AND (q.closes_on IS NULL OR q.closes_on >= %s)) z
+              ORDER BY z.name, z.ledger, length(z.stem) DESC LIMIT %s"""
+    code = (division + "0" * 12)[:12]
+    return _left(fetch(sql, [ledger_of(ledger, "%"), code, today, today, LISTED]))
 
 
 def history_of(key: uuid.UUID) -> list[Row]:

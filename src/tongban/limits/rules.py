@@ -15,6 +15,20 @@ Row = Mapping[str, Any]
 COMPARED = frozenset({"rank", "lot"})
 
 
+# A ledger that is counted apart for each zone has one for each: what is counted, and the zone.
+_APART = "@"
+
+
+def ledger_of(of: str, zone: str) -> str:
+    """The key of a ledger: of what is counted, in one zone where it is counted apart (每个街道N家)."""
+    return f"{of}{_APART}{zone}" if zone else of
+
+
+def zone_in(ledger: str) -> str:
+    """The zone of a ledger's key; empty where it is not counted apart."""
+    return ledger.partition(_APART)[2]
+
+
 def free(quota: Row) -> int:
     """How much of a ledger nobody holds and nobody was granted."""
     left: int = quota["total"] - quota["held"] - quota["taken"]

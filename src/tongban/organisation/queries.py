@@ -261,6 +261,14 @@ def division_name(code: str) -> str:
     return _full(_names_down_to(code))
 
 
+@lru_cache(maxsize=512)
+def divisions_within(code: str, level: int) -> dict[str, str]:
+    """The divisions of a level within a place, by code, with their own names; reference data, kept. One query."""
+    cut = (2, 4, 6, 9, 12)[level_of(code) - 1]
+    rows = Division.seen_by(PLATFORM).filter(level=level, code__startswith=code[:cut]).order_by("code")
+    return dict(rows.values_list("code", "name"))
+
+
 def own_name(code: str) -> str:
     """The name of the division alone (武侯区), as its organs' papers are numbered. Cached as the full name is."""
     return _names_down_to(code)[-1]

@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Iterable
 
 from tongban.definition.check.finding import Case
+from tongban.definition.vocabulary import LEVELS
 
 
 def check_quota(case: Case) -> None:
@@ -36,6 +37,8 @@ def check_quota(case: Case) -> None:
     places += [f"{name}.division" for name, kind in case.types.items() if kind.kind == "address"]
     if said.at:
         _fact(case, "at", said.at, places, "一个区划要素或地址要素的 .division", "a fact that is a division")
+    if said.zone:
+        _zone(case, said.zone)
     kinds = {step.kind for step in case.e.steps.values()}
     if "lot" in (said.when_short, said.then) and "draw" not in kinds:
         case.error(
@@ -60,3 +63,29 @@ def _fact(case: Case, key: str, name: str, known: Iterable[str], wanted: str, wa
         f"改为“{near[0]}”" if near else f"写{wanted}",
         f"write {wanted_en}",
     )
+
+
+def _zone(case: Case, zone: str) -> None:
+    """A zone is a level below the competent one, or a question of the form that is certainly answered by an option."""
+    level = case.e.competence.level
+    if zone in LEVELS:
+        if isinstance(level, str) and LEVELS[zone] <= LEVELS.get(level, "0"):
+            case.error(
+                "papers.quota.zone",
+                "quota.zone",
+                f"“{zone}”不在实施机关的层级（{level}）之下，分不出片区",
+                f"{zone} is not below the competent level {level}: there are no zones",
+                "改为更低的层级，如 乡级，或删去",
+                "write a lower level, or delete it",
+            )
+        return
+    kind = case.types.get(zone)
+    asked = any(
+        q.fact == zone and not q.optional and q.when is None and page.when is None
+        for page in case.e.pages
+        for q in page.questions
+    )
+    if kind is None or not kind.options or not asked:
+        wanted = [name for name, one in case.types.items() if one.options]
+        _fact(case, "zone", "" if kind is not None else zone, wanted, "一个层级，或表单必答的选项要素",
+              "a level, or a compulsory question with options")  # fmt: skip

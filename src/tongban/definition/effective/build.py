@@ -377,6 +377,7 @@ def _quota(value: Any, laws: Laws) -> model.Quota | None:
         text(ranked.get("rank")),
         text(ranked.get("then")),
         citations(value.get("basis"), laws),
+        text(value.get("zone")),
     )
 
 

@@ -122,7 +122,9 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A limited number: its ledger, when a place is taken, what follows when it is short."""
+    """A limited number: its ledger, when a place is taken, what follows when it is short. ``zone``: a level or a
+    question, for each of whose places or options there is a number of its own.
+    """
 
     of: str
     at: str
@@ -131,6 +133,7 @@ class Quota:
     rank: str
     then: str
     basis: tuple[Citation, ...]
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from tongban.core.rules import Rule
 from tongban.definition.effective import Citation, Effective, Fee, Step, supply_word, taken_along
 from tongban.definition.effective.graph import length, stopped
-from tongban.definition.schema import closed
+from tongban.definition.guide.words import SCOPES, SHORT, SPANS
 from tongban.definition.speaker import Speaker
-from tongban.definition.vocabulary import BARRED_CLASSES, KINDS, PARTIES, RESULT_KINDS, SEPARATIONS, TARGETS
-from tongban.web.words import later
+from tongban.definition.vocabulary import BARRED_CLASSES, KINDS, LEVELS, PARTIES, RESULT_KINDS, SEPARATIONS, TARGETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +117,9 @@ class _Table:
                     party.basis,
                     path=f"parties.{party.id}.agent",
                 )
-        if e.accepted_in in _SCOPES:
+        if e.accepted_in in SCOPES:
             yield self.row(
-                "scope", s.t("受理范围"), s.t(_SCOPES[e.accepted_in]), self.kinds("accept"), path="accepted_in"
+                "scope", s.t("受理范围"), s.t(SCOPES[e.accepted_in]), self.kinds("accept"), path="accepted_in"
             )
         for n, one in enumerate(e.result):
             sort = s.t(RESULT_KINDS[one.sort][0]) if one.sort in RESULT_KINDS else ""
@@ -190,7 +189,7 @@ class _Table:
             )
             yield self.row("extend", s.t("延长"), said, counted, limits.basis, path="limits.extend")
         if e.quota is not None:
-            said, held = s.t(_SHORT[e.quota.when_short]), self.kinds("accept", "decide")
+            said, held = s.also([s.t(SHORT[e.quota.when_short]), self.zones()]), self.kinds("accept", "decide")
             yield self.row("quota", s.t("数量限制"), said, held, e.quota.basis, "common.quota", "quota")
         for n, stop in enumerate(limits.stops):
             said = s.t("所需时间不计入时限，事先告知")
@@ -220,6 +219,13 @@ class _Table:
             )
         if e.apply_before_end:
             yield self.row("renew", s.t("延续申请期"), self.before_end(), self.kinds("accept"), path="apply_before_end")
+
+    def zones(self) -> str:
+        """Where a number is counted apart: in each division of a level, or for each option of a question."""
+        s, zone = self.s, self.e.quota.zone if self.e.quota is not None else ""
+        if zone in LEVELS:
+            return s.t("每个{level}区划分别计数", level=s.t(zone))
+        return s.t("按“{zone}”分别计数", zone=s.called(zone)) if zone else ""
 
     def step_words(self, step: Step) -> str:
         s, e = self.s, self.e
@@ -368,24 +374,6 @@ def heard_on_request(e: Effective) -> bool:
     """Whether somebody may ask for a hearing before the decision on a licence (行政许可法47) that has no such step."""
     licence = "许可" in (e.nature, e.kind)
     return licence and e.hearing == "on_request" and all(step.kind != "hearing" for step in e.steps.values())
-
-
-SPANS = closed.SPAN_KIND.cells
-# What follows when the number is used up (行政许可法57).
-_SHORT = {
-    "refuse": later("有限。按受理先后，用完的依法不予；剩余数量随时公开"),
-    "queue": later("有限。没有名额时按受理先后排队；剩余数量随时公开"),
-    "lot": later("有限。收齐后公开摇号；剩余数量随时公开"),
-    "rank": later("有限。收齐后按公布的规则排序；剩余数量随时公开"),
-}
-_SCOPES = {
-    "全国": later("全国任一窗口都收"),
-    "全省": later("全省任一窗口都收"),
-    "全市": later("全市（州）任一窗口都收"),
-    "全县": later("全县（市、区）任一窗口都收"),
-    "全乡": later("本乡镇（街道）窗口都收"),
-    "跨村": later("邻近村（社区）都收"),
-}
 
 
 def fee_words(fee: Fee, s: Speaker) -> str:

@@ -210,6 +210,9 @@ SITUATION = record(
     Field("quota", record(
         Field("of", "text", "限额台账", "Ledger of the quota"),
         Field("at", "text", "限额所在地", "Place of the quota"),
+        Field("zone", "text", "分片计数", "Counted apart for each zone",
+              hint=("层级（如 乡级：每个街道、乡镇各有数量），或列有片区的选项要素",
+                    "a level (乡级: each township has its number), or a question whose options are the zones")),
         Field("take", "text", "占用多少", "How much it takes"),
         Field("basis", CITES, "限额依据", "Basis of the quota"),
         Field("when_short", Either((OneOf(closed.WHEN_SHORT), record(

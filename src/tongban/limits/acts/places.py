@@ -22,7 +22,8 @@ from tongban.core.scope import PLATFORM, Actor
 from tongban.limits.acts.claims import Places, Row, locked, shown
 from tongban.limits.acts.seasons import closes_at
 from tongban.limits.models import Hold
-from tongban.limits.rules import COMPARED, ahead, free
+from tongban.limits.rules import COMPARED, ahead, free, ledger_of
+from tongban.limits.zones import zone_of
 
 if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
@@ -68,7 +69,7 @@ def follow(turns: Sequence[Turn], verb: str, actor: Actor) -> list[Change]:
     moves = moves_of(turns)
     if not moves:
         return []
-    ledgers = sorted({move.turn.e.limited.of for move in moves})
+    ledgers = sorted({_ledger(move.turn) for move in moves})
     divisions = sorted({_division(move.turn) for move in moves})
     compared = any(move.turn.e.limited.when_short in COMPARED for move in moves)
     cases = [move.turn.case["id"] for move in moves]
@@ -93,6 +94,12 @@ def numbered(turn: Turn, refusal: Refusal) -> Refusal:
 
 def _division(turn: Turn) -> str:
     return division_of(turn.e.limited.at, turn.facts, turn.case["place"])
+
+
+def _ledger(turn: Turn) -> str:
+    """What is counted for this case: of its zone where each has its own number."""
+    said = turn.e.limited
+    return ledger_of(said.of, zone_of(said, turn.facts, turn.case["place"], turn.at))
 
 
 def amount_of(turn: Turn) -> int:
@@ -130,7 +137,7 @@ def _claimed(turn: Turn, places: Places) -> Row:
         id=new_id(),
         case_id=turn.case["id"],
         quota_id=None,
-        ledger=turn.e.limited.of,
+        ledger=_ledger(turn),
         division=_division(turn),
         amount=amount_of(turn),
         state="listed" if turn.e.limited.when_short in COMPARED else "waiting",
@@ -246,7 +253,7 @@ def serve_waiting() -> int:
 
 @per_subject("quota.serve", "quota", "按序分配名额")
 def _serve(key: str) -> int:
-    ledger, division = key.split()
+    ledger, _, division = key.rpartition(" ")
     given = 0
 
     def work(once: KeepReply) -> Reply:

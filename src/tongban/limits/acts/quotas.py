@@ -6,7 +6,8 @@ What is announced is given at once to those who wait, in the order of acceptance
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,8 @@ from tongban.definition.brought import brought
 from tongban.definition.effective import Effective
 from tongban.limits.acts.claims import Places, locked, shown
 from tongban.limits.models import Quota
+from tongban.limits.rules import ledger_of
+from tongban.limits.zones import zones_at
 
 MOST = 10**15
 
@@ -42,16 +45,34 @@ class Announcement:
     opens_on: date
     closes_on: date | None
     total: str
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a ledger counts: its key and name, and the type and unit of its numbers."""
+    """What a ledger counts: its key and name, and the type and unit of its numbers; ``zones`` by key, with their
+    names, where each has a number of its own.
+    """
 
     ledger: str
     name: str
     kind: str
     unit: str
+    zones: Mapping[str, str] = field(default_factory=dict)
+
+    def of_zone(self, zone: str) -> Counted:
+        """The ledger of one zone. Refusal ``quota.zone`` for one that is none, or none where each has its own."""
+        if not self.zones and not zone:
+            return self
+        if zone not in self.zones:
+            raise Refusal(
+                "quota.zone",
+                "这件事按片区分别计数，请选择是哪个片区的数量。" if self.zones else "这件事不分片区计数。",
+                "Each zone has its own number: choose one." if self.zones else "There are no zones here.",
+                where="zone",
+            )
+        name = f"{self.name}（{self.zones[zone]}）"
+        return replace(self, ledger=ledger_of(self.ledger, zone), name=name, zones={})
 
     def read(self, text: str) -> int:
         """A number as it is typed, in the smallest unit. Refusals of the dictionary's own (``fact.…``)."""
@@ -64,14 +85,15 @@ class Counted:
 
 
 def counted_by(found: InForce) -> Counted | None:
-    """What the item's quota counts; None where its number is not limited."""
+    """What the item's quota counts at its place; None where its number is not limited."""
     e = limited(found)
     if e is None or e.quota is None:
         return None
     element = found.registry.dictionary.get(e.quota.take) if e.quota.take else None
     names = brought(definition(found.edition).data).names("ledgers")
     kind, unit = (element.type.kind, element.unit) if element is not None else ("int", "个")
-    return Counted(e.quota.of, names.get(e.quota.of, e.quota.of), kind, unit)
+    zones = zones_at(e.quota, found.place, found.registry.dictionary)
+    return Counted(e.quota.of, names.get(e.quota.of, e.quota.of), kind, unit, zones)
 
 
 def limited(found: InForce) -> Effective | None:
@@ -81,13 +103,14 @@ def limited(found: InForce) -> Effective | None:
 
 def announce_quota(said: Announcement, *, actor: Actor, key: str = "") -> uuid.UUID:
     """Announce a period. Refusals ``quota.none``, ``quota.period``, ``quota.days``, ``quota.total``,
-    ``quota.overlap``; Denied for anybody but a head of the competent organ of the place.
+    ``quota.zone``, ``quota.overlap``; Denied for anybody but a head of the competent organ of the place.
     """
     found = in_force(said.item, said.place, now())
-    counted, e = counted_by(found), limited(found)
-    if counted is None or e is None:
+    counts, e = counted_by(found), limited(found)
+    if counts is None or e is None:
         raise Refusal("quota.none", "这件事没有数量限制，不用公布数量。", "The number of this item is not limited.")
     check_head(actor, said.place, e.line)
+    counted = counts.of_zone(said.zone)
     if not said.period.strip():
         raise Refusal("quota.period", "请写明是哪一期，如2026年。", "Say which period it is.", where="period")
     if said.closes_on is not None and (said.closes_on < said.opens_on or said.closes_on < day_of(now())):
@@ -115,7 +138,7 @@ def announce_quota(said: Announcement, *, actor: Actor, key: str = "") -> uuid.U
         return reply
 
     days = [said.opens_on.isoformat(), said.closes_on.isoformat() if said.closes_on is not None else ""]
-    body = [said.item, said.place, said.period, *days, said.total]
+    body = [said.item, said.place, said.period, *days, said.total, said.zone]
     return uuid.UUID(perform(work, actor=actor, key=key, body=body)["quota"])
 
 

@@ -26,7 +26,18 @@ from tongban.core.scope import Actor
 from tongban.identity.pages import filled, staff_only
 from tongban.limits.acts.claims import shown
 from tongban.limits.acts.quotas import Announcement, announce_quota, change_quota, counted_by, limited
-from tongban.limits.queries import claim_of, claims_of, headed, heads_of, history_of, left_of, quota_of, quotas_at
+from tongban.limits.queries import (
+    Headed,
+    claim_of,
+    claims_of,
+    headed,
+    heads_of,
+    history_of,
+    left_by_zone,
+    left_of,
+    quota_of,
+    quotas_at,
+)
 from tongban.limits.rules import COMPARED
 from tongban.organisation.door import area
 from tongban.organisation.posts import organs_with_cases
@@ -84,12 +95,12 @@ def quotas(request: HttpRequest) -> HttpResponse:
 
 
 def _announce(raw: Mapping[str, str], actor: Actor) -> None:
-    code, _, place = raw.get("of", "").partition(":")
+    code, place, zone = (*raw.get("of", "").split(":", 2), "", "")[:3]
     if not place:
         raise Refusal("quota.item", "请选择哪件事的数量。", "Choose whose number it is.", where="of")
     opens = required_day(raw, "opens_on", "从哪天起", "First day")
     closes = day_in(raw, "closes_on", "到哪天止", "Last day")
-    said = Announcement(code, place, raw.get("period", ""), opens, closes, raw.get("total", ""))
+    said = Announcement(code, place, raw.get("period", ""), opens, closes, raw.get("total", ""), zone)
     announce_quota(said, actor=actor, key=raw.get("once", ""))
 
 
@@ -100,16 +111,22 @@ def _list(request: HttpRequest, actor: Actor, raw: Mapping[str, str], refusal: R
     context: dict[str, Any] = {
         "running": [row for row in map(_shown, found) if row["runs"]],
         "others": [row for row in map(_shown, found) if not row["runs"]],
-        "choices": [
-            {"value": f"{one.code}:{one.place}", "label": f"{division_name(one.place)}　{one.name}{_unit(one.counted)}"}
-            for one in mine
-        ],
+        "choices": [choice for one in mine for choice in _choices(one)],
         "raw": raw or {"opens_on": f"{today.year}-01-01", "closes_on": f"{today.year}-12-31"},
         "errors": faults_of(refusal) if refusal else [],
         "once": raw.get("once") or one_time_key(),
         "done": t(DONE[done], language()) if done in DONE else "",
     }
     return render(request, "limits/quotas/list.html", context, status=refusal.status if refusal else 200)
+
+
+def _choices(one: Headed) -> list[dict[str, str]]:
+    """An item at its place; where each zone has its own number, once for each."""
+    value, label = f"{one.code}:{one.place}", f"{division_name(one.place)}　{one.name}{_unit(one.counted)}"
+    zones = one.counted.zones if one.counted is not None else {}
+    if not zones:
+        return [{"value": value, "label": label}]
+    return [{"value": f"{value}:{key}", "label": f"{label}　{name}"} for key, name in zones.items()]
 
 
 def _unit(counted: Any) -> str:
@@ -200,7 +217,9 @@ def places_left(request: HttpRequest, code: str) -> HttpResponse:
     counted = counted_by(found)
     if counted is None:
         raise Refusal("quota.none", "这件事没有数量限制。", "The number of this item is not limited.", status=404)
-    one = left_of(counted.ledger, chosen, day_of(now()))
+    today = day_of(now())
+    zones = [_shown(one) for one in left_by_zone(counted.ledger, chosen, today)] if counted.zones else []
+    one = left_of(counted.ledger, chosen, today) if not counted.zones else None
     e = limited(found)
     short = e.quota.when_short if e is not None and e.quota is not None else ""
     context: dict[str, Any] = {
@@ -211,6 +230,7 @@ def places_left(request: HttpRequest, code: str) -> HttpResponse:
         "compared": short in COMPARED,
         "queue": short == "queue",
         "limit": _shown(one) if one is not None else None,
+        "zones": zones,
         "history": [_happened(row, one.row) for row in history_of(one.row["id"])] if one is not None else [],
         "crumbs": [{"label": t("全部事项", language()), "href": reverse("catalogue:items")}],
         "guide": f"{reverse('catalogue:item', args=[code])}?{urlencode({'area': chosen})}",

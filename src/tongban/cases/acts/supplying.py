@@ -99,7 +99,7 @@ def of_each(
     """The rows of a material with whom each is asked of: one, or one for every member of the list it is ``of``. A row
     stays with its member; where the list is empty nothing is needed.
     """
-    members = members_of_list(turn.e, material, turn.facts)
+    members = members_of_list(turn.e, material, turn.facts, turn.loaded.registry.dictionary)
     others = [one for one in turn.loaded.materials if one["key"].startswith(f"{material.id}.")]
     if members is None:
         for gone in others:

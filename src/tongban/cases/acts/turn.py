@@ -22,6 +22,7 @@ from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, flow, moments
 from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
+from tongban.cases.rules.members import called
 from tongban.cases.sockets import join_changes, moments_of
 from tongban.cases.stops import begin_stop, end_stop
 from tongban.catalogue.queries import InForce, in_force
@@ -36,11 +37,6 @@ from tongban.organisation.queries import calendar, place
 
 # Columns from which the facts of a case or the pages of its form are read.
 _SAID = frozenset({"facts", "outputs", "sources", "edition", "difference", "place", "situation"})
-
-
-def _called(member: Any) -> str:
-    """A member of a list in a word: the first thing said of him."""
-    return str(next(iter(member.values()), "")) if isinstance(member, Mapping) else str(member)
 
 
 class Turn:
@@ -174,7 +170,9 @@ class Turn:
             self.loaded.steps,
             key=key,
             kind=step.kind,
-            name=step.name if member is None else f"{step.name}（{_called(member)}）",
+            name=step.name
+            if member is None
+            else f"{step.name}（{called(self.loaded.registry.dictionary.get(step.each), member)}）",
             lane=step.lane,
             organ_id=organ,
             post=PLATFORM_POST if step.kind == "notify" else post,

@@ -16,6 +16,7 @@ from tongban.cases.kinds.term import LONG, Term, keeps_end, length_of, term_of
 from tongban.cases.parties import ALL, APPLICANT, Member, members_of, person_named
 from tongban.cases.rules.clock import step_due
 from tongban.cases.rules.inquiries import check_answered
+from tongban.cases.rules.members import called
 from tongban.core.clock import day_of
 from tongban.core.facts import show_value
 from tongban.core.ids import new_id
@@ -106,6 +107,7 @@ def _copies(turn: Turn, result: Granted) -> list[Copy]:
     """For everybody it is for, once, or once for each member of the list ``each`` (a vehicle, a shop, a person)."""
     if not result.each:
         return [Copy(holder) for holder in holders(turn, result.of)]
+    element = turn.loaded.registry.dictionary.get(result.each)
     members = [one if isinstance(one, Mapping) else {"": one} for one in turn.facts.get(result.each) or []]
     own = result.of == result.each  # the member himself holds it
     people = person_named(turn, result.of) if own else ()
@@ -114,7 +116,7 @@ def _copies(turn: Turn, result: Granted) -> list[Copy]:
     else:
         held = [holders(turn, "" if own else result.of)] * len(members)
     return [
-        Copy(holder, str(next(iter(said.values()), "")), said)
+        Copy(holder, called(element, said if "" not in said else said[""]), said)
         for said, several in zip(members, held, strict=True)
         for holder in several
     ]

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tongban.cases.facts import is_sealed
+from tongban.core.facts import Element, show_value
 from tongban.definition.effective import Effective, Material
 
 Facts = Mapping[str, Any]
@@ -30,8 +32,23 @@ def list_of(e: Effective, material: Material) -> str:
     return "" if named in ("", "applicant", "applicants") or party is not None and not party.who else named
 
 
-def members_of_list(e: Effective, material: Material, facts: Facts) -> tuple[Of, ...] | None:
-    """Each member, called by the first thing said of him; None where the paper is one, or the list is not known yet."""
+def called(element: Element | None, member: object) -> str:
+    """A member in a word: the first that the definition says of him and that may be shown. (The stored row keeps no
+    order: without the definition a vehicle would be called by its length.)
+    """
+    if not isinstance(member, Mapping):
+        return str(member)
+    for one in element.members if element is not None else ():
+        value = member.get(one.name)
+        if value is not None and not is_sealed(one):
+            return show_value(one, value)
+    return str(next(iter(member.values()), ""))
+
+
+def members_of_list(
+    e: Effective, material: Material, facts: Facts, dictionary: Mapping[str, Element]
+) -> tuple[Of, ...] | None:
+    """Each member with how he is ``called``; None where the paper is one, or the list is not known yet."""
     name = list_of(e, material)
     value = facts.get(name) if name else None
     if not isinstance(value, list):
@@ -39,7 +56,7 @@ def members_of_list(e: Effective, material: Material, facts: Facts) -> tuple[Of,
     seen: dict[str, int] = {}
     found = []
     for member in value:
-        said = str(next(iter(member.values()), "")) if isinstance(member, Mapping) else str(member)
+        said = called(dictionary.get(name), member)
         seen[said] = seen.get(said, 0) + 1
         found.append(Of(said if seen[said] == 1 else f"{said}，第{seen[said]}份", member))
     return tuple(found)

@@ -156,7 +156,7 @@ def test_the_visit_takes_three_and_measures_length_and_mass() -> None:
     (paper,) = [one for one in papers(case, "document") if one["data"]["step"] == "联合踏勘"]
     said = {one["label"]: one["value"] for one in paper["data"]["findings"]}
     assert paper["data"]["name"] == "现场核查记录"
-    assert ("812.5" in said["measured"], "36" in said["gauge"], said["管道严密性试验合格"]) == (True, True, "符合")
+    assert (said["实测长度"], said["调压器重量"], said["管道严密性试验合格"]) == ("812.5 米", "36 千克", "符合")
 
 
 def test_the_test_stops_the_clock_and_collects_its_paper() -> None:

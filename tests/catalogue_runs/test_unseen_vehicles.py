@@ -111,7 +111,7 @@ def test_each_vehicle_is_weighed_with_a_sample_and_a_report_of_its_own() -> None
     assert (facts["step.weigh.found"], facts["step.weigh.sample"]) == ([62010500, 50000000], ["A-1", "A-2"])
     reports = [one["data"] for one in papers(case, "document")]
     assert [one["step"] for one in reports] == ["称重取样（川A20001）", "称重取样（川A20002）"]
-    assert [{f["label"]: f["value"] for f in one["findings"]}["sample"] for one in reports] == ["A-1", "A-2"]
+    assert [{f["label"]: f["value"] for f in one["findings"]}["样品编号"] for one in reports] == ["A-1", "A-2"]
 
 
 def test_the_clock_stands_once_for_all_of_them_beside_the_police() -> None:

@@ -15,7 +15,7 @@ from tongban.cases.papers import basis_of, enter
 from tongban.core.clock import day_of
 from tongban.core.facts import show_value
 from tongban.core.workdays import day_zh
-from tongban.definition.vocabulary import STEP_DOCUMENTS
+from tongban.definition.vocabulary import PUBLIC_PLACES, STEP_DOCUMENTS
 from tongban.organisation.queries import organ
 from tongban.papers.typeset import contents
 
@@ -112,6 +112,8 @@ def _findings(turn: Turn, row: Mapping[str, Any]) -> list[contents.Fact]:
         value = turn.facts.get(fact)
         if fact in dictionary and value is not None:
             found.append(contents.Fact(dictionary[fact].label_zh, show_value(dictionary[fact], value)))
+    if step.where:
+        found.append(contents.Fact("公示地点", "、".join(PUBLIC_PLACES.get(one, one) for one in step.where)))
     outputs = row["outputs"]
     for output in step.outputs:
         if outputs.get(output) is not None:

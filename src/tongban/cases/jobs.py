@@ -39,6 +39,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "case.accept_by_silence": ("视为受理", "窗口五个工作日内没有一次告知，依法视为自收到申请之日起受理。"),
     "case.tell": ("需要补正", "请按一次性告知书补正材料，补齐后不必再来窗口。"),
     "case.not_accept": ("不予受理", "您的申请不予受理，理由和救济途径见决定书。"),
+    "case.decide_by_silence": ("视为准予", "机关逾期没有作出决定，依法视为准予，请查看决定书。"),
     "case.decide": ("已作出决定", "您的申请已经作出决定，请查看决定书。"),
     "case.issue": ("证照已制发", "电子证照已放入您的卡包，可随时出示和下载。"),
     "case.extend": ("办理期限延长", "办理期限经负责人批准延长，理由见通知书。"),
@@ -150,6 +151,7 @@ def _reported(happened: Happened) -> dict[str, Any]:
 
 report("case.accept", "up_pro_accept")(_reported)
 report("case.decide", "up_pro_result")(_reported)
+report("case.decide_by_silence", "up_pro_result")(_reported)
 
 
 def accept_by_silence() -> int:

@@ -273,6 +273,22 @@ OUTPUT_TYPES: Mapping[str, str] = {
     "duration": "时长",
     "list": "列表",
 }
+# Where something is held up to the public, in words; any other place is written as it is called.
+PUBLIC_PLACES: Mapping[str, str] = {
+    "site": "政府网站",
+    "village_board": "村（社区）公示栏",
+    "hall": "政务服务大厅",
+}
+# What an output of a common name is called, on the screen and in documents; any other has its name in the dictionary of
+# the definition, as ``step.<id>.<output>``.
+OUTPUT_WORDS: Mapping[str, str] = {
+    "passed": "是否通过",
+    "objected": "公示期内是否收到异议",
+    "ok": "核对是否一致",
+    "amount": "核定金额",
+    "agrees": "是否同意",
+    "minutes": "笔录",
+}
 RESULT_KINDS: Mapping[str, tuple[str, str]] = {  # zh, GB/T 39046 result type
     "licence": ("证照", "1"),
     "document": ("批文", "2"),

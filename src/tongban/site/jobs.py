@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from tongban.beginnings.acts.offers import announce_all, begin_announced, derive_offer_days
 from tongban.cases.acts.delegating import take_back_ended
 from tongban.cases.acts.duties import mark_late
+from tongban.cases.acts.silent import decide_by_silence
 from tongban.cases.jobs import (
     accept_by_silence,
     derive_dues,
@@ -58,6 +59,7 @@ DAILY = (
     whole("daily.late_opinions", "逾期未复的意见", go_on_without_late),
     whole("daily.late_steps", "逾期的环节", end_late_steps),
     whole("daily.escalate", "逾期的环节报负责人", escalate_late_steps),
+    whole("daily.silence", "逾期未决定的视为准予", decide_by_silence),
     whole("daily.delegations", "委托到期收回", take_back_ended),
     whole("daily.lapses", "许可到期不用的自行失效", lapse_unused),
     whole("daily.duties", "事后职责逾期", mark_late),

@@ -22,7 +22,7 @@ _BEGUN_BY = '$.** ? (@.by == "event" && @.of == $of)'  # wherever `start` stands
 # What a definition may name, and the events of the outbox it is heard by.
 FOLLOWED: Mapping[str, tuple[str, ...]] = {
     "licence.issued": ("licence.issued",),
-    "case.granted": ("case.decide", "case.issue"),
+    "case.granted": ("case.decide", "case.decide_by_silence", "case.issue"),
 }
 
 

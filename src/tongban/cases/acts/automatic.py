@@ -13,6 +13,7 @@ from typing import Any
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said, handler_of
 from tongban.cases.kinds.decision import judged
+from tongban.cases.kinds.registry import is_early
 from tongban.cases.lanes import PLATFORM_POST
 from tongban.cases.reading import load
 from tongban.cases.rules.known import untrusted
@@ -49,7 +50,7 @@ def _one(case: uuid.UUID) -> bool:
 
 def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
     """May the platform finish this step now? A platform lane always; of a `rule` item, while every condition is met."""
-    if row["kind"] == "issue" and _waits(turn):
+    if is_early(turn, row) or (row["kind"] == "issue" and _waits(turn)):
         return False
     if row["post"] == PLATFORM_POST and row["kind"] in ("notify", "issue", "return", "deliver"):
         return True

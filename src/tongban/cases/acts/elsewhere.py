@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tongban.cases.acts.window import late_words
 from tongban.cases.rules.outside import outside_of, untold
 from tongban.catalogue.queries import code_called
 from tongban.core.errors import Refusal
@@ -86,7 +87,7 @@ def to_look_at(turn: Turn, lang: str) -> list[str]:
     """
     labels = labels_of(turn.e, turn.loaded.registry.dictionary.labels)
     zh = lang != "en"
-    return [
+    return late_words(turn, lang) + [
         f"{in_words(one.when, labels, lang)}（{'、'.join(cited.zh for cited in one.basis)}）"
         f"{'：' if zh else ': '}{_INSTEAD[one.then][0 if zh else 1].format(target=one.target)}"
         f"{_along(taken_along(turn.e, one), zh)}"

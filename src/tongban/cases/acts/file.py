@@ -15,6 +15,7 @@ from tongban.cases.acts.elsewhere import check_here
 from tongban.cases.acts.forwarding import forwarder, take_in_to_forward
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
+from tongban.cases.acts.window import check_window
 from tongban.cases.facts import store
 from tongban.cases.lanes import competence, competent_organ
 from tongban.cases.models import CaseMaterial
@@ -101,6 +102,7 @@ def submit(turn: Turn, signed: str) -> None:
         return
     _pin(turn)
     settle_commitment(turn)
+    check_window(turn)
     join_filing(turn)
     turn.alter_case(
         state="received",

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from tongban.cases.authority import check_authority, named_organ
 from tongban.cases.kinds.payment import amount_of, asks_amount, note_payment
-from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.cases.kinds.registry import Asked, Said, check_time, handles
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.rules.inquiries import check_answered
 from tongban.cases.sockets import join_decision
+from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.core.rules import decide
 
@@ -35,6 +36,13 @@ def judged(turn: Turn) -> dict[str, bool | None]:
     return found
 
 
+def _is_awaited(turn: Turn, row: Mapping[str, Any]) -> bool:
+    material = turn.e.material(row["key"])
+    late = row["due"] is not None and row["due"] < day_of(turn.at)
+    gone_on = late and material is not None and material.defer is not None and material.defer.late == "go_on"
+    return row["state"] != "supplied" and not gone_on
+
+
 class Decision:
     """Grant or refuse."""
 
@@ -44,11 +52,12 @@ class Decision:
         return (Asked("verdict", "决定", "enum", "verdict", ways), *asks_amount(turn))
 
     def finish(self, turn: Turn, row: Row, said: Said) -> None:
-        """Raises Refusal: no choice made, no authority any more, a grant against the findings, a deferred paper still
-        out, a paper another organ has not answered for, money without an amount, a refusal without reasons.
+        """Raises Refusal: no choice made, too early, no authority any more, a grant against the findings, a deferred
+        paper still out, a paper another organ has not answered for, money without an amount, a refusal without reasons.
         """
         if said.verdict not in ("granted", "refused"):
             raise Refusal("decide.verdict", "请选择准予或不予。", "Choose to grant or to refuse.", where="verdict")
+        check_time(turn, row)
         check_authority(turn, row)
         self._check_deferred(turn)
         turn.alter_case(state="decided", decided_at=turn.at, outcome=said.verdict)
@@ -59,8 +68,10 @@ class Decision:
         join_decision(turn, row)
 
     def _check_deferred(self, turn: Turn) -> None:
-        """容缺 papers come in before the decision; deciding waits, the clock runs."""
-        out = [m["name"] for m in turn.loaded.materials if m["verdict"] == "deferred" and m["state"] != "supplied"]
+        """容缺 papers come in before the decision; deciding waits, the clock runs. One that is late and without which
+        the definition goes on (``late: go_on``) holds nobody up.
+        """
+        out = [m["name"] for m in turn.loaded.materials if m["verdict"] == "deferred" and _is_awaited(turn, m)]
         if out:
             raise Refusal(
                 "decide.deferred",

@@ -10,21 +10,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.cases.kinds.registry import Asked, Said, check_time, handles
 from tongban.cases.models import CaseMaterial
 from tongban.cases.rules.commitment import spared
 from tongban.cases.rules.flow import of_step
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.core.facts import Element, Type, parse_value
-from tongban.definition.vocabulary import STEP_KINDS
+from tongban.core.facts.element import UNITS
+from tongban.definition.vocabulary import OUTPUT_WORDS, STEP_KINDS
 
 if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
     from tongban.cases.reading import Row
-
-# What an output of a common name is called on the screen; others carry their own name from the definition's dictionary.
-OUTPUT_WORDS = {"passed": "是否通过", "objected": "公示期内是否收到异议", "ok": "核对是否一致", "amount": "核定金额"}
 
 
 def output_label(turn: Turn, row: Mapping[str, Any], name: str) -> str:
@@ -35,7 +33,7 @@ def output_label(turn: Turn, row: Mapping[str, Any], name: str) -> str:
 
 def typed_element(name: str, label: str, kind: str) -> Element:
     """An output as a data element of its type."""
-    return Element(name, label, name, Type(kind or "text"))
+    return Element(name, label, name, Type(kind or "text"), unit=UNITS.get(kind, ("", ""))[0])
 
 
 def typed_output(name: str, label: str, kind: str, text: str, on: date) -> Any:
@@ -98,7 +96,7 @@ class Opinion:
     def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Raises Refusal where something is missing, too early, or one inspector stands alone."""
         step = turn.step_of(row)
-        self._check_time(turn, row)
+        check_time(turn, row)
         if max(step.staff, 2 if STEP_KINDS[row["kind"]].two else 1) > 1:
             self._check_partner(turn, said)
         check_collected(turn, row)
@@ -142,15 +140,6 @@ class Opinion:
 
     def _ordinary(self, turn: Turn, row: Mapping[str, Any], judged: Mapping[str, bool]) -> str:
         return "经核对，符合规定。" if not judged or all(judged.values()) else ""
-
-    def _check_time(self, turn: Turn, row: Mapping[str, Any]) -> None:
-        """A minimum period must have run (公示期满); the step may be finished from the day after."""
-        if row["opens_on"] is not None and day_of(turn.at) <= row["opens_on"]:
-            raise Refusal(
-                "step.too_early",
-                f"“{row['name']}”要到{row['opens_on']:%Y-%m-%d}届满，届满后才能办结。",
-                f"“{row['name']}” runs until {row['opens_on']:%Y-%m-%d}; it can be finished after that day.",
-            )
 
     def _check_partner(self, turn: Turn, said: Said) -> None:
         """行政许可法 34: two or more officers inspect on site."""

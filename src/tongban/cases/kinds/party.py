@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tongban.cases.kinds.opinion import Opinion
-from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.cases.kinds.registry import Asked, Said, check_time, handles
 from tongban.cases.models import Step
 from tongban.cases.parties import Member, check_member, stands_for, waiting
 from tongban.core.errors import Denied, Refusal
@@ -71,7 +71,7 @@ class PartyStep(Opinion):
         if not row["post"].startswith("party:"):
             super().finish(turn, row, said)
             return
-        self._check_time(turn, row)
+        check_time(turn, row)
         outputs = self._outputs(turn, row, said)
         members = self._joining(turn, row, said)
         join(turn, row, members, **({"outputs": outputs} if outputs else {}))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.definition.registry import declare_kinds
 
@@ -73,3 +74,18 @@ def handler_of(kind: str) -> Handler:
             status=501,
         )
     return found
+
+
+def is_early(turn: Turn, row: Mapping[str, Any]) -> bool:
+    """Does what the step waits for still run (公示期、等待期)? It can be finished from the day after."""
+    return row["opens_on"] is not None and day_of(turn.at) <= row["opens_on"]
+
+
+def check_time(turn: Turn, row: Mapping[str, Any]) -> None:
+    """Refusal ``step.too_early`` of a step of any kind whose time has not come."""
+    if is_early(turn, row):
+        raise Refusal(
+            "step.too_early",
+            f"“{row['name']}”要到{row['opens_on']:%Y-%m-%d}届满，届满后才能办结。",
+            f"“{row['name']}” runs until {row['opens_on']:%Y-%m-%d}; it can be finished after that day.",
+        )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tongban.cases.authority import named_organ
 from tongban.cases.facts import is_sealed
 from tongban.cases.kinds.opinion import Opinion
-from tongban.cases.kinds.registry import Asked, Said, handles
+from tongban.cases.kinds.registry import Asked, Said, check_time, handles
 from tongban.cases.kinds.term import LONG, Term, keeps_end, length_of, term_of
 from tongban.cases.parties import ALL, APPLICANT, Member, members_of, person_named
 from tongban.cases.rules.clock import step_due
@@ -279,6 +279,7 @@ class Issue:
 
     def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Issues under the name and seal of the organ that decided, or of whoever has succeeded it since."""
+        check_time(turn, row)
         if not any(step.kind == "decide" for step in turn.e.steps.values()):
             check_answered(turn.e, turn.loaded.materials, turn.loaded.steps)
         decided = next((s for s in turn.loaded.steps if s["kind"] == "decide" and s["state"] == "done"), None)

@@ -57,6 +57,7 @@ HAPPENED: Mapping[str, str] = {
     "case.correct": later("补正完成"),
     "case.accept": later("受理"),
     "case.accept_by_silence": later("视为受理"),
+    "case.decide_by_silence": later("视为准予"),
     "case.not_accept": later("不予受理"),
     "case.extend": later("延长期限"),
     "case.withdraw": later("申请人撤回"),

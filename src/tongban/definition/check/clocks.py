@@ -29,6 +29,7 @@ def check_clocks(case: Case) -> None:
     _silence(case)
     _before_end(case)
     _approver(case)
+    _waiting(case)
 
 
 def _limits(case: Case) -> None:
@@ -178,6 +179,24 @@ def _lengths(case: Case) -> None:
                 f"publicity {name} has no minimum",
                 "写 min，如 min: 7wd",
                 "write `min`, such as 7wd",
+            )
+
+
+_AT_ONCE = ("accept", "notify")
+
+
+def _waiting(case: Case) -> None:
+    """A step that waits is finished later by somebody; what the platform tells and receipt wait for nothing."""
+    for step in case.e.steps.values():
+        key = "opens" if step.opens else "min"
+        if step.kind in _AT_ONCE and (step.opens or step.min):
+            case.error(
+                "clocks.wait.kind",
+                f"steps.{step.id}.{key}",
+                f"“{step.name}”轮到就办，不能写 {key} 让它等",
+                f"{step.id} is done at once; `{key}` cannot let it wait",
+                "删去；要等的写在前一个环节，或另设一个环节",
+                "delete it, and let the step before wait",
             )
 
 

@@ -12,7 +12,7 @@ from tongban.definition.check.finding import Case
 from tongban.definition.check.knowing import askable, granted_at, unasked
 from tongban.definition.check.spans import is_moment
 from tongban.definition.effective import Granted, Step
-from tongban.definition.vocabulary import PARTIES, STEP_DOCUMENTS
+from tongban.definition.vocabulary import OUTPUT_WORDS, PARTIES, STEP_DOCUMENTS
 
 _TO = ("applicant", "applicants", "parties")
 _NAMES_SOMEBODY = ("list", "person_name", "id_number")
@@ -20,7 +20,7 @@ ISSUED, KEPT = "issued", "replaced.until"
 
 
 def check_named(case: Case) -> None:
-    """Findings ``papers.of.list``, ``papers.document.unknown``, ``lanes.party.who``,
+    """Findings ``papers.of.list``, ``papers.document.unknown``, ``elements.output.name``, ``lanes.party.who``,
     ``after.result.each``, ``after.result.of``, ``after.result.valid``, ``after.result.valid_from``.
     """
     parties = (*case.e.parties, *PARTIES)
@@ -31,6 +31,7 @@ def check_named(case: Case) -> None:
         if step.each and not step.each.startswith("step.") and _kind(case, step.each) == "list":
             _is_asked(case, f"steps.{step.id}.each", step.each)
         _document(case, step)
+        _labels(case, step)
     for party in case.e.parties.values():
         if party.who and _kind(case, party.who) not in _NAMES_SOMEBODY:
             _wrong(
@@ -101,6 +102,20 @@ def _document(case: Case, step: Step) -> None:
             ),
             (*STEP_DOCUMENTS, *case.context.documents),
         )  # fmt: skip
+
+
+def _labels(case: Case, step: Step) -> None:
+    """What a step finds is asked of whoever does it and printed in its document: under a name, not under its id."""
+    for name in step.outputs:
+        if name not in OUTPUT_WORDS and f"step.{step.id}.{name}" not in case.context.dictionary:
+            case.warn(
+                "elements.output.name",
+                f"steps.{step.id}.outputs",
+                f"“{step.name}”办出的“{name}”没有中文名称，办理页面和文书上会印出“{name}”",
+                f"{step.id} finds {name}, which has no name for the screen and its document",
+                f"在 dictionary.elements 里写 step.{step.id}.{name}: {{zh: …, en: …, type: {step.outputs[name]}}}",
+                f"add step.{step.id}.{name} under dictionary.elements, with `zh` and `en`",
+            )
 
 
 def _granted(case: Case, path: str, one: Granted) -> None:

@@ -6,7 +6,8 @@ exists, whether a rule reads, whether a limit is lawful) is ``check``'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tongban.definition.check.shape import CONDITIONAL, PLAIN_IDS
@@ -172,6 +173,17 @@ def reference(definition: Record = DEFINITION) -> str:
     for path, one, sort in _lines(definition, ""):
         lines.append(f"| `{path}` | {one.zh} | {one.en} | {sort} |")
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=1)
+def places_of_keys() -> Mapping[str, tuple[str, ...]]:
+    """Where each key may stand: ``sign`` in ``parties.<id>``."""
+    found: dict[str, list[str]] = {}
+    for path, _, _ in _lines(DEFINITION, ""):
+        above, _, key = path.rpartition(".")
+        if above and "<" not in key:
+            found.setdefault(key, []).append(above)
+    return {key: tuple(dict.fromkeys(places)) for key, places in found.items()}
 
 
 def _lines(shape: Any, above: str) -> Iterator[tuple[str, Field, str]]:

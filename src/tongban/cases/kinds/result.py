@@ -116,7 +116,7 @@ def _copies(turn: Turn, result: Granted) -> list[Copy]:
     else:
         held = [holders(turn, "" if own else result.of)] * len(members)
     return [
-        Copy(holder, called(element, said if "" not in said else said[""]), said)
+        Copy(holder, called(element, said.get("", said)), said)
         for said, several in zip(members, held, strict=True)
         for holder in several
     ]

@@ -25,6 +25,8 @@ CONDITIONAL = re.compile(
     r"^(?:.*\.)?(?:limits\.(?:statutory|promised)|steps\.[^.]+\.within|competence\.level|lanes\.[^.]+\.level"
     r"|result\.granted\.(?:\d+\.)?payment\.amount)$"
 )
+# What a rule leaves behind that was cut in two at its comma.
+_PIECE = re.compile(r"[<>=()]|\bit\.")
 _BETWEEN = re.compile(r"[，、；]")
 PLAIN_IDS = ("steps", "lanes", "parties", "situations", "params", "materials", "conditions", "spans")
 
@@ -77,9 +79,20 @@ def _record(report: Report, value: Mapping[str, Any], shape: Mapping[str, Any], 
 
 
 def _unknown(report: Report, path: str, key: str, known: tuple[str, ...]) -> None:
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    zh = f"改为“{near[0]}”，或删去" if near else f"删去；此处可写：{'、'.join(known[:12])}"
-    en = f"write “{near[0]}” or delete it" if near else f"delete it; here may stand: {', '.join(known[:12])}"
+    from tongban.definition.published import places_of_keys
+
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+    places = () if near else places_of_keys().get(key, ())
+    if _PIECE.search(key):
+        zh, en = "规则里有逗号的，把整条规则用英文引号括起来", "put a rule that has a comma in quotes as a whole"
+    elif near:
+        zh, en = f"改为“{near[0]}”，或删去", f"write “{near[0]}” or delete it"
+    elif places:
+        listed, listed_en = "、".join(places[:3]), ", ".join(places[:3])
+        zh, en = f"“{key}”写在 {listed} 里；移过去，或删去", f"it stands in {listed_en}; move it there, or delete it"
+    else:
+        listed, listed_en = "、".join(known[:12]), ", ".join(known[:12])
+        zh, en = f"删去；此处可写：{listed}", f"delete it; here may stand: {listed_en}"
     report.error("elements.key.unknown", path, Words(f"格式里没有“{key}”", f"the format has no “{key}” here", zh, en))
 
 

@@ -20,6 +20,7 @@ FULL |= {base + n: chr(own + n) for base, own in ((0xFF21, 65), (0xFF41, 97)) fo
 FULL |= {0x3000: " ", 0xA0: " "}
 _KEY = re.compile(r"^[\s　-]*[^\s:：{\[\"'#]{1,40}：")
 _INSIDE = re.compile(r"[{\[][^}\]]*(，|：)")
+_NO_SPACE = re.compile(r"^\s*(?:- )?([A-Za-z_][\w.]*):([^\s/:].*)$")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 _SPACE = {
     "\t": ("制表符（Tab）", "a tab"),
@@ -71,6 +72,7 @@ def explained(text: str, error: yaml.YAMLError) -> Plain:
         or _indent(lines, at, said)
         or _open(lines, first, at, said)
         or _begins(lines, at, said)
+        or _unspaced(lines, at)
         or Plain(
             "format.syntax",
             at + 1,
@@ -145,6 +147,13 @@ def _indent(lines: list[str], at: int, said: str) -> Plain | None:
         return None
     before = next((line for line in reversed(lines[:at]) if line.strip() and not line.lstrip().startswith("#")), "")
     own, above = (len(line) - len(line.lstrip(" ")) for line in (lines[at], before))
+    if own == above and before.lstrip().startswith("- ") != lines[at].lstrip().startswith("- "):
+        return Plain(
+            "format.indent",
+            at + 1,
+            "这一行和上一行对齐，却一行以“- ”开头，另一行没有。同一个列表的每一项都以“- ”开头",
+            "this line and the one above begin alike, but only one with “- ”; every member of a list does",
+        )
     return Plain(
         "format.indent",
         at + 1,
@@ -152,6 +161,20 @@ def _indent(lines: list[str], at: int, said: str) -> Plain | None:
         f"the indent does not fit: {own} spaces here, {above} in the line above; lines of one level begin alike, "
         "those of the next two spaces later",
     )
+
+
+def _unspaced(lines: list[str], at: int) -> Plain | None:
+    """``kind:许可``: without a space the colon belongs to the word."""
+    for number in (at, at - 1):
+        found = _NO_SPACE.match(_QUOTED.sub("", lines[number])) if number >= 0 else None
+        if found:
+            return Plain(
+                "format.syntax",
+                number + 1,
+                f"冒号后面要有一个空格：“{found.group(1)}: {found.group(2)}”",
+                f"a space is missing after the colon: “{found.group(1)}: {found.group(2)}”",
+            )
+    return None
 
 
 def _closed(lines: list[str], at: int) -> Plain | None:

@@ -58,8 +58,8 @@ def test_what_is_not_plain_is_refused_with_its_line(written: str, code: str, lin
         ("a: b: c\n", "把整个值用英文引号括起来", "put the whole value in quotes"),
         ("a: [1, 2\n", "检查“{ }”“[ ]”是否成对", "see that { } and [ ] pair"),
         ("a: %x\n", "值不能以“%”开头", "a value cannot begin with %"),
-        ("kind:许可\na: b\n", "冒号后面要有一个空格：“kind: 许可”", "a space is missing after the colon"),
-        ("a:\n    - {b: 1}\n    {c: 2}\n", "同一个列表的每一项都以“- ”开头", "every member of a list does"),
+        ("a: b\nkind:许可\nc: d\n", "冒号后面要有一个空格：“kind: 许可”", "a space is missing after the colon"),
+        ("a:\n    {b: 1}\n    - {c: 2}\n", "同一个列表的每一项都以“- ”开头", "every member of a list does"),
         ("a: \ufffd\n", "另存为 UTF-8 编码再提交", "Save the original as UTF-8"),
     ],
 )

@@ -121,7 +121,7 @@ def test_silence_grants_a_renewal_once_the_licence_has_ended() -> None:
         assert (found.case["state"], found.case["outcome"]) == ("decided", "granted")
         assert {s["key"]: (s["state"], s["verdict"]) for s in found.steps if s["key"] in ("read", "settle")} == {
             "read": ("dropped", "silence"),
-            "settle": ("done", "granted"),
+            "settle": ("done", "silence"),
         }
         (paper,) = papers(case, "granted")
         assert any("逾期未作出决定" in one and "第五十条第二款" in one for one in paper["data"]["findings"])

@@ -203,10 +203,11 @@ def tell_not_accepted(turn: Turn, ground: str, article: str, proper: str) -> uui
 
 
 def findings_of(turn: Turn) -> list[str]:
-    """What the steps found before the decision, in the order they were done."""
+    """What the steps found before the decision, in the order they were done; or that nobody decided in time."""
     found = []
     for step in turn.loaded.steps:
-        if step["state"] == "done" and step["opinion"] and step["kind"] not in ("accept", "decide"):
+        silent = step["kind"] == "decide" and step["verdict"] == "silence"
+        if step["state"] == "done" and step["opinion"] and (silent or step["kind"] not in ("accept", "decide")):
             found.append(f"{step['name']}：{step['opinion']}")
     return found or ["申请材料齐全，符合法定形式。"]
 

@@ -98,7 +98,7 @@ def _grant(turn: Turn) -> None:
     turn.alter_case(state="decided", decided_at=turn.at, outcome="granted")
     paid = amount_of(turn, Said())
     words = f"逾期未作出决定，依照{'、'.join(basis_of(turn.e.silence.basis))}视为准予。"
-    turn.finish(row, outputs={"amount": paid.fen} if paid is not None else {}, verdict="granted", opinion=words)
+    turn.finish(row, outputs={"amount": paid.fen} if paid is not None else {}, verdict="silence", opinion=words)
     organ = named_organ(turn, row)
     tell_granted(turn, organ, valid_words(turn), paid.zh if paid is not None else "")
     if paid is not None:

@@ -7,9 +7,7 @@ limit of the law. Who decides too late is not spared: lateness was told to the h
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from tongban.cases.acts.automatic import go_on_by_itself
 from tongban.cases.acts.turn import Turn
@@ -20,7 +18,7 @@ from tongban.cases.kinds.payment import amount_of, note_payment
 from tongban.cases.kinds.result import issue_results, valid_words
 from tongban.cases.models import Step
 from tongban.cases.papers import basis_of, tell_granted
-from tongban.cases.reading import load
+from tongban.cases.reading import Row, load
 from tongban.cases.sockets import join_decision
 from tongban.catalogue.queries import what_runs
 from tongban.core.clock import day_of, now
@@ -109,9 +107,11 @@ def _grant(turn: Turn) -> None:
     join_decision(turn, row)
 
 
-def _deciding(turn: Turn) -> Mapping[str, Any] | Any:
+def _deciding(turn: Turn) -> Row:
     """The row of the decision, whose turn may not have come."""
     step = next(one for one in turn.e.steps.values() if one.kind == "decide")
     if turn.loaded.step(step.id) is None:
         turn.open([step.id], "waiting")
-    return turn.loaded.step(step.id)
+    row = turn.loaded.step(step.id)
+    assert row is not None
+    return row

@@ -36,7 +36,7 @@ def judged(turn: Turn) -> dict[str, bool | None]:
     return found
 
 
-def _is_awaited(turn: Turn, row: Mapping[str, Any]) -> bool:
+def _is_awaited(turn: Turn, row: Row) -> bool:
     material = turn.e.material(row["key"])
     late = row["due"] is not None and row["due"] < day_of(turn.at)
     gone_on = late and material is not None and material.defer is not None and material.defer.late == "go_on"

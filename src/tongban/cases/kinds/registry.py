@@ -76,12 +76,12 @@ def handler_of(kind: str) -> Handler:
     return found
 
 
-def is_early(turn: Turn, row: Mapping[str, Any]) -> bool:
+def is_early(turn: Turn, row: Row) -> bool:
     """Does what the step waits for still run (公示期、等待期)? It can be finished from the day after."""
     return row["opens_on"] is not None and day_of(turn.at) <= row["opens_on"]
 
 
-def check_time(turn: Turn, row: Mapping[str, Any]) -> None:
+def check_time(turn: Turn, row: Row) -> None:
     """Refusal ``step.too_early`` of a step of any kind whose time has not come."""
     if is_early(turn, row):
         raise Refusal(

@@ -10,7 +10,8 @@ from ninja import Router, Schema
 
 from tongban.beginnings.acts.offers import decline, take_up
 from tongban.beginnings.queries import offers_at, offers_of
-from tongban.cases.api import KEY, actor_of, staff_of
+from tongban.cases.api import KEY, actor_of
+from tongban.web.staff import staff_of
 
 router = Router(tags=["beginnings 免申即办"])
 

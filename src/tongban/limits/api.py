@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from tongban.cases.api import KEY, StepSaid, actor_of, staff_of
+from tongban.cases.api import KEY, StepSaid, actor_of
 from tongban.cases.kinds import Said
 from tongban.core.clock import SHANGHAI
 from tongban.core.scope import Actor
@@ -18,6 +18,7 @@ from tongban.limits.acts.batch import advance_batch
 from tongban.limits.acts.quotas import Announcement, announce_quota, change_quota
 from tongban.limits.acts.seasons import Season, open_season
 from tongban.organisation.queries import chain_of
+from tongban.web.staff import staff_of
 
 router = Router(tags=["limits 数量和受理期"])
 

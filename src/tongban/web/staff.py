@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from tongban.core.clock import SHANGHAI
-from tongban.core.errors import Refusal
+from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor, nobody
 
 from .context import language
@@ -23,6 +23,14 @@ def actor_of(request: HttpRequest) -> Actor:
     """The Actor of the request; nobody where it was refused before anybody was read."""
     found: Actor | None = getattr(request, "actor", None)
     return found or nobody()
+
+
+def staff_of(request: HttpRequest) -> Actor:
+    """Who calls an interface that is for staff. Denied ``identity.staff``."""
+    actor = actor_of(request)
+    if not actor.is_staff:
+        raise Denied("identity.staff", "这是工作人员的接口。", "This is for staff; sign in with your staff account.")
+    return actor
 
 
 def said(refusal: Refusal) -> str:

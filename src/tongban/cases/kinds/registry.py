@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tongban.core.clock import day_of
@@ -76,9 +77,10 @@ def handler_of(kind: str) -> Handler:
     return found
 
 
-def is_early(turn: Turn, row: Row) -> bool:
+def is_early(turn: Turn, row: Mapping[str, object]) -> bool:
     """Does what the step waits for still run (公示期、等待期)? It can be finished from the day after."""
-    return row["opens_on"] is not None and day_of(turn.at) <= row["opens_on"]
+    last = row["opens_on"]
+    return isinstance(last, date) and day_of(turn.at) <= last
 
 
 def check_time(turn: Turn, row: Row) -> None:

@@ -12,6 +12,7 @@ from tongban.core.crypto import open_sealed
 from tongban.core.facts import provide
 from tongban.identity.queries import owner_facts
 
+Row = Mapping[str, Any]
 # Kinds of enterprise as registered, in the words for whom items are (GB/T 39046 A.4); others are called alike in both.
 KIND_OF: Mapping[str, str] = {
     "有限责任公司": "企业法人",
@@ -26,14 +27,14 @@ KIND_OF: Mapping[str, str] = {
 class Applicant:
     """The subject facts are collected for; its row is read once, when the first fact is asked, or was read already."""
 
-    def __init__(self, kind: str, key: uuid.UUID, row: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, kind: str, key: uuid.UUID, row: Row | None = None) -> None:
         self.kind = kind
         self.key = key
         if row is not None:
             self.row = row
 
     @cached_property
-    def row(self) -> Mapping[str, Any]:
+    def row(self) -> Row:
         """The row of the person or enterprise, with its legal person."""
         return owner_facts(self.kind, self.key)
 
@@ -47,9 +48,27 @@ def _opened(blob: Any, context: str) -> str | None:
     return open_sealed(bytes(blob), context) if blob is not None else None
 
 
-def _said(part: str, told: Mapping[str, Callable[[], object]]) -> object:
-    """Only what is asked for is opened."""
-    return told[part]() if part in told else None
+# What is said of an applicant's row; a number is opened only where it is asked for.
+_OF_PERSON: Mapping[str, Callable[[Row], object]] = {
+    "name": lambda row: row["name"],
+    "id_number": lambda row: _opened(row["id_number"], "person.id_number"),
+    "birth": lambda row: row["birth"],
+    "sex": lambda row: row["sex"],
+    "phone": lambda row: _opened(row["phone"], "person.phone"),
+    "address": lambda row: _opened(row["address"], "person.address"),
+    "address.division": lambda row: row["division"],
+    "kind": lambda row: "自然人",
+}
+_OF_ENTERPRISE: Mapping[str, Callable[[Row], object]] = {
+    "name": lambda row: row["name"],
+    "credit_code": lambda row: row["credit_code"],
+    "legal_person": lambda row: row["legal_name"],
+    "id_number": lambda row: _opened(row["legal_number"], "person.id_number"),
+    "phone": lambda row: _opened(row["legal_phone"], "person.phone"),
+    "address": lambda row: row["address"],
+    "address.division": lambda row: row["division"],
+    "kind": lambda row: KIND_OF.get(row["kind"], row["kind"]),
+}
 
 
 @provide("applicant.", "身份认证")
@@ -57,35 +76,8 @@ def of_applicant(name: str, subject: object, at: date) -> object:
     """Names, numbers and addresses of the applicant; of an enterprise's legal person where the applicant is one."""
     if not isinstance(subject, Applicant) or not subject.row:
         return None
-    row = subject.row
-    part = name.partition(".")[2]
-    if subject.kind == "person":
-        return _said(
-            part,
-            {
-                "name": lambda: row["name"],
-                "id_number": lambda: _opened(row["id_number"], "person.id_number"),
-                "birth": lambda: row["birth"],
-                "sex": lambda: row["sex"],
-                "phone": lambda: _opened(row["phone"], "person.phone"),
-                "address": lambda: _opened(row["address"], "person.address"),
-                "address.division": lambda: row["division"],
-                "kind": lambda: "自然人",
-            },
-        )
-    return _said(
-        part,
-        {
-            "name": lambda: row["name"],
-            "credit_code": lambda: row["credit_code"],
-            "legal_person": lambda: row["legal_name"],
-            "id_number": lambda: _opened(row["legal_number"], "person.id_number"),
-            "phone": lambda: _opened(row["legal_phone"], "person.phone"),
-            "address": lambda: row["address"],
-            "address.division": lambda: row["division"],
-            "kind": lambda: KIND_OF.get(row["kind"], row["kind"]),
-        },
-    )
+    said = (_OF_PERSON if subject.kind == "person" else _OF_ENTERPRISE).get(name.partition(".")[2])
+    return said(subject.row) if said is not None else None
 
 
 @provide("enterprise.", "市场主体登记")

@@ -17,6 +17,10 @@ from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 class Straight(psycopg.Cursor[Any]):
     """Runs one statement at a time, on the connection's own thread."""
 
+    def __init__(self, connection: psycopg.Connection[object]) -> None:
+        super().__init__(connection)
+        self._tx = psycopg.adapt.Transformer(self)
+
     def ask(self, sql: str, values: Params) -> None:
         """As ``execute``, and with its errors."""
         if not (self._may_run_straight() and self._run_prepared(sql, values)):
@@ -31,9 +35,7 @@ class Straight(psycopg.Cursor[Any]):
     def _run_prepared(self, sql: str, values: Params) -> bool:
         """False where the statement is not prepared on this connection."""
         self._reset()
-        if self._last_query is not sql:
-            self._last_query = None
-            self._tx = psycopg.adapt.Transformer(self)
+        # The one that reads and writes values stays, with the readers it has found: they hang on types alone.
         asked = self._convert_query(sql.encode(), values)
         known = self._conn._prepared
         name = known._names.get(known.key(asked))

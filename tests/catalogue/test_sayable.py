@@ -376,9 +376,9 @@ SAID: list[Said] = [
         },
         lambda e: (
             e.result[0].ends,
-            str(e.result[0].lapses.after),
-            e.result[0].lapses.unless.text,
-            e.result[0].lapses.basis[0].article,
+            str(e.result[0].lapse.after),
+            e.result[0].lapse.unless.text,
+            e.result[0].lapse.basis[0].article,
         ),
         ("hygiene_licence", "3y", "premises.central_air", "4"),
     ),
@@ -441,11 +441,11 @@ def test_water_abstraction() -> None:
     assert (e.quota.take, e.quota.when_short) == ("abstraction.volume_year", "refuse")
     assert [one.by for one in e.limits.stops] == [("expert", "hearing"), ("urban",), ("dispute",)]
     assert (e.lanes["urban"].mode, e.lanes["urban"].at) == ("line", "intake.division")
-    assert (e.result[0].sort, str(e.result[0].valid), e.result[0].lapses) == ("licence", "5y", None)
+    assert (e.result[0].sort, str(e.result[0].valid), e.result[0].lapse) == ("licence", "5y", None)
     assert [one.id for one in e.materials] == ["approval"]
     first = hard("取水许可", "approval").result[0]
-    assert first.lapses is not None
-    assert (first.sort, first.lapses.after, first.lapses.basis[0].article) == ("document", Duration(3, "y"), "22")
+    assert first.lapse is not None
+    assert (first.sort, first.lapse.after, first.lapse.basis[0].article) == ("document", Duration(3, "y"), "22")
     renewal = hard("取水许可", "renew")
     assert (renewal.spans[0].by, str(renewal.apply_before_end and renewal.apply_before_end.latest)) == (
         "licence.until",

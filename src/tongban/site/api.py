@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
@@ -80,6 +81,12 @@ api.add_router("", trials)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """To the middleware, which answers every door with one function and keeps the log of denials."""
     raise refusal
+
+
+@api.exception_handler(DataError)
+def unkept(request: HttpRequest, error: DataError) -> HttpResponse:
+    """What the database cannot keep, such as a NUL character: the middleware says it at every door alike."""
+    raise error
 
 
 class Faulty(Refusal):

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -74,6 +75,13 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DataError) and "NUL" in str(exception):
+            exception = Refusal(
+                "request.nul",
+                "输入里有看不见的空字符（NUL），不能保存。请删去后重新输入。",
+                "There is an invisible NUL character in what was sent; it cannot be kept. Remove it and send it again.",
+                status=400,
+            )
         if not isinstance(exception, Refusal):
             return None
         if exception.status == 403:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tongban.cases.acts.asking import ask_organs
-from tongban.cases.acts.sourcing import consult
+from tongban.cases.acts.sourcing import consult, consult_members
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import store
@@ -150,4 +150,5 @@ def put(turn: Turn, values: Mapping[str, Any]) -> list[str]:
     trusts = {**turn.case["trusts"], **dict.fromkeys(changed, "D")}
     turn.alter_case(facts=facts, sources=sources, trusts=trusts)
     consult(turn, changed)
+    consult_members(turn, changed)
     return changed

@@ -15,6 +15,7 @@ from tongban.cases.queries.staff import Attached
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.demands import HELD_WAYS
 from tongban.cases.rules.flow import of_step
+from tongban.cases.rules.member_facts import told_of_members
 from tongban.core.codes import masking
 from tongban.core.crypto import masks
 from tongban.core.facts import Element, show_value
@@ -111,6 +112,9 @@ def answers(turn: Turn) -> list[dict[str, Any]]:
             if value is None:
                 continue
             source = t(turn.case["sources"].get(question.fact, ""), language())
+            for field, title in told_of_members(turn.e, dictionary, turn.case["sources"], question.fact):
+                source += t("；", language()) * bool(source)
+                source += t("“{field}”由{source}核对", language(), field=field, source=title)
             rows.append({"label": label_of(element, question.fact), "value": masked(element, value), "source": source})
         if rows:
             found.append({"name": page.page, "rows": rows})

@@ -12,6 +12,7 @@ from tongban.cases.acts.answer import asked_for, rows_of
 from tongban.cases.facts import is_sealed
 from tongban.cases.queries.applicant import divisions_near
 from tongban.cases.reading import Loaded
+from tongban.cases.rules.member_facts import member_facts
 from tongban.core.codes import masking
 from tongban.core.errors import Refusal
 from tongban.core.facts import Element, show_value
@@ -241,6 +242,7 @@ def fields_of(
             made.part.required = made.required
         if element.type.fields:
             made.rows = _rows(loaded, element, facts.get(question.fact), entered, errors, grow == question.fact)
+            made.hint = f"{made.hint} {_looked_up(loaded, element)}".strip()
         found.append(made)
     return found
 
@@ -310,6 +312,13 @@ def _date_value(name: str, value: Any, entered: Entered | None) -> Any:
     if entered is None:
         return value
     return {part: (entered.get(f"{name}-{part}") or [""])[-1] for part in ("year", "month", "day")}
+
+
+def _looked_up(loaded: Loaded, element: Element) -> str:
+    """Which fields of a list nobody need fill in, because a source is asked about each member."""
+    asked = {one.field for one in member_facts(loaded.e, loaded.registry.dictionary) if one.listed == element.name}
+    names = "、".join(label_of(one) for one in element.members if one.name in asked)
+    return t("“{names}”按证件号由系统查，可以不填。", language(), names=names) if names else ""
 
 
 def _rows(

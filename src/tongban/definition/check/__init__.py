@@ -23,6 +23,7 @@ from tongban.definition.check.finding import Case, Context, Finding, Report, Wor
 from tongban.definition.check.flow import check_flow
 from tongban.definition.check.knowing import check_rules
 from tongban.definition.check.lanes import check_lanes
+from tongban.definition.check.members import check_members
 from tongban.definition.check.money import check_money
 from tongban.definition.check.named import check_named
 from tongban.definition.check.outside import check_outside
@@ -50,6 +51,7 @@ _FAMILIES = (
     check_quota,
     check_named,
     check_rules,
+    check_members,
     check_questions,
     check_bases,
     check_after,

@@ -107,6 +107,7 @@ class _Table:
             "organ", s.t("实施机关"), self.organ or e.line, self.kinds("review", "decide"), e.basis, path="competence"
         )
         yield from self.starts()
+        yield from self.members()
         for party in e.parties.values():
             if party.himself:
                 yield self.row(
@@ -142,6 +143,15 @@ class _Table:
                 consent = s.t("先征得您同意") if one.consent else ""
                 said = s.also([s.t("{who}可以主动为您提出", who=who), consent])
                 yield self.row("start.organ", s.t("启动方式"), said, self.kinds("accept"), path="start")
+
+    def members(self) -> Iterator[Row]:
+        """What is looked up of each member of a list, so that nobody need fill it in."""
+        s = self.s
+        asked = {q.fact for q in self.e.questions if q.many}
+        lists = dict.fromkeys(name.rpartition(".")[0] for name in self.e.facts)
+        for name in (one for one in lists if one in asked):
+            said = s.t("“{list}”每人按本人证件号由系统核对", list=s.called(name))
+            yield self.row(f"members.{name}", s.t("数据核对"), said, self.kinds("accept"), path="facts")
 
     def conditions(self) -> Iterator[Row]:
         e, s = self.e, self.s

@@ -16,6 +16,7 @@ from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.committing import commit
 from tongban.cases.acts.delegating import Delegating, delegate
+from tongban.cases.acts.duties import owed
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, file_at_once
 from tongban.cases.kinds import Said
@@ -24,10 +25,12 @@ from tongban.cases.reading import load
 from tongban.cases.rules.commitment import letter_of
 from tongban.catalogue.acts import publish
 from tongban.core.clock import SHANGHAI, day_of, now
+from tongban.core.ledger.book import write
 from tongban.core.scope import PLATFORM
 from tongban.organisation.queries import forget
 from tongban.site.shipped import key
 from tongban.supervision.acts.lapsing import owe_look
+from tongban.supervision.acts.reviewing import REVIEW
 from tongban.supervision.acts.verifying import verify
 
 from demo import HYGIENE, WUHOU, citizen, enterprise, person, staff
@@ -146,6 +149,14 @@ def to_be_looked_at() -> uuid.UUID:
     run(case)
     owe_look(licences(case)[0]["id"], actor=PLATFORM)
     found: uuid.UUID = Duty.seen_by(PLATFORM).get(case=case, kind="lapse").id
+    return found
+
+
+def to_be_reviewed() -> uuid.UUID:
+    """What is owed of a payment that recurs."""
+    case, organ = promised(), key("organ", WUHOU, "市场监管")
+    write([owed(case, REVIEW, "decide", organ, "审查", actor=PLATFORM, at=now(), due=day_of(now()))])
+    found: uuid.UUID = Duty.seen_by(PLATFORM).get(case=case, kind=REVIEW).id
     return found
 
 

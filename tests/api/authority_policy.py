@@ -21,6 +21,7 @@ CHECKER = "401 403 403 403 403 403 403 403 200 200"
 DECIDER = "401 403 403 403 403 403 403 200 200 403"
 ASKED = "401 403 403 403 403 200 200 403 200 403"
 FORWARDS = "401 403 403 403 403 403 403 403 403 403"
+REVIEWS = "401 403 403 403 403 200 200 403 200 403"
 OWNER = "401 403 200 403 403 403 403 403 403 403"
 
 
@@ -90,6 +91,14 @@ AUTHORITY: tuple[Line, ...] = (
         world.to_be_looked_at,
         _id("duty"),
         lambda known: {"verdict": "used", "words": "已经开钻"},
+    ),
+    Line(
+        "POST",
+        DUTY + "/review",
+        REVIEWS,
+        world.to_be_reviewed,
+        _id("duty"),
+        lambda known: {"verdict": "passed", "words": "没有变化"},
     ),
     Line("POST", DUTY + "/repair", CHECKER, world.found_false, _id("duty"), lambda known: {"words": "已整改"}),
     Line("POST", DUTY + "/revoke", DECIDER, world.to_be_revoked, _id("duty"), lambda known: {"reasons": ["未改正"]}),

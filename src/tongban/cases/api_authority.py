@@ -12,9 +12,10 @@ from ninja import Router, Schema
 
 from tongban.cases.acts.committing import bars_now, commit, take_ordinary_way
 from tongban.cases.acts.delegating import Delegating, delegate, withdraw_delegation
-from tongban.cases.api import KEY, Signature, act, actor_of
+from tongban.cases.api import KEY, act, actor_of
 from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.rules.commitment import CHOSEN, letter_of, replaced_words
+from tongban.cases.said import Signature
 from tongban.cases.told import CaseTold
 from tongban.core.clock import now
 from tongban.organisation.delegations import one, published

@@ -9,8 +9,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from tongban.cases.api import KEY, StepSaid, actor_of
+from tongban.cases.api import KEY, actor_of
 from tongban.cases.kinds import Said
+from tongban.cases.said import StepSaid
 from tongban.core.clock import SHANGHAI
 from tongban.core.scope import Actor
 from tongban.limits import queries

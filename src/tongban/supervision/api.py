@@ -15,6 +15,7 @@ from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.api import KEY, actor_of
 from tongban.supervision.acts.lapsing import settle_look
 from tongban.supervision.acts.reporting import report_decision
+from tongban.supervision.acts.reviewing import review
 from tongban.supervision.acts.verifying import repair, revoke, verify
 from tongban.supervision.queries import duties_of
 
@@ -120,6 +121,13 @@ def check(request: HttpRequest, duty: uuid.UUID, body: CheckFound, key: str = KE
 def settle(request: HttpRequest, duty: uuid.UUID, body: CheckFound, key: str = KEY) -> DutyTold:
     """``used`` or, after the last day, ``unused``: then the licence has lapsed."""
     settle_look(duty, body.verdict, body.words, actor=actor_of(request), key=key)
+    return _after(request, duty)
+
+
+@router.post("/duties/{uuid:duty}/review", response=DutyTold, summary="Say what the review of a payment found")
+def look_again(request: HttpRequest, duty: uuid.UUID, body: CheckFound, key: str = KEY) -> DutyTold:
+    """``passed``: the next review is owed; ``stopped``: the entitlement ends, and whoever was paid is told."""
+    review(duty, body.verdict, body.words, actor=actor_of(request), key=key)
     return _after(request, duty)
 
 

@@ -9,4 +9,4 @@ class SupervisionConfig(AppConfig):
     verbose_name = "监管"
 
     def ready(self) -> None:
-        from tongban.supervision.acts import lapsing, owing  # noqa: F401
+        from tongban.supervision.acts import lapsing, owing, reviewing  # noqa: F401

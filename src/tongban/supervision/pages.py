@@ -27,6 +27,7 @@ from tongban.organisation.posts import organs_with_cases
 from tongban.papers.queries import papers_about
 from tongban.supervision.acts.lapsing import CLAIMED, LAPSE, LAPSED, LOOK, UNUSED, USED, settle_look
 from tongban.supervision.acts.reporting import report_decision
+from tongban.supervision.acts.reviewing import PASSED, REVIEW, STOPPED, review
 from tongban.supervision.acts.verifying import FALSE, KEPT, repair, revoke, verify
 from tongban.supervision.queries import duties_of, duty_seen_by
 from tongban.web import menus
@@ -41,6 +42,7 @@ KINDS: Mapping[str, str] = {
     INQUIRY: later("答复部门协查"),
     FORWARD: later("提出意见并转报"),
     LAPSE: later("核实许可是否使用"),
+    REVIEW: later("定期复核给付"),
 }
 STATES: Mapping[str, tuple[str, str]] = {
     "owed": (later("待办"), "warn"),
@@ -57,6 +59,8 @@ STATES: Mapping[str, tuple[str, str]] = {
     LOOK: (later("期限已过，请核实"), "warn"),
     USED: (later("已经做到"), "ok"),
     LAPSED: (later("已自行失效"), "bad"),
+    PASSED: (later("复核通过"), "ok"),
+    STOPPED: (later("不再符合，停止给付"), "bad"),
     "ended": (later("申请已撤回"), ""),
     HELD: (later("已答复：查到"), "ok"),
     NONE: (later("已答复：没有查到"), "warn"),
@@ -65,6 +69,7 @@ STATES: Mapping[str, tuple[str, str]] = {
 
 VERDICTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     VERIFY: ((KEPT, later("承诺属实")), (FALSE, later("与承诺不符"))),
+    REVIEW: ((PASSED, later("仍符合，继续")), (STOPPED, later("不再符合，停止给付"))),
     LAPSE: ((USED, later("已经做到")), (UNUSED, later("没有做到，自行失效"))),
 }
 
@@ -171,6 +176,8 @@ def _do(row: Mapping[str, Any], raw: Mapping[str, str], actor: Actor) -> None:
         repair(row["id"], words, actor=actor, key=once)
     elif row["kind"] == LAPSE:
         settle_look(row["id"], raw.get("verdict", ""), words, actor=actor, key=once)
+    elif row["kind"] == REVIEW:
+        review(row["id"], raw.get("verdict", ""), words, actor=actor, key=once)
     elif row["kind"] == VERIFY:
         verify(row["id"], raw.get("verdict", ""), words, actor=actor, key=once)
     else:

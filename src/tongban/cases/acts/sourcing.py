@@ -66,7 +66,7 @@ def consult_members(turn: Turn, changed: Iterable[str]) -> None:
         turn.alter_case(facts=facts, sources=sources, trusts=known)
 
 
-def _member(one: MemberFact, kind: str, value: Any) -> object:
+def _member(one: MemberFact, kind: str, value: object) -> object:
     """The person of that number where he is enrolled; else the number itself. None where none was typed."""
     if value is None:
         return None

@@ -47,6 +47,7 @@ CHANNELS: Mapping[str, str] = {
 VERDICTS: Mapping[str, str] = {"fit": later("合格"), "unfit": later("不合格"), "deferred": later("容缺")}
 HAPPENED: Mapping[str, str] = {
     "case.begin": later("开始填写"),
+    "case.review": later("复核未通过，停止给付"),
     "case.lapse": later("许可到期不用，自行失效"),
     "case.begin_for": later("机关主动提出，征得本人同意"),
     "case.answer": later("填写内容"),

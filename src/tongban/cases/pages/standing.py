@@ -64,6 +64,7 @@ CHANNELS: Mapping[str, str] = {
     "organ": later("机关主动提出"),
 }
 TOLD: Mapping[str, str] = {
+    "payment_stopped": later("复核未通过，停止给付"),
     "lapsed": later("许可到期不用，自行失效"),
     "consent": later("机关主动提出，征得本人同意"),
     "correction": later("发出一次性告知书"),

@@ -30,6 +30,7 @@ from tongban.definition.check.outside import check_outside
 from tongban.definition.check.papers import check_papers
 from tongban.definition.check.quota import check_quota
 from tongban.definition.check.registered import check_registered
+from tongban.definition.check.reviews import check_reviews
 from tongban.definition.check.seasons import check_seasons
 from tongban.definition.check.shape import check_shape
 from tongban.definition.effective import Effective, effective
@@ -56,6 +57,7 @@ _FAMILIES = (
     check_bases,
     check_after,
     check_money,
+    check_reviews,
     check_consistency,
 )
 

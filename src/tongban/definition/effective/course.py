@@ -168,6 +168,15 @@ class Lapse:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """A recurring payment is looked at again ``every`` so often, by the organ of a lane; it stops where it fails."""
+
+    every: Duration | None
+    lane: str
+    basis: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """Money that is granted 给付. ``amount`` is a Rule over fen, a choice of them by cases, ``decided`` (by the
     deciding step) or ``table``.
@@ -183,6 +192,7 @@ class Payment:
     until: str
     recover: str
     by: str = ""
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def _granted(one: Mapping[str, Any], names: Mapping[str, str], laws: Laws) -> mo
         print=text(one.get("print")),
         payment=words_by_key(held) if isinstance(held, dict) else {},
         lapse=_lapse(one.get("lapse"), laws),
-        paid=_payment(held) if sort == "payment" else None,
+        paid=_payment(held, laws) if sort == "payment" else None,
         valid_from=text(one.get("valid_from")),
         each=text(one.get("each")),
     )
@@ -65,7 +65,7 @@ def _amount(value: Any) -> model.Choice[Rule] | Rule | str:
     return amount if amount in ("decided", "table", "") else rule(amount) or ""
 
 
-def _payment(value: Any) -> model.Payment:
+def _payment(value: Any, laws: Laws) -> model.Payment:
     said = value if isinstance(value, dict) else {"amount": value}
     return model.Payment(
         _amount(said.get("amount")),
@@ -75,4 +75,11 @@ def _payment(value: Any) -> model.Payment:
         text(said.get("until")),
         text(said.get("recover")),
         text(said.get("by")),
+        _review(said.get("review"), laws),
     )
+
+
+def _review(value: Any, laws: Laws) -> model.Review | None:
+    if not isinstance(value, dict):
+        return None
+    return model.Review(duration(value.get("every")), text(value.get("lane")), citations(value.get("basis"), laws))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tongban.core.rules import Rule
-from tongban.definition.effective import Citation, Effective, Fee, Step, supply_word, taken_along
+from tongban.definition.effective import Citation, Effective, Step, supply_word, taken_along
 from tongban.definition.effective.graph import length, stopped
-from tongban.definition.guide.words import SCOPES, SHORT, SPANS
+from tongban.definition.guide.words import SCOPES, SHORT, SPANS, fee_words
 from tongban.definition.speaker import Speaker
 from tongban.definition.vocabulary import BARRED_CLASSES, KINDS, LEVELS, PARTIES, RESULT_KINDS, SEPARATIONS, TARGETS
 
@@ -132,6 +132,10 @@ class _Table:
                 said = s.t("{span}内没有做到“{what}”的，自行失效", span=s.span(one.lapse.after), what=what)
                 at = f"result.granted.{n}"
                 yield self.row(f"lapse.{n}", s.t("自行失效"), said, steps, one.lapse.basis, path=at)
+            if one.paid is not None and one.paid.review is not None:
+                said = s.t("每{span}复核一次，不再符合的停止给付", span=s.span(one.paid.review.every))
+                at = f"result.granted.{n}"
+                yield self.row(f"review.{n}", s.t("定期复核"), said, steps, one.paid.review.basis, path=at)
 
     def starts(self) -> Iterator[Row]:
         """Who begins it beside the applicant: an organ that asks him first."""
@@ -384,12 +388,6 @@ def heard_on_request(e: Effective) -> bool:
     """Whether somebody may ask for a hearing before the decision on a licence (行政许可法47) that has no such step."""
     licence = "许可" in (e.nature, e.kind)
     return licence and e.hearing == "on_request" and all(step.kind != "hearing" for step in e.steps.values())
-
-
-def fee_words(fee: Fee, s: Speaker) -> str:
-    """One fee as the table says it."""
-    amount = s.money(fee.amount) if isinstance(fee.amount, int) else s.rule(fee.amount)
-    return s.also([amount, s.rule(fee.when), s.t("免收：{rule}", rule=s.rule(fee.exempt)) if fee.exempt else ""])
 
 
 def barred_words(e: Effective, s: Speaker) -> str:

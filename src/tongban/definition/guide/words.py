@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tongban.definition.effective import Fee
 from tongban.definition.schema import closed
+from tongban.definition.speaker import Speaker
 from tongban.web.words import later
 
 SPANS = closed.SPAN_KIND.cells
@@ -21,3 +23,9 @@ SCOPES = {
     "全乡": later("本乡镇（街道）窗口都收"),
     "跨村": later("邻近村（社区）都收"),
 }
+
+
+def fee_words(fee: Fee, s: Speaker) -> str:
+    """One fee as the table says it."""
+    amount = s.money(fee.amount) if isinstance(fee.amount, int) else s.rule(fee.amount)
+    return s.also([amount, s.rule(fee.when), s.t("免收：{rule}", rule=s.rule(fee.exempt)) if fee.exempt else ""])

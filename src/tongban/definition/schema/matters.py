@@ -103,6 +103,16 @@ PAYMENT = record(
     Field("until", "text", "发到何时", "Paid until"),
     Field("recover", "text", "怎样追回", "How it is recovered"),
     Field("by", "text", "由谁发放", "Paid by"),
+    Field(
+        "review",
+        record(
+            Field("every", "duration", "多久复核一次", "Reviewed every", hint=("如：6个月", "such as 6m")),
+            Field("lane", "text", "由谁复核", "Reviewed by", of="lanes"),
+            Field("basis", CITES, "复核依据", "Basis of the review"),
+        ),
+        "定期复核",
+        "Review",
+    ),
 )
 GRANTED = record(
     Field("licence", "text", "证照", "licence", of="licences", says=v.RESULT_SAYS["licence"]),

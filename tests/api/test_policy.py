@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from organisation_policy import ORGANISATION
 
 from tongban.core.ledger.models import Entry, Idempotency, Outbox
 from tongban.core.scope import matter_models
@@ -23,7 +24,7 @@ from policy import POLICY, Line
 from sheets_policy import SHEETS
 
 DENIED = (401, 403, 404)
-LINES: tuple[Line, ...] = (*POLICY, *AUTHORITY, *CATALOGUE, *DRAFTS, *LIBRARY, *LIMITS, *SHEETS)
+LINES: tuple[Line, ...] = (*POLICY, *AUTHORITY, *CATALOGUE, *DRAFTS, *LIBRARY, *LIMITS, *ORGANISATION, *SHEETS)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

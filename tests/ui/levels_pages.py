@@ -7,7 +7,8 @@ from tongban.site.shipped import key
 from demo import FOOD, GUANGAN, WUHOU
 from world import ALL, PUBLIC, SIGNED_IN, STAFF, Page
 
-SPLITTING = f"?place={WUHOU}&organ={key('organ', WUHOU, '市场监管')}&do=split"
+MARKET = key("organ", WUHOU, "市场监管")
+SPLITTING = f"?place={WUHOU}&organ={MARKET}&do=split"
 PAGES: tuple[Page, ...] = (
     Page("catalogue:levels", STAFF, "local office"),
     Page("catalogue:levels", STAFF, "office", query="?place=510000000000", state="province"),
@@ -22,6 +23,9 @@ PAGES: tuple[Page, ...] = (
     Page("catalogue:requests", STAFF, "office", query="?state=done", state="empty"),
     Page("catalogue:request", STAFF, "office", lambda w: {"key": w.request}),
     Page("organisation:reorganise", STAFF, "staffing"),
+    Page("organisation:enter", STAFF, "staffing"),
+    Page("organisation:enter", STAFF, "staffing", query=f"?place={WUHOU}&do=power", state="powers"),
+    Page("organisation:enter", STAFF, "staffing", query=f"?place={WUHOU}&do=post&organ={MARKET}", state="posts"),
     Page("organisation:operations", frozenset({"operator"}), "operator"),
     Page("organisation:reorganise", STAFF, "staffing", query=SPLITTING, state="splitting"),
     Page("catalogue:ask_change", STAFF, "editor"),

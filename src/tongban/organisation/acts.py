@@ -53,9 +53,9 @@ def _may_organise(actor: Actor) -> None:
         )
 
 
-def founding_change(founding: Founding, *, actor: Actor) -> Change:
-    """The Change that enters an organ, with the posts held and the powers it is the competent organ for. Whoever calls
-    it has asked who may.
+def founding_change(founding: Founding, *, actor: Actor, basis: str = "") -> Change:
+    """The Change that enters an organ, with the posts held and the powers it is the competent organ for; ``basis``: by
+    which document. Whoever calls it has asked who may.
     """
     checked = credit_code.check(founding.credit_code)
     level = level_of(founding.division)
@@ -94,7 +94,13 @@ def founding_change(founding: Founding, *, actor: Actor) -> Change:
         for line, competent, supervising, enforcing, basis in founding.powers
     ]
     return Change(
-        Subject("organ", founding.id), Head.start(), "organ.found", actor, now(), rows=(organ, *posts, *powers)
+        Subject("organ", founding.id),
+        Head.start(),
+        "organ.found",
+        actor,
+        now(),
+        rows=(organ, *posts, *powers),
+        detail={"basis": basis} if basis else {},
     )
 
 

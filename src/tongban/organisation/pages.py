@@ -56,7 +56,7 @@ _SPACE = uuid.UUID("0f3f7d0e-8f0a-4f7e-9a1d-2b7c5d9b6c01")
 def reorganise(request: HttpRequest) -> HttpResponse:
     """``?place=&organ=&do=``: the organs of a place; one of them with what may be done; the effects; the act."""
     actor = actor_of(request)
-    place = _place(request, actor)
+    place = place_asked(request, actor)
     rows = organs_listed(place, day_of(now()))
     chosen = next((row for row in rows if str(row["id"]) == request.GET.get("organ", "")), None)
     do = request.GET.get("do", "")
@@ -82,7 +82,8 @@ def reorganise(request: HttpRequest) -> HttpResponse:
     return _page(request, actor, place, rows, chosen, do, raw, effects, refusal)
 
 
-def _place(request: HttpRequest, actor: Actor) -> str:
+def place_asked(request: HttpRequest, actor: Actor) -> str:
+    """Which place a page of organs is about: ``?place=``, else where the actor staffs or works."""
     said = request.GET.get("place", "")
     if said.isascii() and said.isdigit() and len(said) == 12 and division_name(said):
         return said

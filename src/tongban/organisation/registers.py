@@ -40,6 +40,11 @@ class Named:
     words: str
 
 
+def is_name(sort: str, name: str) -> bool:
+    """Is it written as a name of this register is?"""
+    return (_ID if sort in ("providers", "sources") else _WORD).fullmatch(name) is not None
+
+
 def may_keep(actor: Actor, sort: str) -> None:
     """Refusal ``register.sort`` (404) for no register; Denied ``register.keep`` to whoever does not keep it."""
     if sort not in KEEPERS:
@@ -111,7 +116,7 @@ def enter_name(named: Named, *, actor: Actor, key: str = "") -> uuid.UUID:
 
 def _refuse(named: Named) -> None:
     by_id = named.sort in ("providers", "sources")
-    if not (_ID if by_id else _WORD).fullmatch(named.name):
+    if not is_name(named.sort, named.name):
         zh = "请写小写字母开头的标识，如 notary_office" if by_id else "请写不超过 20 字的名称，不带空格和标点"
         en = "Write an id such as notary_office." if by_id else "Write a name of at most 20 characters, no punctuation."
         raise Refusal("register.name", f"{zh}。", en, where="name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.organisation import operations, pages
+from tongban.organisation import enter_pages, operations, pages
 
 app_name = "organisation"
-urlpatterns = [*pages.urlpatterns, *operations.urlpatterns]
+urlpatterns = [*pages.urlpatterns, *enter_pages.urlpatterns, *operations.urlpatterns]

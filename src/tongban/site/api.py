@@ -27,6 +27,7 @@ from tongban.identity.api import router as identity
 from tongban.licences.api import router as licences
 from tongban.limits.api import router as limits
 from tongban.opendata.api import router as opendata
+from tongban.organisation.api import router as organisation
 from tongban.supervision.api import router as supervision
 from tongban.trials.api import router as trials
 from tongban.web.programs import problem
@@ -65,6 +66,7 @@ api = HouseAPI(
     auth=Session(),
 )
 api.add_router("", identity)
+api.add_router("", organisation)
 api.add_router("", catalogue)
 api.add_router("", opendata)
 api.add_router("", workbench)

@@ -60,7 +60,7 @@ def test_within_a_rehearsal_its_own_days_and_files_hold_and_no_number_is_drawn()
         assert held and all(house_store().has(one["file"]) for one in held)
         files = [one["file"] for one in held]
     assert (outcome.state, outcome.result, outcome.finish) == ("finished", "granted", "0")
-    assert outcome.papers == ("acceptance", "granted", "licence")
+    assert outcome.papers == ("受理通知书", "准予行政许可决定书", "食品经营许可证")
     assert outcome.licences == ("食品经营许可证 valid 2031-11-01",)
     assert case["number"].startswith("511602-20261102-T")
     assert not any(house_store().has(file) for file in files)

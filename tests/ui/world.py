@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+import trying
+
 from tongban.beginnings.acts.offers import announce_all
 from tongban.beginnings.models import Offer
 from tongban.cases.acts.advance import advance
@@ -80,6 +82,7 @@ class World:
     code: str
     drafting: uuid.UUID
     joint: uuid.UUID
+    story: uuid.UUID
     legal: uuid.UUID
     approved: uuid.UUID
     differing: uuid.UUID
@@ -144,7 +147,8 @@ def make_world() -> World:
         licence=licence.id,
         code=licence.code,
         drafting=life_course.begun(),
-        joint=life_course.in_joint_review(),
+        joint=(joint := life_course.in_joint_review()),
+        story=trying.kept(joint),
         legal=life_course.in_legality_review(),
         approved=life_course.approved(),
         differing=life_course.difference_begun(),

@@ -52,9 +52,9 @@ def typeset(paper: uuid.UUID, *, large: bool = False) -> bytes:
     return pdf
 
 
-def _made(row: dict[str, Any], large: bool) -> bytes:
+def _typeset(row: dict[str, Any], *, large: bool = False, tried: bool = False) -> bytes:
     template = row["data"]["template"]
-    pdf = set_pdf(
+    return set_pdf(
         template,
         {
             **_left_out(template),
@@ -65,13 +65,26 @@ def _made(row: dict[str, Any], large: bool) -> bytes:
             "verify_code": row["code"],
             "demo": settings.DEMO,
             "large": large,
+            "tried": tried,
         },
     )
+
+
+def _made(row: dict[str, Any], large: bool) -> bytes:
+    pdf = _typeset(row, large=large)
     # As the organ was called when the paper was made, whenever it is typeset.
     name = str(row["data"].get("organ") or row["organ_name"])
     return sign_pdf(
         pdf, authority().signer(row["credit_code"], name), reason=row["title"], location=name, at=row["made_at"]
     )
+
+
+def preview(paper: uuid.UUID) -> bytes:
+    """What a paper would look like, marked over every page as tried and of no legal effect; neither signed nor kept,
+    and its code leads nowhere.
+    """
+    row = fetch("SELECT * FROM papers_paper WHERE id = %s", [paper])[0]
+    return _typeset({**row, "code": ""}, tried=True)
 
 
 @cache

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tongban.catalogue.acts.rehearsing import item_of
 from tongban.catalogue.policies import Row
@@ -20,7 +20,8 @@ from tongban.trials.stage import Played, played
 class Run:
     """A story run on a text: what came of it, and every place where it parts from what was expected.
 
-    ``fault`` is why it could not run at all; ``stopped`` the move the house refused.
+    ``fault`` is why it could not run at all; ``stopped`` the move the house refused; ``names`` what steps and materials
+    are called.
     """
 
     story: Row
@@ -28,6 +29,7 @@ class Run:
     parts: tuple[Parting, ...] = ()
     stopped: Played | None = None
     fault: Refusal | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_judged(self) -> bool:
@@ -80,11 +82,11 @@ def run(draft: Row, story: Row) -> Run:
     """One story on the draft's text as it stands. What the text or the story itself does not allow is its fault."""
     try:
         with played(draft, beginning_of(story["begins"]), story["moves"]) as stage:
-            outcome, stopped = stage.outcome(), stage.refused
+            outcome, stopped, names = stage.outcome(), stage.refused, stage.names()
     except Refusal as fault:
         return Run(story, None, fault=fault)
     expected = story["expected"]
-    return Run(story, outcome, partings(expected, outcome) if expected is not None else (), stopped)
+    return Run(story, outcome, partings(expected, outcome) if expected is not None else (), stopped, None, names)
 
 
 def run_all(draft: Row) -> list[Run]:

@@ -153,6 +153,17 @@ class Stage:
         self.number += 1
         self.played.append(Played(self.number, move, part, day_of(at), refusal))
 
+    def part_of(self, move: Json) -> Part:
+        """Who would make a move now."""
+        with standing_at(self.at):
+            return _MOVES[move["act"]](self, move)[0]
+
+    def take_back(self) -> None:
+        """Forget the last move, which was refused: nothing came of it."""
+        if self.refused is not None and self.number:
+            self.played.pop()
+            self.number -= 1
+
     def outcome(self) -> Outcome:
         """What came of it so far."""
         refused = self.refused
@@ -170,10 +181,17 @@ class Stage:
             _day(case["statutory_due"]),
             {row["key"]: _step_words(row) for row in loaded.steps},
             {row["key"]: row["state"] for row in loaded.materials},
-            tuple(one.kind for one in self.papers()),
+            tuple(one.title for one in self.papers()),
             tuple(_licence_words(one) for one in issued_in(self.case, day_of(self.at))),
             tuple(f"{row['kind']} {organ(row['organ_id']).name}" for row in duties_in(self.case)),
         )
+
+    def names(self) -> dict[str, str]:
+        """What steps and materials are called, by key."""
+        if self.case is None:
+            return {}
+        loaded = self.loaded
+        return {row["key"]: row["name"] for row in (*loaded.materials, *loaded.steps)}
 
     def papers(self) -> list[Listed]:
         """The papers it made, in their order."""

@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
+from tongban.trials.pages import stories, story
+
 app_name = "trials"
-urlpatterns: list[object] = []
+urlpatterns = [*stories.urlpatterns, *story.urlpatterns]

@@ -113,6 +113,7 @@ def context_of(
         "behind": late,
         "late": late_words(late),
         "edit": url_or_nothing("workbench:edit", one.id),
+        "trials": url_or_nothing("trials:stories", one.id),
         "links": links_of(one),
         "once": raw.get("once") or one_time_key(),
         "raw": raw,
@@ -155,7 +156,9 @@ def links_of(one: Any) -> list[dict[str, str]]:
         (t("版本对照", language()), "catalogue:diff"),
         (t("公布前检查和试算", language()), "catalogue:publish"),
     )
-    return [{"label": label, "href": reverse(name, args=[one.id])} for label, name in pages]
+    found = [{"label": label, "href": reverse(name, args=[one.id])} for label, name in pages]
+    trials = url_or_nothing("trials:stories", one.id)
+    return [*found, {"label": t("试办", language()), "href": trials}] if trials else found
 
 
 def finding_words(found: Finding) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def test_an_editor_begins_plays_takes_and_sees_the_papers() -> None:
     begun = editor.post(listed, {**BEGINS, "once": "a"})
     assert begun.status_code == 302
     page, key = begun.headers["Location"], fetch("SELECT id FROM trials_story")[0]["id"]
-    assert story(key)["name"] == "new · 个体工商户"
+    assert story(key)["name"] == "新办 · 个体工商户"
     first = editor.get(page).content.decode()
     assert "店名（招牌上的名字）叫什么？" in first and "试办，不具法律效力" in first
     # What the house refuses is shown at its field, with what was typed, and nothing is kept.

@@ -6,9 +6,7 @@ it is. What cannot be told from a row (who was asked, what was refused) is noted
 
 from __future__ import annotations
 
-import struct
 import uuid
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,6 +37,7 @@ from tongban.licences.queries import Card, issued_in
 from tongban.organisation.queries import holders_of, organ
 from tongban.papers.queries import Listed, papers_about
 from tongban.trials.cast import enrol
+from tongban.trials.props import paper_for
 from tongban.trials.rules import Beginning, Json, Outcome
 
 _NAMES = uuid.UUID("0d7cf8a5-56a0-4d25-8c1d-6f1f4c2b9d4e")
@@ -384,29 +383,3 @@ def played(draft: Json, beginning: Beginning, moves: Sequence[Json]) -> Iterator
             stage.play(move)
         with standing_at(stage.at):
             yield stage
-
-
-# -- papers in hand ----------------------------------------------------------------------------------------------------
-
-
-def paper_for(material: str, formats: Sequence[str]) -> tuple[bytes, str]:
-    """A paper of nothing, in a form that is taken: (content, name)."""
-    if not formats or "pdf" in formats:
-        return _PDF, f"{material}.pdf"
-    return _png(), f"{material}.png"
-
-
-_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n"
-    b"0000000000 65535 f \n0000000009 00000 n \n"
-    b"0000000056 00000 n \n0000000111 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n180\n%%EOF\n% tried\n"
-)
-
-
-def _png() -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\x00\xff\xff\xff")) + chunk(b"IEND", b"")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from tongban.cases.pages import fields
 from tongban.cases.pages.case_view import STATES
@@ -112,7 +111,6 @@ class Scene:
     """Everything the page shows of a story as far as it was played."""
 
     turn: Turn | None
-    today: date
     ended: bool
     result: str
     refused: str
@@ -131,7 +129,6 @@ def scene_of(stage: Stage, typed: Mapping[str, Sequence[str]] | None = None, ref
     refused = stage.refused
     found = Scene(
         None,
-        stage.beginning.first_day,
         outcome.is_ended,
         worded(outcome.result or outcome.state),
         said(refused.refusal) if refused is not None and refused.refusal is not None else "",
@@ -150,7 +147,6 @@ def scene_of(stage: Stage, typed: Mapping[str, Sequence[str]] | None = None, ref
     found.licences = [worded(one) for one in outcome.licences]
     found.asked = [worded(one) for one in outcome.asked]
     found.turn = _turn(stage, loaded, names, typed, refusal)
-    found.today = stage.beginning.instant(0, stage.day).date()
     return found
 
 

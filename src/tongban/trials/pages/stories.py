@@ -60,7 +60,7 @@ def stories(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         made: list[str] = []
         refusal = refused(
-            lambda: made.append(str(keep(draft, *_said(raw), actor=actor, key=raw.get("once", ""))["id"]))
+            lambda: made.append(str(keep(draft, *_said(row, raw), actor=actor, key=raw.get("once", ""))["id"]))
         )
         if refusal is None:
             return HttpResponseRedirect(reverse("trials:story", args=[draft, made[0]]))
@@ -80,14 +80,22 @@ def stories(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
     return render(request, "trials/stories.html", context, status=refusal.status if refusal else 200)
 
 
-def _said(raw: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def _said(row: Row, raw: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     names = ("situation", "place", "applicant", "channel", "day")
     begins = {name: raw.get(name, "") for name in names}
     who = CAST.get(begins["applicant"])
     name = raw.get("name", "").strip() or " · ".join(
-        part for part in (raw.get("situation_name", ""), t(who.zh, "zh") if who is not None else "") if part
+        part for part in (_situation(row, begins["situation"]), t(who.zh, "zh") if who is not None else "") if part
     )
     return name or begins["situation"], begins
+
+
+def _situation(row: Row, key: str) -> str:
+    """What a situation is called in the draft's text."""
+    try:
+        return str(((_text(row)[0].get("situations") or {}).get(key) or {}).get("name") or key)
+    except (ReadError, Refusal):
+        return key
 
 
 def _listed(row: Row, *, everything: bool) -> tuple[list[dict[str, object]], str]:

@@ -24,6 +24,7 @@ from tongban.trials.acts import change, drop, expect
 from tongban.trials.cast import CAST
 from tongban.trials.pages.scene import Scene, parting_words, scene_of
 from tongban.trials.pages.stories import CHANNELS, may_write_here
+from tongban.trials.policies import may_write
 from tongban.trials.queries import story_of
 from tongban.trials.rules import MOST_MOVES, Move, beginning_of, partings
 from tongban.trials.stage import Stage, played
@@ -101,6 +102,7 @@ _KEEPERS: Mapping[str, Callable[[HttpRequest, Actor, Row, Row], None]] = {
 
 def _play(request: HttpRequest, actor: Actor, row: Row, kept: Row, act: str) -> HttpResponse:
     """A move tried: kept where the house let it, else shown again with why."""
+    may_write(actor, row)
     typed = dict(request.POST.lists())
     made: list[Move] = []
     refusal: Refusal | None = None

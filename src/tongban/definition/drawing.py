@@ -10,7 +10,8 @@ from tongban.core.rules.reasons import Label, Labels
 from tongban.core.workdays import Duration
 from tongban.definition.effective import Choice, Effective, Lane, Span, Step, Target
 from tongban.definition.effective.graph import leads_to, length, longest_of, moment_steps, reachable, stopped
-from tongban.definition.guide.table import SPANS, heard_on_request
+from tongban.definition.guide.table import heard_on_request
+from tongban.definition.guide.words import SPANS
 from tongban.definition.plain_rules import in_words, labels_of
 from tongban.definition.registry import shipped
 from tongban.definition.vocabulary import KINDS, LEVELS, STEP_KINDS

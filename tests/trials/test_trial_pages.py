@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from trying import BEGINS, every_table, kept, story
 
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
 from tongban.identity.models import Account
 
 import life_course
+from trying import BEGINS, every_table, kept, story
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from trying import BEGINS, beginning, every_table, kept, row_of, story, usual_way
 
 from tongban.catalogue.acts.drafting import drop as drop_draft
 from tongban.catalogue.acts.rehearsing import put_in_force
@@ -25,6 +24,7 @@ from tongban.trials.stage import played
 
 import life_course
 from demo import WUHOU, citizen, staff
+from trying import BEGINS, beginning, every_table, kept, row_of, story, usual_way
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import time_machine
-from trying import beginning, every_table, row_of, usual_way
 
 from tongban.catalogue.acts.reviewing import publish_draft
 from tongban.core.errors import Refusal
@@ -13,6 +12,7 @@ from tongban.trials.stage import played
 
 import life_course
 from together import together
+from trying import beginning, every_table, row_of, usual_way
 
 pytestmark = pytest.mark.usefixtures("committed")
 

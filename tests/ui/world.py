@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-import trying
-
 from tongban.beginnings.acts.offers import announce_all
 from tongban.beginnings.models import Offer
 from tongban.cases.acts.advance import advance
@@ -30,6 +28,7 @@ from tongban.site.shipped import key
 import authority_world
 import calls
 import life_course
+import trying
 from demo import FOOD, WUHOU, citizen, known, person
 from life_course import PROVINCE
 

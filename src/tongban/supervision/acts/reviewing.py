@@ -67,8 +67,9 @@ def _next(turn: Turn, paid: Payment, step: str, first: date) -> list[Change]:
 
 def _ends(turn: Turn) -> date:
     """The day until which it is paid; far away where none is named."""
-    line = next((n["lines"][0] for n in turn.loaded.notices if n["kind"] == "payment"), {})
-    return date.fromisoformat(line["until"]) if line.get("until") else date.max
+    said = (notice["lines"][0].get("until") for notice in turn.loaded.notices if notice["kind"] == "payment")
+    until = next(said, None)
+    return date.fromisoformat(until) if until else date.max
 
 
 @act("duty.review")

@@ -21,6 +21,7 @@ from tongban.workbench.reading.exports import sheet_of_edition
 
 import calls
 import life_course
+import trying
 from demo import FOOD, GUANGAN, WUHOU, citizen, enterprise, staff
 from tables import ENTRIES, edited, entry, set_cell, table_csv
 
@@ -103,6 +104,7 @@ SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
     "RegisterEntry": (registered, STAFF),
     "Import": (handed_in, EDITOR),
     "DirectoryEdition": (drawn_up, frozenset({"office", "platform"})),
+    "Story": (lambda: trying.kept(life_course.begun()), frozenset({"head", "editor", "office", "platform"})),
 }
 
 

@@ -24,6 +24,9 @@ PAGES: tuple[Page, ...] = (
     Page("supervision:duties", STAFF, "head"),
     Page("supervision:duties", STAFF, "clerk", state="empty"),
     Page("supervision:duty", CONCERNED, "head", lambda w: {"key": w.duty}),
+    Page(
+        "supervision:say_used", frozenset(), arguments=lambda w: {"case": w.finished, "licence": w.licence}, posts=True
+    ),
     Page("cases:commitment", HELPED, "applicant", lambda w: {"key": w.promising}, modes=PUBLIC),
     Page("cases:commitment", HELPED, "applicant", lambda w: {"key": w.promised}, state="chosen"),
     Page("cases:tasks", HELPED, "applicant", lambda w: {"key": w.promising}, state="commitment"),

@@ -60,8 +60,9 @@ def test_an_unknown_situation_an_applicant_nobody_knows_and_whom_the_item_does_n
     wang = citizen("wang", "snack")
     with refused("case.situation", "situation", 404):
         begin(Application(FOOD, "other", WUHOU, SNACK), actor=wang)
-    with refused("case.applicant", status=404):
-        begin(Application(FOOD, "new", WUHOU, ("enterprise", uuid.uuid4())), actor=staff("窗口"))
+    for unknown in (("enterprise", uuid.uuid4()), ("", uuid.UUID(int=0))):
+        with refused("case.applicant", status=404):
+            begin(Application(FOOD, "new", WUHOU, unknown), actor=staff("窗口"))
     with refused("case.target", "applicant"):
         begin(Application(FOOD, "new", WUHOU, person("wang")), actor=wang)
     situation = in_force(JOBLESS, WUHOU, now()).situations[0]

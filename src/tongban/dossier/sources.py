@@ -35,7 +35,7 @@ def applicant_beside(kind: str, key: uuid.UUID, sql: str, values: Sequence[str])
     """The same, and beside it the one value (``bytea``) that a statement of another room finds (nothing where
     there is no such applicant): still one query.
     """
-    found = fetch(_both(kind, sql), [*values, key])
+    found = fetch(_both(kind, sql), [*values, key]) if kind in OWNER else []
     row = found[0] if found else {}
     beside = row.pop("beside", None)
     subject = Applicant(kind, key, row)

@@ -26,6 +26,7 @@ from tongban.organisation.queries import actor as account_actor
 from demo import PDF, WUHOU, citizen, enterprise, known, person, png, staff
 
 __all__ = [
+    "WAGES",
     "answered",
     "ended",
     "filed",
@@ -39,6 +40,20 @@ __all__ = [
     "run",
     "take",
 ]
+
+# What somebody says who asks for legal aid for wages not paid.
+WAGES = {
+    "aid.matter": "讨薪（劳动报酬）",
+    "aid.place": "成都市武侯区演示路9号",
+    "aid.place.division": "510107011002",
+    "aid.told": "三个月没有发工资",
+    "aid.other_party": "演示建筑公司",
+    "aid.represented_already": "否",
+    "aid.migrant": "是",
+    "aid.detained": "否",
+    "aid.exempt": "否",
+    "aid.income_month": "2000",
+}
 Row = dict[str, Any]
 
 

@@ -20,7 +20,7 @@ from tongban.organisation.queries import organ
 
 from demo import citizen, person, staff
 from life_course import everything
-from runs import ended, filed, given, holders, issued, known, open_steps, row_of, run, take
+from runs import WAGES, ended, filed, given, holders, issued, known, open_steps, row_of, run, take
 
 pytestmark = pytest.mark.django_db
 CARD, AID, LAND = "511F82001002", "511G12015001", "511E15002003"
@@ -87,20 +87,6 @@ def test_an_objection_is_looked_into_before_the_decision() -> None:
         assert organ(row_of(case, "appraise")["organ_id"]).role == "organ"  # two of its own go to the home
         clock.move_to(datetime(2026, 11, 10, 9, tzinfo=SHANGHAI))
         assert run(case, publicise={"objected": "是"}) == ["publicise", "recheck", "decide", "issue"]
-
-
-WAGES = {
-    "aid.matter": "讨薪（劳动报酬）",
-    "aid.place": "成都市武侯区演示路9号",
-    "aid.place.division": "510107011002",
-    "aid.told": "三个月没有发工资",
-    "aid.other_party": "演示建筑公司",
-    "aid.represented_already": "否",
-    "aid.migrant": "是",
-    "aid.detained": "否",
-    "aid.exempt": "否",
-    "aid.income_month": "2000",
-}
 
 
 def test_a_migrant_worker_is_helped_without_a_check_of_means_and_the_clock_runs_from_receipt() -> None:

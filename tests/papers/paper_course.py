@@ -23,22 +23,10 @@ import courses
 from authority_world import to_be_reported, to_be_revoked
 from demo import GUANGAN, HYGIENE, citizen, person, staff
 from machine import ADDRESS, listed, load_definition
-from runs import answered, filed, holders, row_of, take
+from runs import WAGES, answered, filed, holders, row_of, take
 
 MORNING = datetime(2026, 11, 2, 10, tzinfo=SHANGHAI)
 RAFT, COACHES, CARD, AID, LAND = "511A99312000", "511A99311000", "511F82001002", "511G12015001", "511E15002003"
-WAGES = {
-    "aid.matter": "讨薪（劳动报酬）",
-    "aid.place": "成都市武侯区演示路9号",
-    "aid.place.division": "510107011002",
-    "aid.told": "三个月没有发工资",
-    "aid.other_party": "演示建筑公司",
-    "aid.represented_already": "否",
-    "aid.migrant": "是",
-    "aid.detained": "否",
-    "aid.exempt": "否",
-    "aid.income_month": "2000",
-}
 DISPUTE = {
     "land.address": "成都市武侯区簇桥街道演示路3栋旁",
     "land.address.division": "510107011002",

@@ -76,6 +76,27 @@ def embedded(places: Places) -> Iterator[Addresses]:
         server.stop()
 
 
+@contextmanager
+def apart(places: Places) -> Iterator[Addresses]:
+    """A server of its own, as durable as ours, whose owner may make databases: what is measured meets no instance."""
+    places.make()
+    if (foreign := given()) is not None:
+        yield foreign
+        return
+    lock = Lock(places.var / "bench.lock")
+    if not lock.take():
+        raise Trouble("A bench of this clone already runs; wait for it.")
+    passwords = places.passwords()
+    server = Server.embedded(places, passwords.superuser, kind="bench")
+    try:
+        server.start()
+        database.prepare_embedded(server, passwords, create_databases=True)
+        yield database.embedded_addresses(passwords, str(places.sockets("bench")))
+    finally:
+        server.stop()
+        lock.release()
+
+
 def _wait_for(lock: Lock) -> dict[str, object] | None:
     """The running instance, if any; another command is waited for, an instance still starting too."""
     until = time.monotonic() + _PATIENCE

@@ -40,6 +40,9 @@ def run(places: Places, words: Sequence[str]) -> int:
     if words[0] in WITHOUT_DATABASE:
         addresses = borrowing.given() or borrowing.ours(places)
         return _call(house.surroundings(places, addresses, owner=owner), words)
+    if words[0] == "bench":
+        with borrowing.apart(places) as addresses:
+            return _call(house.surroundings(places, addresses, TONGBAN_OWNER_URL=addresses.owner), words)
     with borrowing.borrowed(places, words[0]) as addresses:
         if words[0] not in AS_IT_IS and not loading.loaded_before(places, addresses):
             loading.make_current(places, addresses)

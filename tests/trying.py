@@ -40,7 +40,7 @@ def story(key: uuid.UUID) -> dict[str, Any]:
     return fetch("SELECT * FROM trials_story WHERE id = %s", [key])[0]
 
 
-def beginning(**begins: str) -> Beginning:
+def beginning(**begins: Any) -> Beginning:
     return Beginning(**{**BEGINS, **begins})
 
 

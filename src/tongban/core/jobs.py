@@ -78,6 +78,18 @@ class Job:
 
 
 _jobs: dict[str, Job] = {}
+
+
+def job_named(name: str) -> Job:
+    """A registered job, to be done for one subject at once (a trial lets days pass). KeyError where there is none."""
+    return _jobs[name]
+
+
+def jobs_of(kind: str) -> frozenset[str]:
+    """The names of the jobs that take one subject of a kind."""
+    return frozenset(name for name, job in _jobs.items() if job.kind == kind)
+
+
 Called = Callable[[Sequence[str]], Mapping[str, str]]
 _called: dict[str, Called] = {}
 

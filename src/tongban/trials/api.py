@@ -33,8 +33,10 @@ class BeginsTold(Schema):
 
 
 class MoveTold(Schema):
-    """One move; ``act`` answer, supply, file, examine, tell, correct, not_accept, advance, inquiry, withdraw or wait,
-    ``day`` counted from the first; the rest is what that act takes.
+    """One move; ``act`` answer, supply, commit, season, file, examine, tell, correct, not_accept, advance, inquiry,
+    withdraw, verify, revoke or wait, ``day`` counted from the first; the rest is what that act takes. A paper is
+    deferred by the verdict ``deferred``, a season stands open for ``days``; between two moves the house does what the
+    days bring.
     """
 
     act: str
@@ -55,6 +57,7 @@ class MoveTold(Schema):
     outcome: str = ""
     words: str = ""
     facts: dict[str, str] = {}
+    days: int = 0
 
 
 class OutcomeTold(Schema):

@@ -10,3 +10,4 @@ class TrialsConfig(AppConfig):
 
     def ready(self) -> None:
         from tongban.trials import guard  # noqa: F401
+        from tongban.trials.pages import panel  # noqa: F401

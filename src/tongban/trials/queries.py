@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tongban.catalogue.acts.rehearsing import item_of
 from tongban.catalogue.policies import Row
+from tongban.core.canonical import digest_of
+from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
@@ -78,15 +81,58 @@ def unknown() -> Refusal:
     )
 
 
+_Key = tuple[object, ...]
+# The last run of each story on each saved text, for whoever looks at the draft again that day.
+_last: OrderedDict[_Key, Run] = OrderedDict()
+KEPT = 512
+
+
+def _key(draft: Row, story: Row) -> _Key:
+    played_ = digest_of([story["begins"], story["moves"]])
+    return (draft["id"], draft["revision"], story["id"], played_, day_of(now()))
+
+
+def last_run(draft: Row, story: Row) -> Run | None:
+    """How the story stood when it was last run here today on this very text; None where it was not."""
+    found = _last.get(_key(draft, story))
+    return replace(found, story=story, parts=_parts(story, found.outcome)) if found is not None else None
+
+
+def _parts(story: Row, outcome: Outcome | None) -> tuple[Parting, ...]:
+    expected = story["expected"]
+    return partings(expected, outcome) if expected is not None and outcome is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Do the stories of a draft show somebody who is granted, and somebody who is refused (not accepted, stopped)?"""
+
+    grant: bool
+    refusal: bool
+
+
+def covered(stories: Sequence[Row]) -> Covered:
+    """By what is expected of them: of a story whose outcome nobody took nothing is shown."""
+    said = [one["expected"] for one in stories if one["expected"] is not None]
+    refused = any(one.get("refusal") or one["result"] in ("refused", "not_accepted") for one in said)
+    return Covered(any(one["result"] == "granted" for one in said), refused)
+
+
 def run(draft: Row, story: Row) -> Run:
     """One story on the draft's text as it stands. What the text or the story itself does not allow is its fault."""
+    found = _last[_key(draft, story)] = _run(draft, story)
+    while len(_last) > KEPT:
+        _last.popitem(last=False)
+    return found
+
+
+def _run(draft: Row, story: Row) -> Run:
     try:
         with played(draft, beginning_of(story["begins"]), story["moves"]) as stage:
             outcome, stopped, names = stage.outcome(), stage.refused, stage.names()
     except Refusal as fault:
         return Run(story, None, fault=fault)
-    expected = story["expected"]
-    return Run(story, outcome, partings(expected, outcome) if expected is not None else (), stopped, None, names)
+    return Run(story, outcome, _parts(story, outcome), stopped, None, names)
 
 
 def run_all(draft: Row) -> list[Run]:

@@ -15,6 +15,8 @@ Move = dict[str, Any]
 # Bounds of one story: longer than any way of an item, short enough to be run while somebody waits.
 MOST_MOVES, MOST_DAYS, MOST_LETTERS = 120, 3650, 100_000
 OPENS = time(10)
+# When the house does its day's work (``site/jobs``): before anybody comes.
+EARLY = time(1, 20)
 
 # What can be done in a story, and what of each move is its own (name → type).
 MOVES: Mapping[str, Mapping[str, type]] = {
@@ -36,6 +38,10 @@ MOVES: Mapping[str, Mapping[str, type]] = {
     "inquiry": {"material": str, "outcome": str, "words": str, "facts": dict},
     "withdraw": {},
     "wait": {},
+    "commit": {},
+    "season": {"days": int},
+    "verify": {"outcome": str, "words": str},
+    "revoke": {"reasons": list},
 }
 
 
@@ -65,6 +71,10 @@ class Beginning:
     def instant(self, number: int, day: int) -> datetime:
         """When the move of that number (from 0) on that day (from 0) is made: in the morning, a minute apart."""
         return datetime.combine(self.first_day + timedelta(days=day), OPENS, SHANGHAI) + timedelta(minutes=number)
+
+    def early(self, day: int) -> datetime:
+        """When the house does its own work of that day (from 0)."""
+        return datetime.combine(self.first_day + timedelta(days=day), EARLY, SHANGHAI)
 
 
 def _wrong(where: str, zh: str, en: str) -> Refusal:

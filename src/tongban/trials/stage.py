@@ -7,37 +7,27 @@ it is. What cannot be told from a row (who was asked, what was refused) is noted
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from tongban.cases.acts.advance import advance
-from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
-from tongban.cases.acts.duties import INQUIRY, duties_in
-from tongban.cases.acts.examine import examine
-from tongban.cases.acts.file import file, follow_edition
-from tongban.cases.acts.inquiring import answer_inquiry
-from tongban.cases.acts.supplying import hand_in
-from tongban.cases.acts.tell import answer_correction, not_accept, tell_defects
+from tongban.cases.acts.duties import duties_in
 from tongban.cases.acts.turn import Turn
-from tongban.cases.acts.withdraw import withdraw
-from tongban.cases.kinds import Said
-from tongban.cases.pages.step_form import needs_partner
-from tongban.cases.policies import SERVING
+from tongban.cases.policies import HEAD_POST, SERVING
 from tongban.cases.reading import Loaded, Row, load
-from tongban.cases.rules.demands import Defect
 from tongban.catalogue.acts.rehearsing import item_of, put_in_force, refuse_untriable
 from tongban.core.clock import day_of, standing_at
-from tongban.core.errors import Refusal, Stale
+from tongban.core.errors import Refusal
 from tongban.core.rehearsal import rehearsal
 from tongban.core.scope import PLATFORM, Actor, Capacity, Post
 from tongban.licences.queries import Card, issued_in
-from tongban.organisation.queries import holders_of, organ
+from tongban.organisation.queries import holders_of, organ, place
 from tongban.papers.queries import Listed, papers_about
 from tongban.trials.cast import enrol
-from tongban.trials.props import paper_for
+from tongban.trials.days import by_itself, days_between
+from tongban.trials.moves import PLAYS, Part
 from tongban.trials.rules import Beginning, Json, Outcome
 
 _NAMES = uuid.UUID("0d7cf8a5-56a0-4d25-8c1d-6f1f4c2b9d4e")
@@ -45,18 +35,10 @@ WINDOW = "综合窗口"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Who makes a move: the applicant (no organ), or a post of an organ. ``held``: does anybody hold it today?"""
-
-    actor: Actor
-    name: str
-    post: str = ""
-    held: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Played:
-    """A move as it was played: by whom, on which day; ``refusal`` where the house did not let it."""
+    """A move as it was played: by whom, on which day; ``refusal`` where the house did not let it. What the house did
+    of itself as days passed has the number 0 and names its ``job``.
+    """
 
     number: int
     move: Json
@@ -85,6 +67,11 @@ class Stage:
     def refused(self) -> Played | None:
         """The move the house did not let, with which the story ends."""
         return self.played[-1] if self.played and self.played[-1].refusal is not None else None
+
+    @property
+    def applicant_name(self) -> str:
+        """Who applies, as the case has him."""
+        return str(self.loaded.case["applicant_name"])
 
     @property
     def loaded(self) -> Loaded:
@@ -116,6 +103,12 @@ class Stage:
             return self.clerk(case)
         return self.holder(row["organ_id"], row["post"], "serving" if row["kind"] in SERVING else "judging")
 
+    def competent_head(self) -> Part:
+        """The head of the organ that holds the powers of the item at the place itself."""
+        case, e = self.loaded.case, self.loaded.e
+        power = place(case["place"], day_of(self.at)).organ_of(e.line, case["place"])
+        return self.holder(power["id"], HEAD_POST, "judging") if power is not None else self.clerk(case)
+
     def own(self) -> Part:
         """The applicant, or at a window the clerk for him."""
         if self.beginning.channel == "window" and self.case is not None:
@@ -140,10 +133,10 @@ class Stage:
 
     def play(self, move: Json) -> None:
         """One move. After a refusal the story goes no further."""
-        self.day = int(move.get("day", self.day))
+        self.let_pass(int(move.get("day", self.day)))
         at = self.at
         with standing_at(at):
-            part, act = _MOVES[move["act"]](self, move)
+            part, act = PLAYS[move["act"]](self, move)
             refusal = None
             try:
                 act(part.actor)
@@ -152,10 +145,25 @@ class Stage:
         self.number += 1
         self.played.append(Played(self.number, move, part, day_of(at), refusal))
 
+    def let_pass(self, until: int) -> None:
+        """Let the days go on: what the house does of itself on each of them, it does."""
+        while self.case is not None and (day := self._eventful(until)) is not None:
+            self.day = day
+            with standing_at(self.beginning.early(day)):
+                jobs = by_itself(self.case)
+            house = Part(PLATFORM, "")
+            self.played += [Played(0, {"act": "of_itself", "job": one}, house, day_of(self.at)) for one in jobs]
+        self.day = max(self.day, until)
+
+    def _eventful(self, until: int) -> int | None:
+        """The next day until then on which something may follow of itself."""
+        with standing_at(self.at):
+            return days_between(self.loaded, self.beginning.first_day, self.day, until)
+
     def part_of(self, move: Json) -> Part:
         """Who would make a move now."""
         with standing_at(self.at):
-            return _MOVES[move["act"]](self, move)[0]
+            return PLAYS[move["act"]](self, move)[0]
 
     def take_back(self) -> None:
         """Forget the last move, which was refused: nothing came of it."""
@@ -209,160 +217,6 @@ def _licence_words(one: Card) -> str:
 def _step_words(row: Row) -> str:
     """How a step stands: state, whose it was, by when it was due."""
     return " ".join(part for part in (row["state"], row["post"], _day(row["due"])) if part)
-
-
-Act = Callable[[Actor], object]
-
-
-def _answer(stage: Stage, move: Json) -> tuple[Part, Act]:
-    answers = {name: str(value) for name, value in move.get("answers", {}).items()}
-    case = _case(stage)
-    return stage.own(), lambda actor: answer(case, move.get("page", ""), answers, actor=actor)
-
-
-def _supply(stage: Stage, move: Json) -> tuple[Part, Act]:
-    loaded, key, case = stage.loaded, move.get("material", ""), _case(stage)
-    part = stage.own()
-    collecting = next(
-        (r for r in loaded.steps if r["state"] == "open" and key.partition(".")[0] in loaded.e.steps[_of(r)].collects),
-        None,
-    )
-    if collecting is not None and collecting["organ_id"] is not None:
-        part = stage.taker(loaded.case, collecting)
-    found = loaded.e.material(key)
-    ways = [one.way for one in found.supply] if found is not None else []
-    taken = [one for one in ways if one in ("upload", "scan", "original", "shown")]
-    if taken and "upload" not in taken and not part.actor.is_staff:
-        part = stage.clerk(loaded.case)
-    way = "scan" if part.actor.is_staff and {"scan", "upload"} & set(taken) else (taken or ["upload"])[0]
-    data, name = paper_for(key, found.files.formats if found is not None and found.files is not None else ())
-    return part, lambda actor: hand_in(case, key, data, name, way=way, actor=actor)
-
-
-def _of(row: Row) -> str:
-    return str(row["key"]).partition(".")[0]
-
-
-def _file(stage: Stage, move: Json) -> tuple[Part, Act]:
-    case = _case(stage)
-
-    def act(actor: Actor) -> None:
-        try:
-            file(case, actor=actor, signed=actor.name)
-        except Stale:  # an answer gives it to another place: the draft moves there, as it does for everybody
-            follow_edition(case, actor=actor)
-            file(case, actor=actor, signed=actor.name)
-
-    return stage.own(), act
-
-
-def _examine(stage: Stage, move: Json) -> tuple[Part, Act]:
-    case = _case(stage)
-    verdicts = {key: (str(said[0]), str(said[1])) for key, said in move.get("verdicts", {}).items() if len(said) == 2}
-    return _acceptor(stage), lambda actor: examine(case, verdicts, actor=actor)
-
-
-def _tell(stage: Stage, move: Json) -> tuple[Part, Act]:
-    case = _case(stage)
-    defects = [Defect(key, str(problem)) for key, problem in move.get("defects", {}).items()]
-    return _acceptor(stage), lambda actor: tell_defects(case, defects, actor=actor)
-
-
-def _correct(stage: Stage, move: Json) -> tuple[Part, Act]:
-    case = _case(stage)
-    return stage.own(), lambda actor: answer_correction(case, actor=actor)
-
-
-def _not_accept(stage: Stage, move: Json) -> tuple[Part, Act]:
-    case, ground, proper = _case(stage), move.get("ground", ""), move.get("organ", "")
-    return _acceptor(stage), lambda actor: not_accept(case, ground, proper_organ=proper, actor=actor)
-
-
-def _acceptor(stage: Stage) -> Part:
-    """Whoever takes the open acceptance; the clerk where none is open (the act says so)."""
-    loaded = stage.loaded
-    row = next((one for one in loaded.steps if one["kind"] == "accept" and one["state"] == "open"), None)
-    return stage.taker(loaded.case, row) if row is not None else stage.clerk(loaded.case)
-
-
-def _advance(stage: Stage, move: Json) -> tuple[Part, Act]:
-    loaded, case, step = stage.loaded, _case(stage), move.get("step", "")
-    row = loaded.step(step)
-    part = stage.taker(loaded.case, row) if row is not None else stage.clerk(loaded.case)
-    said = Said(
-        outputs={name: str(value) for name, value in move.get("outputs", {}).items()},
-        conditions={name: bool(value) for name, value in move.get("conditions", {}).items()},
-        verdict=move.get("verdict", ""),
-        opinion=move.get("opinion", ""),
-        reasons=tuple(str(one) for one in move.get("reasons", ())),
-        partner=_partner(stage, row) if row is not None else None,
-    )
-    return part, lambda actor: advance(case, step, said, actor=actor)
-
-
-def _partner(stage: Stage, row: Row) -> uuid.UUID | None:
-    """The second officer where two must go: somebody who works there today, as the act will want it."""
-    if row["organ_id"] is None or not needs_partner(stage.turn(), row):
-        return None
-    on = day_of(stage.at)
-    held = (*holders_of(row["organ_id"], row["post"], on=on), *holders_of(row["organ_id"], on=on))
-    return next((one["account_id"] for one in held), None)
-
-
-def _inquiry(stage: Stage, move: Json) -> tuple[Part, Act]:
-    key, case = move.get("material", ""), _case(stage)
-    duty = open_inquiries(case, key)
-    if not duty:
-        return stage.clerk(stage.loaded.case), _no_inquiry
-    part = stage.holder(duty[0]["organ_id"], duty[0]["post"], "judging")
-    outcome, words, facts = move.get("outcome", ""), move.get("words", ""), move.get("facts", {})
-    return part, lambda actor: answer_inquiry(duty[0]["id"], outcome, words, facts, actor=actor)
-
-
-def open_inquiries(case: uuid.UUID, key: str = "") -> list[Row]:
-    """What other organs are asked and have not answered; of one material, where it is named. One query."""
-    return [
-        duty
-        for duty in duties_in(case)
-        if (duty["kind"], duty["state"] == "done") == (INQUIRY, False) and key in ("", duty["step_key"])
-    ]
-
-
-def _no_inquiry(actor: Actor) -> None:
-    raise Refusal(
-        "story.inquiry",
-        "这份材料没有在问别的部门，不用答复协查。",
-        "No other organ is asked for this paper; there is nothing to answer.",
-    )
-
-
-def _withdraw(stage: Stage, move: Json) -> tuple[Part, Act]:
-    case = _case(stage)
-    return stage.own(), lambda actor: withdraw(case, actor=actor)
-
-
-def _wait(stage: Stage, move: Json) -> tuple[Part, Act]:
-    return stage.own(), lambda actor: None
-
-
-def _case(stage: Stage) -> uuid.UUID:
-    assert stage.case is not None
-    return stage.case
-
-
-_MOVES: Mapping[str, Callable[[Stage, Json], tuple[Part, Act]]] = {
-    "answer": _answer,
-    "supply": _supply,
-    "file": _file,
-    "examine": _examine,
-    "tell": _tell,
-    "correct": _correct,
-    "not_accept": _not_accept,
-    "advance": _advance,
-    "inquiry": _inquiry,
-    "withdraw": _withdraw,
-    "wait": _wait,
-}
 
 
 @contextmanager

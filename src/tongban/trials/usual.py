@@ -5,19 +5,25 @@ It is a proposal that an editor changes; where an item wants something unusual t
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 
 from tongban.cases.acts.answer import asked_now
+from tongban.cases.acts.duties import REVOKE, VERIFY
 from tongban.cases.kinds import handler_of
+from tongban.cases.kinds.decision import judged
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules.flow import of_step
 from tongban.core.clock import day_of
 from tongban.core.codes import id_number
 from tongban.core.facts import Element
 from tongban.definition.effective import Page
+from tongban.limits.queries import seasons_of
+from tongban.supervision.acts.verifying import KEPT
 from tongban.trials.cast import ADDRESS, PHONE
+from tongban.trials.moves import SEASON, duty_open, open_inquiries
 from tongban.trials.rules import Move
-from tongban.trials.stage import Stage, open_inquiries
+from tongban.trials.stage import Stage
 
 # Outputs that name a hitch: what usually does not happen.
 _HITCHES = ("objected", "hearing", "lost", "settled", "appeal", "deviat")
@@ -33,7 +39,7 @@ def next_move(stage: Stage) -> Move | None:
     if state in ("draft", "correcting"):
         return _of_applicant(stage, loaded, state)
     if state == "finished":
-        return None
+        return _of_commitment(stage, stage.case)
     open_ = [row for row in loaded.steps if row["state"] == "open"]
     if open_ and open_[0]["kind"] == "accept":
         return _of_acceptance(stage, loaded, open_[0])
@@ -41,6 +47,13 @@ def next_move(stage: Stage) -> Move | None:
         return _on(stage, {"act": "inquiry", "material": asked[0]["step_key"], "outcome": "held", "words": FOUND})
     row = next((one for one in open_ if one["post"] != "platform"), None)
     return _of_step(stage, loaded, row) if row is not None else None
+
+
+def _of_commitment(stage: Stage, case: uuid.UUID) -> Move | None:
+    """What still follows from a commitment when the case has ended: its check, and what a false one brings."""
+    if duty_open(case, REVOKE):
+        return _on(stage, {"act": "revoke", "reasons": ["核查发现与承诺不符，逾期没有改正"]})
+    return _on(stage, {"act": "verify", "outcome": KEPT, "words": FOUND}) if duty_open(case, VERIFY) else None
 
 
 def _on(stage: Stage, move: Move, first: date | None = None) -> Move:
@@ -61,7 +74,14 @@ def _of_applicant(stage: Stage, loaded: Loaded, state: str) -> Move:
         told = state == "correcting" and row["verdict"] == "unfit"
         if told or (row["state"] == "missing" and material.defer is None):
             return _on(stage, {"act": "supply", "material": row["key"]})
+    if state == "draft" and loaded.e.intake is not None and not _in_season(stage, loaded):
+        return _on(stage, {"act": "season", "days": SEASON})
     return _on(stage, {"act": "file" if state == "draft" else "correct"})
+
+
+def _in_season(stage: Stage, loaded: Loaded) -> bool:
+    found = seasons_of(loaded.case["item_code"], loaded.case["place"])
+    return any(one["opens_at"] <= stage.at < one["closes_at"] for one in found)
 
 
 def _of_acceptance(stage: Stage, loaded: Loaded, row: Row) -> Move:
@@ -80,6 +100,8 @@ def _of_step(stage: Stage, loaded: Loaded, row: Row) -> Move:
         ways = {one.way for one in material.supply} & {"upload", "scan", "original"}
         if material.base in step.collects and held["state"] in ("missing", "maybe") and ways:
             return _on(stage, {"act": "supply", "material": held["key"]})
+        if row["kind"] == "decide" and held["verdict"] == "deferred" and held["state"] != "supplied":
+            return _on(stage, {"act": "supply", "material": held["key"]})
     first = row["opens_on"] + timedelta(days=1) if row["opens_on"] is not None else None
     outputs: dict[str, str] = {}
     conditions: dict[str, bool] = {}
@@ -90,7 +112,9 @@ def _of_step(stage: Stage, loaded: Loaded, row: Row) -> Move:
             outputs[asked.name] = _found(loaded, row, asked.name, asked.type, day_of(stage.at))
     move: Move = {"act": "advance", "step": row["key"], "outputs": outputs, "conditions": conditions}
     if row["kind"] == "decide":
-        move["verdict"] = "granted"
+        found = judged(stage.turn())
+        failed = [one.text for one in loaded.e.conditions if found[one.id] is False]
+        move |= {"verdict": "refused", "reasons": failed} if failed else {"verdict": "granted"}
     return _on(stage, move, first)
 
 
@@ -111,7 +135,10 @@ def answers_of(stage: Stage, loaded: Loaded, page: Page) -> dict[str, str]:
     place = stage.beginning.place
     for question in page.questions:
         element = dictionary[question.fact]
-        if facts.get(question.fact) is not None:
+        known = facts.get(question.fact)
+        if known is not None:
+            if element.type.kind == "division":  # the place it was begun for stands in the form, and is sent with it
+                said[question.fact] = str(known)
             continue
         if element.type.fields:
             for member in element.members:

@@ -12,8 +12,10 @@ from tongban.cases.pages import fields
 from tongban.cases.pages.case_view import STATES
 from tongban.cases.pages.step_form import CONDITION, OUTPUT, StepForm, form_of
 from tongban.cases.pages.tasks import page_name
-from tongban.cases.reading import Loaded
+from tongban.cases.reading import Loaded, Row
+from tongban.cases.rules.commitment import CHOSEN
 from tongban.core.errors import Refusal
+from tongban.core.jobs import job_named
 from tongban.definition.effective import Page
 from tongban.organisation.queries import organ
 from tongban.trials.rules import Json, Parting
@@ -37,6 +39,11 @@ DONE: Mapping[str, str] = {
     "inquiry": later("答复协查“{what}”"),
     "withdraw": later("撤回申请"),
     "wait": later("等到这一天"),
+    "commit": later("选择告知承诺，签署承诺书"),
+    "season": later("公布受理期"),
+    "verify": later("核查承诺"),
+    "revoke": later("作出撤销决定"),
+    "of_itself": later("到期自动办理：{what}"),
 }
 PARTS: Mapping[str, str] = {
     "refusal": later("在哪一步被拒"),
@@ -71,6 +78,11 @@ VALUES: Mapping[str, str] = {
     "valid": later("有效"),
     "inquiry": later("协查"),
     "platform": later("平台"),
+    "verify": later("核查承诺"),
+    "revoke": later("作出撤销决定"),
+    "lapse": later("核实是否使用"),
+    "expired": later("已失效"),
+    "revoked": later("已撤销"),
 }
 TONES: Mapping[str, str] = {"done": "ok", "supplied": "ok", "open": "warn", "missing": "bad"}
 
@@ -121,6 +133,8 @@ class Scene:
     papers: list[dict[str, str]] = field(default_factory=list)
     licences: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    # May the applicant choose the commitment now?
+    commits: bool = False
 
 
 def scene_of(stage: Stage, typed: Mapping[str, Sequence[str]] | None = None, refusal: Refusal | None = None) -> Scene:
@@ -146,6 +160,8 @@ def scene_of(stage: Stage, typed: Mapping[str, Sequence[str]] | None = None, ref
     found.papers = [{"title": one.title, "number": str(n)} for n, one in enumerate(stage.papers(), 1)]
     found.licences = [worded(one) for one in outcome.licences]
     found.asked = [worded(one) for one in outcome.asked]
+    offered = loaded.e.commitment is not None and loaded.case["facts"].get(CHOSEN) is not True
+    found.commits = offered and loaded.case["state"] == "draft"
     found.turn = _turn(stage, loaded, names, typed, refusal)
     return found
 
@@ -163,8 +179,9 @@ def _facts(loaded: Loaded, promised: str, statutory: str) -> list[dict[str, str]
 def _event(one: Played, names: Mapping[str, str]) -> dict[str, str]:
     move = one.move
     what = str(move.get("page") or move.get("material") or move.get("step") or "")
-    name = t(DONE[move["act"]], language(), what=names.get(what, what))
-    who = f"{one.part.name} {one.part.post}".strip()
+    words = t(job_named(move["job"]).zh, language()) if "job" in move else names.get(what, what)
+    name = t(DONE[move["act"]], language(), what=words)
+    who = f"{one.part.name} {one.part.post}".strip() or t("平台", language())
     note = said(one.refusal) if one.refusal is not None else ""
     return {
         "name": name,
@@ -223,11 +240,7 @@ def _turn(
         found.kind, clerk = "accept", stage.part_of({"act": "examine"})
         found.who, found.post, found.held = clerk.name, clerk.post, clerk.held
         found.title = t("核验材料、受理", language())
-        found.papers = [
-            {"key": row["key"], "name": row["name"], "state": worded(row["state"])}
-            for row in loaded.materials
-            if row["state"] != "not_needed"
-        ]
+        found.papers = [_paper(loaded, row) for row in loaded.materials if row["state"] != "not_needed"]
     elif move["act"] == "advance":
         row = loaded.step(move["step"])
         assert row is not None
@@ -237,6 +250,14 @@ def _turn(
             one.required = one.required and one.name != "partner"
         found.form.fields = tuple(one for one in found.form.fields if one.name != "partner")
     return found
+
+
+def _paper(loaded: Loaded, row: Row) -> dict[str, str]:
+    """A paper before the clerk; ``defers`` where it did not come and may come later 容缺."""
+    found = loaded.e.material(row["key"])
+    may = found is not None and found.defer is not None and row["state"] == "missing"
+    defers = t("“{name}”以后补交（容缺受理）", language(), name=row["name"]) if may else ""
+    return {"key": row["key"], "name": row["name"], "state": worded(row["state"]), "defers": defers}
 
 
 def _at_window(loaded: Loaded, move: Json) -> bool:

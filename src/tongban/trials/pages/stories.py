@@ -106,16 +106,18 @@ def _listed(row: Row, *, everything: bool) -> tuple[list[dict[str, object]], str
     except Refusal as fault:
         return [], said(fault)
     runs = [run(row, one) if everything or len(found) <= AT_ONCE else None for one in found]
-    return [_shown(row, one, ran) for one, ran in zip(found, runs, strict=True)], ""
+    return [shown(row, one, ran) for one, ran in zip(found, runs, strict=True)], ""
 
 
-def _shown(row: Row, story: Row, ran: Run | None) -> dict[str, object]:
+def shown(row: Row, story: Row, ran: Run | None) -> dict[str, object]:
+    """A story as a list has it; ``ran`` is None where it was not run."""
     colour = "" if ran is None else "grey" if not ran.is_judged else "green" if ran.holds else "red"
     words, tone = COLOURS[colour]
     begins = story["begins"]
     who = CAST[begins["applicant"]]
     why = ran.fault if ran is not None else None
     stopped = ran.stopped if ran is not None else None
+    expected = story["expected"]
     return {
         "href": reverse("trials:story", args=[row["id"], story["id"]]),
         "name": story["name"],
@@ -127,6 +129,8 @@ def _shown(row: Row, story: Row, ran: Run | None) -> dict[str, object]:
         "channel": t(CHANNELS.get(begins["channel"], begins["channel"]), language()),
         "day": begins["day"],
         "result": worded(ran.outcome.result or ran.outcome.state) if ran is not None and ran.outcome else "",
+        "expected": worded(expected["result"] or expected["state"]) if expected is not None else "",
+        "taken": day_of(story["expected_at"]).isoformat() if story["expected_at"] is not None else "",
         "parts": [parting_words(one, ran.names) for one in ran.parts[:5]] if ran is not None else [],
         "more": max(len(ran.parts) - 5, 0) if ran is not None else 0,
         "why": said(why) if why else said(stopped.refusal) if stopped and stopped.refusal and colour != "green" else "",

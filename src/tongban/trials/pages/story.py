@@ -20,13 +20,14 @@ from tongban.core.scope import Actor
 from tongban.identity.pages import filled, staff_only
 from tongban.organisation.queries import division_name
 from tongban.papers.acts import preview
+from tongban.supervision.acts.verifying import FALSE, KEPT
 from tongban.trials.acts import change, drop, expect
 from tongban.trials.cast import CAST
 from tongban.trials.pages.scene import Scene, parting_words, scene_of
 from tongban.trials.pages.stories import CHANNELS, may_write_here
 from tongban.trials.policies import may_write
 from tongban.trials.queries import story_of
-from tongban.trials.rules import MOST_MOVES, Move, beginning_of, partings
+from tongban.trials.rules import MOST_DAYS, MOST_MOVES, Move, beginning_of, partings
 from tongban.trials.stage import Stage, played
 from tongban.trials.usual import next_move, to_the_end
 from tongban.web.context import language
@@ -136,7 +137,7 @@ def _moves_in(request: HttpRequest, stage: Stage, act: str) -> list[Move]:
     post = request.POST
     usual = next_move(stage) or {}
     day = int(post["day"]) if post.get("day", "").isdigit() else int(usual.get("day", stage.day))
-    day = max(day, stage.day)
+    day = min(max(day, stage.day), MOST_DAYS)
     if act == "answer":
         loaded, wanted = stage.loaded, post.get("page", "")
         page = next((one for one in loaded.pages(stage.at) if one.page == wanted), None)
@@ -149,31 +150,40 @@ def _moves_in(request: HttpRequest, stage: Stage, act: str) -> list[Move]:
         more = {"verdict": told.verdict, "opinion": told.opinion, "reasons": list(told.reasons)}
         return [{**move, **{name: value for name, value in more.items() if value}}]
     if act == "accept":
-        return _accepting(stage, day)
+        return _accepting(stage, day, post.getlist("deferred"))
     if act == "tell":
         defects = {key: post.get("problem", "") for key in post.getlist("defects")}
         return [{"act": "tell", "day": day, "defects": defects}]
     if act == "not_accept":
         return [{"act": act, "day": day, "ground": post.get("ground", ""), "organ": post.get("organ", "")}]
-    if act == "inquiry":
-        said_ = {name: post.get(name, "") for name in ("material", "outcome", "words")}
-        return [{"act": act, "day": day, **said_}]
+    if act in ("inquiry", "verify"):
+        names = ("material", "outcome", "words") if act == "inquiry" else ("outcome", "words")
+        return [{"act": act, "day": day, **{name: post.get(name, "") for name in names}}]
+    if act == "revoke":
+        reasons = [line for line in post.get("words", "").splitlines() if line.strip()]
+        return [{"act": act, "day": day, "reasons": reasons}]
     if act == "supply":
         return [{"act": act, "day": day, "material": post.get("material", "")}]
-    return [{"act": act, "day": day}] if act in ("file", "correct", "withdraw", "wait") else []
+    if act in ("season", "wait"):
+        days = int(post["days"]) if post.get("days", "").isdigit() else 1
+        return [_season(day, days) if act == "season" else {"act": act, "day": min(stage.day + days, MOST_DAYS)}]
+    return [{"act": act, "day": day}] if act in ("file", "correct", "withdraw", "commit") else []
 
 
-def _accepting(stage: Stage, day: int) -> list[Move]:
-    """What a clerk does one after the other: takes what is missing, finds it fit, accepts. Played here to see what
-    follows, and taken back by whoever plays the moves again.
-    """
+def _season(day: int, days: int) -> Move:
+    return {"act": "season", "day": day, "days": min(max(days, 1), MOST_DAYS)}
+
+
+def _accepting(stage: Stage, day: int, deferred: Sequence[str] = ()) -> list[Move]:
+    """What a clerk does one after the other: takes what is missing or lets it come later, finds it fit, accepts."""
     made: list[Move] = []
     loaded = stage.loaded
     for _, held in loaded.held:
-        if held["state"] == "missing" and held["verdict"] != "deferred":
+        if held["state"] == "missing" and held["verdict"] != "deferred" and held["key"] not in deferred:
             made.append({"act": "supply", "day": day, "material": held["key"]})
     fit = [row["key"] for row in loaded.materials if row["state"] == "supplied" and row["verdict"] != "fit"]
     looked = {key: ["fit", ""] for key in [*fit, *(move["material"] for move in made)]}
+    looked |= {key: ["deferred", ""] for key in deferred}
     row = next(one for one in loaded.steps if one["kind"] == "accept" and one["state"] == "open")
     examined = [{"act": "examine", "day": day, "verdicts": looked}] if looked else []
     return [*made, *examined, {"act": "advance", "day": day, "step": row["key"], "conditions": _signed(stage, row)}]
@@ -233,6 +243,10 @@ def _drawn(
         "outcomes": [
             {"value": "held", "label": t("查到，与申请一致", language())},
             {"value": "none", "label": t("没有查到", language())},
+        ],
+        "findings": [
+            {"value": KEPT, "label": t("承诺属实", language())},
+            {"value": FALSE, "label": t("与承诺不符", language())},
         ],
     }
     return render(request, "trials/story.html", context, status=refusal.status if refusal is not None else 200)

@@ -38,6 +38,7 @@ from typing import Any
 import pytest
 import yaml
 from _pytest.runner import runtestprotocol
+from _pytest.tmpdir import tmppath_result_key
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = ROOT / "tests" / "mutants.yaml"
@@ -46,6 +47,7 @@ LEAST = 0.95
 WARMING = "test_a_food_licence_runs_to_its_result"
 # Seconds after which a mutant that never ends is killed; that counts as noticed.
 LONGEST = 240
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - (.*))?$", re.M)
 _FUNCTION = 0x2  # inspect.CO_NEWLOCALS: the code of a function, not of a module or class
 
 
@@ -193,6 +195,7 @@ class Outcome:
     by: str = ""
     why: str = ""
     seconds: float = 0.0
+    fresh: bool = False  # met in an interpreter of its own
 
 
 @dataclass
@@ -232,6 +235,7 @@ def pytest_fixture_setup(fixturedef: Any, request: pytest.FixtureRequest) -> obj
     if name is None or fixturedef.argname != "django_db_setup":
         return None
     _turn_to(name)
+    fixturedef.cached_result = (None, fixturedef.cache_key(request), None)
     return True
 
 
@@ -271,6 +275,7 @@ def _say(session: pytest.Session, line: str) -> None:
 
 def _make_database(session: pytest.Session) -> Any:
     item = session.items[0]
+    item.stash[tmppath_result_key] = {}  # nothing of it is run, so nobody says how it went
     session._setupstate.setup(item)
     blocker = item._request.getfixturevalue("django_db_blocker")
     item._request.getfixturevalue("django_db_setup")
@@ -331,16 +336,22 @@ class _Hunt:
             for slot in self.slots:
                 self._renew(slot)
             self._all([(one.id, lambda one=one: self._meet(one)) for one in self.chosen])
-            by = {o.by for o in self.outcomes.values() if o.state == "killed" and o.by}
-            self._all([("", lambda: self._sound(by))])
-            unsound = set(json.loads(self.outcomes.pop("").by or "[]"))
-            for outcome in self.outcomes.values():
-                if outcome.by in unsound:
+            killed = [o for o in self.outcomes.values() if o.state == "killed" and o.by]
+            unsound = {False: self._unsound({o.by for o in killed if not o.fresh}, self._sound)}
+            unsound[True] = self._unsound({o.by for o in killed if o.fresh}, self._sound_fresh)
+            for outcome in killed:
+                if outcome.by in unsound[outcome.fresh]:
                     outcome.state, outcome.why = "broken", f"{outcome.by} fails without the mutant too"
         finally:
             for slot in self.slots:
                 self._sql(f'DROP DATABASE IF EXISTS "{slot.name}" WITH (FORCE)')
         return self.outcomes
+
+    def _unsound(self, names: set[str], look: Any) -> set[str]:
+        if names:
+            self._all([("", lambda: look(names))])
+            return set(json.loads(self.outcomes.pop("").by or "[]"))
+        return set()
 
     def _all(self, work: list[tuple[str, Any]]) -> None:
         free, under_way = list(self.slots), {}
@@ -379,7 +390,7 @@ class _Hunt:
             except BaseException:
                 outcome, used = Outcome("broken", why=traceback.format_exc()), True
             with os.fdopen(writer, "w") as out:
-                json.dump([outcome.state, outcome.by, outcome.why, used], out)
+                json.dump([outcome.state, outcome.by, outcome.why, outcome.fresh, used], out)
             code = 0
         finally:
             os._exit(code)
@@ -395,8 +406,8 @@ class _Hunt:
             return Outcome("killed", why=f"not ended after {LONGEST} s")
         if not text:
             return Outcome("broken", why="the child ended without a word")
-        state, by, why, slot.used = json.loads(text)
-        return Outcome(state, by, why)
+        state, by, why, fresh, slot.used = json.loads(text)
+        return Outcome(state, by, why, fresh=fresh)
 
     def _meet(self, mutant: Mutant) -> tuple[Outcome, bool]:
         """In the child: the mutant against its tests."""
@@ -411,19 +422,19 @@ class _Hunt:
         return (Outcome("killed", *failed) if failed else Outcome("survived")), _leaves(items)
 
     def _meet_fresh(self, mutant: Mutant, items: Sequence[pytest.Item]) -> tuple[Outcome, bool]:
-        words = [
-            "-p",
-            "mutating",
-            "--mutant",
-            mutant.id,
-            "--mutant-database",
-            self.slot.name,
-            "-x",
-            "-q",
-            "--no-header",
-        ]
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", *words, *(item.nodeid for item in items)],
+        done = self._fresh(["--mutant", mutant.id, "-x", *(item.nodeid for item in items)])
+        if done.returncode == 0:
+            return Outcome("survived"), _leaves(items)
+        found = _FAILED.search(done.stdout)
+        if done.returncode != 1 or not found:
+            return Outcome("broken", why=f"cannot be imported: {done.stdout.strip()[-400:]}"), True
+        return Outcome("killed", found[1], found[2] or "", fresh=True), _leaves(items)
+
+    def _fresh(self, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        """Tests in an interpreter of their own, on the child's database."""
+        own = ["-p", "mutating", "--mutant-database", self.slot.name, "-q", "--no-header"]
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *own, *words],
             check=False,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
@@ -431,12 +442,6 @@ class _Hunt:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        if done.returncode == 0:
-            return Outcome("survived"), _leaves(items)
-        found = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - (.*))?$", done.stdout, re.M)
-        if done.returncode != 1 or not found:
-            return Outcome("broken", why=f"cannot be imported: {done.stdout.strip()[-400:]}"), True
-        return Outcome("killed", found[1], found[2] or ""), _leaves(items)
 
     def _failures(self, items: Sequence[pytest.Item], *, first: bool) -> Iterator[tuple[str, str]]:
         for number, item in enumerate(items, 1):
@@ -455,6 +460,11 @@ class _Hunt:
         lost = names - {item.nodeid for item in items}
         failing = {name for name, _ in self._failures(items, first=False)} if items else set()
         return Outcome("killed", json.dumps(sorted(failing | lost))), True
+
+    def _sound_fresh(self, names: set[str]) -> tuple[Outcome, bool]:
+        """In the child: the same of tests that failed in a fresh interpreter, in one."""
+        failing = {found[1] for found in _FAILED.finditer(self._fresh(sorted(names)).stdout)}
+        return Outcome("killed", json.dumps(sorted(failing))), True
 
     def _renew(self, slot: Slot) -> None:
         self._sql(f'DROP DATABASE IF EXISTS "{slot.name}" WITH (FORCE)')

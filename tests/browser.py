@@ -7,7 +7,6 @@ complained of (a violated content policy is such a complaint), and the measureme
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tongban.launch import trial
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -88,9 +89,9 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = trial.browser()
     if not path:
-        pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
+        pytest.skip(f"No browser is installed: apt-get install {trial.BROWSERS[0]} fonts-noto-cjk")
     # Playwright runs a loop in this thread; the ORM would refuse to be called beside it.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

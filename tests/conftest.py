@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +22,7 @@ from django.utils import translation
 
 from tongban.core.clock import SHANGHAI
 from tongban.core.scope import matter_models
+from tongban.launch import trial
 
 import shipped_database
 
@@ -161,7 +161,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if {"launch", "process"} & set(item.path.relative_to(item.config.rootpath).parts):
             item.add_marker(pytest.mark.process)
         if "browser" in item.keywords:
-            item.add_marker(pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is missing"))
+            item.add_marker(pytest.mark.skipif(trial.browser() is None, reason="no browser"))
     slow = {item.path for item in items if {"browser", "process"} & set(item.keywords)}
     place = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
     items.sort(key=lambda item: (item.path not in slow, place[item.path]))

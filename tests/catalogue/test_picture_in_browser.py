@@ -20,6 +20,7 @@ def test_a_stop_leads_to_its_rows_and_a_row_to_its_stop(page_for: Callable[..., 
     stop = page.locator(".pg-stop[data-stop=inspect]")
     stop.focus()
     page.keyboard.press("Enter")
+    page.locator("tr.hit").first.wait_for()
     assert page.evaluate("location.hash") == "#r-step.inspect"
     assert page.evaluate(HIT.format("tr.hit")) == [
         "condition.place",
@@ -29,7 +30,7 @@ def test_a_stop_leads_to_its_rows_and_a_row_to_its_stop(page_for: Callable[..., 
     ]
     assert page.evaluate(HIT.format(".pg-stop.hit")) == ["inspect"]
     page.locator("tr[data-row='material.layout'] a", has_text="书面审查").click()
-    assert page.evaluate("document.activeElement.dataset.stop") == "review"
+    page.wait_for_function("document.activeElement.dataset.stop == 'review'")
     assert page.locator(".pg-stop[data-stop=review]").is_visible()
 
 
@@ -41,6 +42,7 @@ def test_on_a_phone_the_list_stands_for_the_picture(page_for: Callable[..., Any]
     assert names[:3] == ["提交申请", "受理", "补正材料"] and names[-1] in ("领证", "纳入监管")
     assert page.locator(".pg-times li").all_inner_texts()[0].startswith("承诺5个工作日，法定10个工作日")
     page.locator("tr[data-row='step.decide'] a").click()
+    page.locator(".pg-tall li.hit").wait_for()
     assert page.evaluate(HIT.format(".pg-tall li.hit")) == ["decide"]
     assert page.locator(".pg-tall li.hit").evaluate("e => e.getBoundingClientRect().top") < 800
 

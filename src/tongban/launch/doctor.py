@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from tongban.launch import environment
+from tongban.launch import environment, trial
 from tongban.launch.places import GIB, Places
 from tongban.launch.processes import Lock
 from tongban.launch.trouble import Trouble
@@ -171,8 +171,8 @@ def _documents(places: Places) -> Iterator[Finding]:
         yield Finding("fonts", GOOD, f"{len(fonts)} shipped, {size:.0f} MB")
     else:
         yield Finding("fonts", BROKEN, "none shipped under src/; get the whole repository again")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    yield Finding("chromium", GOOD, chromium or "not installed; only browser tests need it (apt-get install chromium)")
+    chromium = trial.browser() or f"not installed; only browser tests need it (apt-get install {trial.BROWSERS[0]})"
+    yield Finding("chromium", GOOD, chromium)
 
 
 def _port(places: Places) -> Iterator[Finding]:

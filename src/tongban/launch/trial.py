@@ -19,23 +19,30 @@ from tongban.launch.processes import Lock
 from tongban.launch.trouble import Trouble
 
 # What the tests marked `browser` (and those that read PDF files) need from Debian.
-DEBIAN = ("chromium", "poppler-utils", "fonts-noto-cjk", "fonts-noto-core", "fonts-hanazono")
+DEBIAN = ("poppler-utils", "fonts-noto-cjk", "fonts-noto-core", "fonts-hanazono")
+# One of these is enough. The first is Chromium without a window: the same pages for half the processor time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 _KIND = "pg-test"
 
 
+def browser() -> str | None:
+    """The program that the browser tests drive, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def missing_packages() -> list[str]:
-    """Those of DEBIAN that dpkg does not call installed; all of them where there is no dpkg."""
-    if shutil.which("dpkg-query") is None:
-        return list(DEBIAN)
-    done = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *DEBIAN],
-        check=False,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    there = {line.split()[0] for line in done.stdout.splitlines() if line.endswith(" installed")}
-    return [name for name in DEBIAN if name not in there]
+    """Those of DEBIAN that dpkg does not call installed (all of them where there is no dpkg), and a browser."""
+    there = set()
+    if shutil.which("dpkg-query") is not None:
+        done = subprocess.run(
+            ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *DEBIAN],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        there = {line.split()[0] for line in done.stdout.splitlines() if line.endswith(" installed")}
+    return [*([] if browser() else BROWSERS[:1]), *(name for name in DEBIAN if name not in there)]
 
 
 def bring_packages() -> list[str]:
@@ -45,11 +52,23 @@ def bring_packages() -> list[str]:
         return missing
     print(f"Installing from Debian: {' '.join(missing)}", flush=True)
     # One unreachable source among several makes `update` fail, yet the packages may be had.
-    for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *missing]):
-        code, said = environment.apt_get(*words)
-        if code:
-            print(f"  apt-get {words[0]}: {(said.strip().splitlines() or ['no reason given'])[-1]}", flush=True)
+    _apt("update", "-q")
+    _install([name for name in missing if name not in BROWSERS])
+    for name in BROWSERS[:2]:
+        if not browser():
+            _install([name])
     return missing_packages()
+
+
+def _install(names: Sequence[str]) -> None:
+    if names:
+        _apt("install", "-y", "-q", "--no-install-recommends", *names)
+
+
+def _apt(*words: str) -> None:
+    code, said = environment.apt_get(*words)
+    if code:
+        print(f"  apt-get {words[0]}: {(said.strip().splitlines() or ['no reason given'])[-1]}", flush=True)
 
 
 def test(places: Places, words: Sequence[str]) -> int:

@@ -47,7 +47,7 @@ LEAST = 0.95
 WARMING = "test_a_food_licence_runs_to_its_result"
 # Seconds after which a mutant that never ends is killed; that counts as noticed.
 LONGEST = 240
-_FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - (.*))?$", re.M)
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/.+?)(?: - (.*))?$", re.M)
 _FUNCTION = 0x2  # inspect.CO_NEWLOCALS: the code of a function, not of a module or class
 
 

@@ -166,6 +166,14 @@ def test_only_what_is_in_force_on_the_day_counts() -> None:
     assert row(deciding())["organ_id"] == FORESTRY
 
 
+def test_a_delegation_stands_on_its_last_day_and_not_on_the_day_after(clock: time_machine.Traveller) -> None:
+    delegate(said(ends=date(2026, 11, 2)), actor=head())
+    assert row(deciding())["organ_id"] != FORESTRY
+    clock.shift(timedelta(days=1))
+    forget()
+    assert row(deciding())["organ_id"] == FORESTRY
+
+
 def test_only_the_head_of_the_organ_delegates_in_writing_to_an_administrative_organ_of_the_level() -> None:
     before = everything()
     for actor in (staff("决定"), staff("负责人", GUANGAN), staff("便民", TOWN), citizen("wang")):

@@ -66,13 +66,17 @@ def test_one_query_when_kept(db: None, client: Client, django_assert_num_queries
 def test_page_print_table_csv_and_json_say_the_same(db: None, client: Client) -> None:
     for code in (FOOD, HYGIENE, JOBLESS):
         plain = as_json(guide_at(code, WUHOU))
-        page, paper = got(client, url(code)), got(client, url(code, "print/"))
+        page, paper = got(client, url(code)), got(client, url(code, "print/") + "?whole=1")
         for shown in (page, paper):
             assert marked(shown, "fact") == [one["value"] for one in plain["facts"]]
             assert marked(shown, "fact-note") == [one["note"] for one in plain["facts"] if one["note"]]
-            assert marked(shown, "name") == [one["name"] for one in plain["materials"]]
-            assert marked(shown, "requirement") == [one["requirement"] for one in plain["materials"]]
-            assert marked(shown, "supply") == [one["supply"] for one in plain["materials"]]
+            # What has to be brought stands first.
+            materials = sorted(plain["materials"], key=lambda one: not one["errand"])
+            assert marked(shown, "name") == [one["name"] for one in materials]
+            assert [one for one in marked(shown, "requirement") if one] == [
+                one["requirement"] for one in materials if one["requirement"]
+            ]
+            assert marked(shown, "supply") == [one["supply"] for one in materials]
             assert marked(shown, "condition") == [one["text"] for one in plain["conditions"]]
             assert marked(shown, "commitment") == ([plain["commitment"]] if plain["commitment"] else [])
             assert marked(shown, "consult") == [plain["where"]["consult"]]
@@ -85,13 +89,47 @@ def test_page_print_table_csv_and_json_say_the_same(db: None, client: Client) ->
         assert [cells[2] for cells in rows[1:]] == contents
 
 
+def test_what_matters_first_is_open_and_all_else_one_press_away_without_script(db: None, client: Client) -> None:
+    page = got(client, url(FOOD))
+    main = page[page.index("<main") : page.index("</main>")]
+    folds = re.findall(
+        r"<details class=\"fold[^>]*>(.*?)</details>",
+        re.sub(r'<details class="pg-wide".*?</details>', "", main, flags=re.S),
+        re.S,
+    )
+    assert [re.sub(r"<[^>]+>|\s", "", fold[: fold.index("</summary>")]).split("：")[0] for fold in folds] == [
+        "另3份不用您带，我们取或填表时生成", "一图", "一表", "常见问题（3个）",
+    ]  # fmt: skip
+    opened = main
+    for fold in folds:
+        opened = opened.replace(fold, "")
+    assert "主要设备设施布局和操作流程" in opened and "食品经营许可申请书" not in opened
+    assert marked(opened, "fact") and marked(opened, "hours") and marked(opened, "condition")
+    assert (
+        "第三十五条" not in opened
+        and marked(folds[2], "content")
+        and "《中华人民共和国食品安全法》第三十五条" in folds[2]
+    )
+
+
+def test_the_paper_to_take_home_says_what_the_law_has_told(db: None, client: Client) -> None:
+    """行政许可法30: basis, conditions, number, course, time and every material; the rest is printed on request."""
+    plain = as_json(guide_at(FOOD, WUHOU))
+    paper, whole = got(client, url(FOOD, "print/")), got(client, url(FOOD, "print/") + "?whole=1")
+    basis = next(row["basis"] for group in plain["groups"] for row in group["rows"] if row["id"] == "kind")
+    assert basis and basis in paper and set(marked(paper, "name")) == {one["name"] for one in plain["materials"]}
+    assert marked(paper, "condition") == [one["text"] for one in plain["conditions"]]
+    assert re.findall(r"<li>\s*(提交申请|受理|书面审查|现场核查|决定)", paper) and "不予决定" not in paper
+    assert marked(paper, "content") == [] and marked(whole, "content") != []
+
+
 def test_a_changed_word_shows_at_once_everywhere(db: None, client: Client) -> None:
     """Shows 3 at the pages: guide, print, table, CSV, versions and plain data, with no restart."""
     got(client, url(JOBLESS))
     path = Path(settings.DATA) / "catalogue" / "unemployment-registration.yaml"
     text = path.read_text(encoding="utf-8")
     publish(text.replace("name: 终止就业情况", "name: 离开原单位的情况"), actor=PLATFORM)
-    for page in ("", "table", "table.csv", "print/"):
+    for page in ("", "table", "table.csv", "print/", "print/?whole=1"):
         shown = got(client, url(JOBLESS, page))
         assert "离开原单位的情况" in shown, page
         assert "终止就业情况" not in shown, page
@@ -195,5 +233,5 @@ def test_english_pages_have_their_own_words(db: None, client: Client) -> None:
         flags=re.S,
     )
     left = re.sub(r'<(\w+)[^>]*lang="zh-Hans"[^>]*>.*?</\1>', "", main, flags=re.S)
-    text = re.sub(r"<[^>]+>", "", left[: left.index('class="pg-tall"')] + left[left.index('id="papers"') :])
+    text = re.sub(r"<[^>]+>", "", left[: left.index('class="pg-tall"')] + left[left.index('id="table"') :])
     assert re.findall("[\u4e00-\u9fff]+", text) == []

@@ -23,10 +23,12 @@ from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.definition.drawing import FILED, REFUSED, RESULT
 from tongban.definition.guide.parts import Guide
+from tongban.definition.guide.table import Row
 from tongban.organisation.door import area
 from tongban.organisation.queries import division_name
 from tongban.web import kept
 from tongban.web.context import language
+from tongban.web.drawing.graph import Line, outline
 from tongban.web.staff import url_or_nothing
 from tongban.web.words import t
 
@@ -81,7 +83,9 @@ def _last_modified(since: str) -> str:
 
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """办事指南: five facts, the picture, materials, the table, conditions, where, questions."""
+    """办事指南 in two depths: what, how long, how much, where and what first at a glance; the picture, the table with
+    every legal basis and the questions one press away.
+    """
     told = asked_for(request, code)
     return answer(request, told, "catalogue/item.html", lambda: _whole(told), once=True)
 
@@ -89,18 +93,19 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 def _whole(told: Told) -> dict[str, Any]:
     guide = told.guide
     tabs = [
-        {"label": t("一图：流程", language()), "href": "#graph"},
         {"label": t("要准备的材料", language()), "href": "#papers"},
-        {"label": t("一表：全部要素", language()), "href": "#table"},
-        {"label": t("条件与依据", language()), "href": "#conditions"},
+        {"label": t("办理条件", language()), "href": "#conditions"},
         {"label": t("去哪办", language()), "href": "#where"},
+        {"label": t("办理过程", language()), "href": "#way-t"},
+        {"label": t("一图：流程", language()), "href": "#graph"},
+        {"label": t("一表：全部要素", language()), "href": "#table"},
         {"label": t("咨询与监督", language()), "href": "#ask"},
     ]
     return {
         "tabs": tabs,
         "crumbs": [all_items()],
         "apply": url_or_nothing("cases:new"),
-        "materials": material_rows(guide),
+        **_first(guide),
         "leads": _leads(guide),
         "traced": {stop.id: stop.name for stop in guide.graph.stops},
         "formats": formats_given().listed(guide.item_code, language(), _query(guide)),
@@ -140,6 +145,7 @@ def material_rows(guide: Guide) -> list[dict[str, str]]:
             "others": row.others,
             "sample": reverse("catalogue:sample", args=[row.sample]) if row.sample else "",
             "demo": "1" if row.demo else "",
+            "errand": "1" if row.errand else "",
         }
         for row in guide.materials
     ]
@@ -161,15 +167,43 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def printed(request: HttpRequest, code: str) -> HttpResponse:
-    """一次性告知单: everything to take home on paper; ``?large=1`` in large print."""
+    """一次性告知单: what to take home on one or two sheets; ``?large=1`` in large print, ``?whole=1`` with the picture,
+    the questions and the table.
+    """
     told = asked_for(request, code)
     large = request.GET.get("large") == "1" or getattr(request, "mode", "") == "elder"
-    return answer(request, told, "catalogue/print.html", lambda: _on_paper(told.guide, large))
+    whole = request.GET.get("whole") == "1"
+    return answer(request, told, "catalogue/print.html", lambda: _on_paper(told.guide, large, whole))
 
 
-def _on_paper(guide: Guide, large: bool) -> dict[str, Any]:
-    other = links_of(guide)["print"] + ("" if large else "&large=1")
-    return {"large": large, "other": other, "materials": material_rows(guide)}
+def _on_paper(guide: Guide, large: bool, whole: bool) -> dict[str, Any]:
+    base, as_large, as_whole = links_of(guide)["print"], "&large=1" * large, "&whole=1" * whole
+    return {
+        "large": large,
+        "whole": whole,
+        "other": base + as_whole + ("" if large else "&large=1"),
+        "whole_href": base + as_large + ("" if whole else "&whole=1"),
+        "must": _must(guide),
+        **_first(guide),
+    }
+
+
+def _must(guide: Guide) -> dict[str, Row | str | None]:
+    """What else 行政许可法 art. 30 has told beforehand: the basis, and a limited number."""
+    rows = {row.id: row for group in guide.groups for row in group.rows}
+    return {"basis": rows["kind"].basis, "quota": rows.get("quota")}
+
+
+def _first(guide: Guide) -> dict[str, list[dict[str, str]] | list[Line]]:
+    """What is read first: the materials to bring apart from those nobody is asked for, and the main course without the
+    moves that happen only in some cases.
+    """
+    rows = material_rows(guide)
+    return {
+        "bring": [row for row in rows if row["errand"]],
+        "spared": [row for row in rows if not row["errand"]],
+        "way": [line for line in outline(guide.graph) if line.kind in ("normal", "special") and not line.maybe],
+    }
 
 
 @require_safe

@@ -84,7 +84,7 @@ def test_a_draft_begun_on_the_web_goes_on_at_the_window() -> None:
     assert clerk.post("/desk/", {"q": number}, follow=True).redirect_chain[-1][0] == f"{NEW}{case}/"
     assert clerk.post("/desk/", {"q": "簇桥"}, follow=True).context["found"] == []
     found = clerk.post("/desk/", {"q": number_of("王秀英")})
-    assert [row["id"] for row in found.context["found"]] == [case]
+    assert [row.id for row in found.context["found"]] == [case]
     page = clerk.get(f"{NEW}{case}/").content.decode()
     assert 'value="王记小吃"' in page and "布局图.pdf" in page
     assert sent(clerk, f"{NEW}{case}/", "file", FOOD_ANSWERS).status_code == 302

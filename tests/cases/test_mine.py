@@ -113,7 +113,7 @@ def test_the_case_page_costs_at_most_twelve_queries(django_assert_num_queries: A
     with django_assert_num_queries(6):  # session, account, case, organs, papers, licences
         browser.get(f"/cases/{case}/")
     forget()
-    with django_assert_num_queries(12):  # and places, their posts and the calendar where they are not kept
+    with django_assert_num_queries(10):  # and places, their posts and the calendar where they are not kept
         browser.get(f"/cases/{case}/")
 
 

@@ -160,13 +160,13 @@ def test_refuse_extend_withdraw() -> None:
 
 def test_a_process_that_has_just_started_pays_for_what_it_then_keeps() -> None:
     case, reviewer = accepted(), staff("审查")
-    with costs(6, warm=False):  # three for the place, one for the days
+    with costs(4, warm=False):  # one for the place, one for the days
         advance(case, "review", Said(conditions={"people": True}), actor=reviewer)
     other, clerk = filed(), staff("窗口")
     examined(other)
-    with costs(8, warm=False):
+    with costs(6, warm=False):
         advance(other, "accept", Said(), actor=clerk)
     wang = citizen("wang", "snack")
     _serials.extend([_next_serial()])
-    with costs(6, warm=False):
+    with costs(4, warm=False):
         begin(Application(FOOD, "new", WUHOU, enterprise("snack")), actor=wang)

@@ -109,13 +109,13 @@ def test_the_search_finds_items_by_words_and_by_code() -> None:
 def test_for_whom_it_is_and_where_they_begin() -> None:
     assert first_page(staff("编制", PROVINCE)) == first_page(staff("事项办", WUHOU)) == page("desk")
     assert first_page(staff("法制", WUHOU)) == page("desk")
-    assert first_page(staff("负责人", PROVINCE)) == reverse("cases:desk")
+    assert first_page(staff("负责人", PROVINCE)) == reverse("desks:board")
     assert first_page(staff("审查")) == reverse("cases:review")
     assert first_page(citizen("wang")) == reverse("cases:me")
     clerk = desk_of("窗口", WUHOU)
     assert clerk.get(page("desk")).status_code == 403
-    assert "事项工作台" not in html(clerk, reverse("cases:desk"))
-    assert "事项工作台" in html(desk_of("负责人"), reverse("cases:desk"))
+    assert "事项工作台" not in html(clerk, reverse("desks:board"))
+    assert "事项工作台" in html(desk_of("负责人"), reverse("desks:board"))
     assert Client().get(page("desk")).status_code == 302
     with_login = Client().post(reverse("identity:login"), {"account": str(staff("编制", PROVINCE).account)})
     assert with_login["Location"] == page("desk")

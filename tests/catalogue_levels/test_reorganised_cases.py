@@ -245,7 +245,7 @@ def test_an_upper_office_finds_the_organs_below() -> None:
 
 def test_the_staffing_office_sees_no_case() -> None:
     case = calls.accepted()
-    assert signed_in("编办").get(reverse("cases:desk_case", args=[case])).status_code in (403, 404)
+    assert signed_in("编办").get(reverse("desks:case", args=[case])).status_code in (403, 404)
     assert signed_in("编办").get(reverse("cases:review")).content.decode().count(load(case).case["number"]) == 0
     with pytest.raises(Refusal):
         merge(OLD, OLD, BASIS, actor=staffing())

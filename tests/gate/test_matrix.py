@@ -13,6 +13,8 @@ from django.conf import settings
 from tongban.catalogue.acts.requesting import Asking, ask
 from tongban.core.scope import PLATFORM, Actor, nobody
 from tongban.core.scope.gate import Matter, matter_models
+from tongban.desks.acts.reasons import ReasonSaid
+from tongban.desks.acts.reasons import enter as enter_reason
 from tongban.messages.acts import tell
 from tongban.organisation.registers import Named, enter_name
 from tongban.workbench.acts.importing import hand_in
@@ -90,6 +92,13 @@ def asked() -> uuid.UUID:
     return ask(Asking("problem", FOOD, "电话打不通", "没人接", "local", WUHOU), actor=citizen("wang"))
 
 
+def reason_kept() -> uuid.UUID:
+    """A reason a hall keeps ready."""
+    clerk = staff("窗口")
+    said = ReasonSaid("Q01", "没有盖章", mend="盖章后重新提交")
+    return uuid.UUID(enter_reason(clerk.posts[0].organ, said, actor=clerk)["id"])
+
+
 # A row of the model, and who sees it.
 SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
     "Case": (calls.received, OWNER | {"clerk", "reviewer", "head"}),
@@ -102,6 +111,7 @@ SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
     "Draft": (life_course.begun, EDITOR),  # the office looks at it once it is sent
     "Filing": (life_course.filed, STAFF),
     "RegisterEntry": (registered, STAFF),
+    "Reason": (reason_kept, frozenset({"clerk", "head", "platform"})),
     "Import": (handed_in, EDITOR),
     "DirectoryEdition": (drawn_up, frozenset({"office", "platform"})),
     "Story": (lambda: trying.kept(life_course.begun()), frozenset({"head", "editor", "office", "platform"})),

@@ -20,6 +20,7 @@ HOUSE = (
         "licences",
         "materials",
         "cases",
+        "desks",
         "limits",
         "beginnings",
         "bundles",

@@ -212,7 +212,7 @@ def test_a_merged_organ_decides_nothing_more_and_its_successor_does(hour: Hour) 
 def test_pages_of_staff_and_citizens_open_at_every_hour(hour: Hour) -> None:
     case = calls.accepted()
     assert str(case) in signed_in("审查").get("/review/").content.decode()
-    assert signed_in("窗口").get(reverse("cases:desk_case", args=[case])).status_code == 200
+    assert signed_in("窗口").get(reverse("desks:case", args=[case])).status_code == 200
     mine = calls.as_citizen().client.get(f"/cases/{case}/").content.decode()
     assert (day_zh(hour.promised) if hour.promised else hour.words) in mine
 

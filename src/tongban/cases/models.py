@@ -64,6 +64,7 @@ class Case(Chained):
         db_table = "cases_case"
         indexes: ClassVar = [
             models.Index(fields=["applicant_id", "-begun_at"], name="cases_of_applicant"),
+            models.Index(fields=["applicant_name"], name="cases_by_name", opclasses=["text_pattern_ops"]),
             models.Index(fields=["hall", "state"], name="cases_open_at_hall", condition=~Q(state="finished")),
         ]
 

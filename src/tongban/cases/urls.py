@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tongban.cases.pages import apply, commitment, delegations, desk, mine, reorganised, review
+from tongban.cases.pages import apply, commitment, delegations, mine, reorganised, review
 
 app_name = "cases"
 modules = (
     apply,
     commitment,
     mine,
-    desk,
     review,
     reorganised,
     delegations,

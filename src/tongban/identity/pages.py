@@ -171,7 +171,7 @@ def first_page(actor: Actor) -> str:
         if name := choose(actor):
             return url_of(name, "/")
     at_counter = any(post.role in HALL_ROLES for post in actor.posts)
-    return url_of("cases:desk", "/desk/") if at_counter else url_of("cases:review", "/review/")
+    return url_of("desks:board", "/desk/") if at_counter else url_of("cases:review", "/review/")
 
 
 @sensitive_post_parameters("password")

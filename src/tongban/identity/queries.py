@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from tongban.core.clock import day_of, now
+from tongban.core.codes import credit_code
 from tongban.core.crypto import blind
+from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
-from tongban.core.scope import Actor, Capacity, nobody
-from tongban.identity.models import Person
+from tongban.core.scope import PLATFORM, Actor, Capacity, nobody
+from tongban.identity.models import Enterprise, Person
 
 _ACCOUNT = """
 SELECT a.id, a.kind, p.id AS person, p.name,
@@ -83,6 +85,16 @@ def person_by_number(viewer: Actor, number: str) -> Person | None:
     searched.
     """
     return Person.seen_by(viewer).filter(id_blind=blind(number, "person.id_number")).first()
+
+
+def enterprise_by_code(text: str) -> uuid.UUID | None:
+    """The enterprise with this credit code; no query for a text that is none."""
+    try:
+        code = credit_code.check(text)
+    except Refusal:
+        return None
+    found: uuid.UUID | None = Enterprise.seen_by(PLATFORM).filter(credit_code=code).values_list("id", flat=True).first()
+    return found
 
 
 def enterprises_of(person: uuid.UUID, on: date, item: str = "") -> list[dict[str, Any]]:

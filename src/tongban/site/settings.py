@@ -67,6 +67,7 @@ ROOMS = [
     "licences",
     "materials",
     "cases",
+    "desks",
     "limits",
     "beginnings",
     "supervision",

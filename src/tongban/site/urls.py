@@ -25,6 +25,7 @@ urlpatterns = [
         path("", include("tongban.licences.urls")),
         path("", include("tongban.papers.urls")),
         path("", include("tongban.messages.urls")),
+        path("", include("tongban.desks.urls")),
         path("", include("tongban.trials.urls")),
         prefix_default_language=False,
     ),

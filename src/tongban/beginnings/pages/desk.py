@@ -39,7 +39,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         **row,
         "place": division_name(row["division"]),
         "announced": moment(row["announced_at"]),
-        "href": f"{reverse('cases:desk_new')}?{query}" if person else "",
+        "href": f"{reverse('desks:new')}?{query}" if person else "",
     }
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from tongban.cases.acts.reveal import OF_APPLICANT
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import is_sealed
 from tongban.cases.kinds.opinion import output_label
+from tongban.cases.policies import heads
 from tongban.cases.queries.staff import Attached
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.demands import HELD_WAYS
@@ -19,6 +21,7 @@ from tongban.cases.rules.member_facts import told_of_members
 from tongban.core.codes import masking
 from tongban.core.crypto import masks
 from tongban.core.facts import Element, show_value
+from tongban.core.scope import Actor
 from tongban.definition.effective import Material
 from tongban.definition.vocabulary import WAYS
 from tongban.web.context import language
@@ -67,6 +70,18 @@ HAPPENED: Mapping[str, str] = {
     "case.derive_due": later("重新计算到期日"),
     "case.refused_demand": later("违规要求被拒绝"),
     "case.reveal": later("查看完整号码"),
+}
+
+DONE: Mapping[str, str] = {
+    "save": later("核验结果已保存。"),
+    "tell": later("一次性告知书已送达申请人，请申请人签收。"),
+    "accept": later("已受理，办理时限从今天起算；受理通知书在“文书”里。"),
+    "not_accept": later("已作出不予受理决定，决定书在“文书”里。"),
+    "extend": later("期限已延长，通知书已送达申请人。"),
+    "supply": later("材料已收到，原件请当场退还。"),
+    "correct": later("补正已收齐，请重新核验。"),
+    "step": later("已办结这一步。"),
+    "file": later("已收件，请逐项核验材料。"),
 }
 
 
@@ -311,3 +326,21 @@ def version_of(request: HttpRequest) -> int | None:
     """The case's line the form was drawn from."""
     text = request.POST.get("version", "")
     return int(text) if text.isdigit() else None
+
+
+def may_extend(turn: Turn, actor: Actor) -> str:
+    """By how much the head may extend now, in words; empty where not."""
+    allowed = turn.e.limits.extend
+    if allowed is None or turn.case["state"] != "accepted" or not heads(actor, turn.case["organ_id"]):
+        return ""
+    if any(span["kind"] == "extension" and not span["step_key"] for span in turn.loaded.spans):
+        return ""
+    return str(allowed.by.en if language() == "en" else allowed.by.zh)
+
+
+def sealed_of(turn: Turn) -> list[dict[str, str]]:
+    """Numbers of this case that may be shown in full for a reason: what the answers hold, and the applicant's own."""
+    dictionary = turn.loaded.registry.dictionary
+    names = [n for n in turn.case["facts"] if n in dictionary and is_sealed(dictionary[n]) and dictionary[n].of == ""]
+    names += [name for name in OF_APPLICANT if name not in names]
+    return [{"value": name, "label": label_of(dictionary.get(name), name)} for name in names]

@@ -21,8 +21,7 @@ from tongban.cases.kinds import Said
 from tongban.cases.kinds.payment import paid_words
 from tongban.cases.kinds.result import valid_words
 from tongban.cases.pages import case_view, party
-from tongban.cases.pages.case_view import version_of
-from tongban.cases.pages.desk_screen import DONE, may_extend, sealed_of
+from tongban.cases.pages.case_view import DONE, may_extend, sealed_of, version_of
 from tongban.cases.pages.step_form import OUTPUT, form_of, said_in
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.queries.lists import case_seen_by
@@ -100,7 +99,7 @@ def _pages(found: Worklist, number: int, item: str, step: str) -> dict[str, Any]
 
 
 def _row(one: Waiting, today: date) -> dict[str, Any]:
-    where = ("cases:desk_case", (one.case,)) if one.at_desk else ("cases:review_step", (one.case, one.step))
+    where = ("desks:case", (one.case,)) if one.at_desk else ("cases:review_step", (one.case, one.step))
     early = one.opens_on is not None and today <= one.opens_on
     return {
         "one": one,
@@ -139,7 +138,7 @@ def review_step(request: HttpRequest, case: uuid.UUID, step: str) -> HttpRespons
         return _posted(request, loaded, actor, step)
     row = loaded.step(step)
     if row is not None and row["kind"] in DESK_KINDS:
-        return HttpResponseRedirect(reverse("cases:desk_case", args=(case,)))
+        return HttpResponseRedirect(reverse("desks:case", args=(case,)))
     kept = filled(request)
     return _page(request, loaded, actor, step, raw=kept or None)
 

@@ -1,4 +1,4 @@
-"""What staff look up: the desk's board, the approver's list, a case by number or person, what happened to it.
+"""What staff look up: a case by number or person, what happened to it; the lists have modules of their own.
 
 Every list is one statement whatever its length; who sees what is said by the actor's posts (organ and post of an open
 step) or by ``Case.seen_by``.
@@ -7,20 +7,21 @@ step) or by ``Case.seen_by``.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Step
 from tongban.cases.reading import Loaded
 from tongban.core.codes import id_number
 from tongban.core.crypto import blind
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.identity.queries import enterprise_by_code
 from tongban.materials.models import Held
 from tongban.organisation.models import Division
 
@@ -28,22 +29,11 @@ Row = dict[str, Any]
 # Kinds that are done at a counter, on the case's desk page; everything else has the approver's page.
 DESK_KINDS = ("accept", "issue", "deliver")
 HALL_ROLES = frozenset({"hall", "township", "village"})
-MOST = 300
 
-_MINE = "(s.organ_id, s.post) IN (SELECT * FROM unnest(%(organs)s::uuid[], %(posts)s::text[]))"
-_BOARD = f"""
-SELECT c.id, c.number, c.item_name, c.applicant_kind, c.applicant_name, c.state, c.channel, c.place,
-       c.received_at, c.begun_at, s.key AS step, s.kind, s.due AS step_due, o.closes,
-       (SELECT max(n.at) FROM cases_notice n WHERE n.case_id = c.id AND n.kind = 'correction') AS told_at
-FROM cases_step s JOIN cases_case c ON c.id = s.case_id LEFT JOIN organisation_organ o ON o.id = c.hall_id
-WHERE s.state = 'open' AND s.kind = ANY(%(kinds)s) AND {_MINE}
-UNION ALL
-SELECT c.id, c.number, c.item_name, c.applicant_kind, c.applicant_name, c.state, c.channel, c.place,
-       c.received_at, c.begun_at, '', '', NULL, o.closes, NULL
-FROM cases_case c JOIN organisation_organ o ON o.id = c.hall_id
-WHERE c.hall_id = ANY(%(halls)s) AND c.state = 'draft' AND c.channel = 'window'
-ORDER BY received_at NULLS LAST, begun_at LIMIT {MOST}
-"""
+
+# Open steps of the actor's posts. Organ and post are said twice: alone by the index, then as the pairs they are.
+HELD_POSTS = """s.organ_id = ANY(%(organs)s) AND s.post = ANY(%(posts)s)
+    AND (s.organ_id, s.post) IN (SELECT * FROM unnest(%(organs)s::uuid[], %(posts)s::text[]))"""
 
 
 def posts_of(actor: Actor) -> Any:
@@ -61,67 +51,69 @@ def halls_of(actor: Actor) -> list[uuid.UUID]:
     return list(dict.fromkeys(post.organ for post in actor.posts if post.role in HALL_ROLES))
 
 
-def board(actor: Actor) -> list[Row]:
-    """What waits for this actor at a counter: acceptances, corrections, results to hand out, window drafts."""
-    return fetch(_BOARD, posts_of(actor))
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    """A case that a search found; ``handled``: by the actor's post, by himself, or at his hall."""
+
+    id: uuid.UUID
+    number: str
+    item_name: str
+    applicant_kind: str
+    applicant_name: str
+    state: str
+    hall: uuid.UUID | None
+    handled: bool = False
 
 
-def attention(actor: Actor, day: date) -> Row:
-    """Numbers the desk should mind today, over the cases of its halls: due today or late, deferred papers due."""
-    asked: Any = {"halls": halls_of(actor), "day": day, "soon": day + timedelta(days=1)}
-    found = fetch(
-        """SELECT (SELECT count(*) FROM cases_case WHERE hall_id = ANY(%(halls)s) AND state = 'accepted'
-                   AND promised_due = %(day)s) AS today,
-                  (SELECT count(*) FROM cases_case WHERE hall_id = ANY(%(halls)s) AND state = 'accepted'
-                   AND promised_due < %(day)s) AS late,
-                  (SELECT count(*) FROM cases_material m JOIN cases_case c ON c.id = m.case_id
-                   WHERE c.hall_id = ANY(%(halls)s) AND c.state = 'accepted' AND m.verdict = 'deferred'
-                   AND m.state <> 'supplied' AND m.due <= %(soon)s) AS deferred""",
-        asked,
-    )
-    return found[0]
-
-
-def find_cases(actor: Actor, text: str, day: date) -> list[Row]:
-    """Cases this actor sees, by the beginning of their number, the applicant's name, or an ID number (blind index).
+def find_cases(actor: Actor, text: str, day: date) -> list[FoundCase]:
+    """Cases this actor sees, newest first, by the beginning of their number or of the applicant's name, an ID number
+    (blind index) or a credit code. Two queries, one more for an ID number or a code.
 
     A draft is the applicant's own until he shows its number or his identity card: a name does not find it.
     """
     wanted = text.strip()
     if not wanted:
         return []
-    condition = Q(number__startswith=wanted) | Q(applicant_name__icontains=wanted) & ~Q(state="draft")
+    condition = Q(number__startswith=wanted) | Q(applicant_name__startswith=wanted) & ~Q(state="draft")
     if owners := owners_by_number(wanted, day):
         condition |= Q(applicant_id__in=owners)
     rows = Case.seen_by(actor).filter(condition).order_by("-begun_at", "id")[:50]
-    columns = (
-        "id",
-        "number",
-        "item_name",
-        "applicant_kind",
-        "applicant_name",
-        "state",
-        "channel",
-        "begun_at",
-        "promised_due",
-    )
-    return list(rows.values(*columns))
+    columns = ("id", "number", "item_name", "applicant_kind", "applicant_name", "state", "hall")
+    found = [FoundCase(*row) for row in rows.values_list(*columns)]
+    mine = handled_by(actor, found)
+    return [replace(one, handled=one.id in mine) for one in found]
+
+
+def handled_by(actor: Actor, cases: Iterable[FoundCase]) -> set[uuid.UUID]:
+    """Of these the cases this person handles: at his hall, by a post he holds of a step that is open, or by a step he
+    did. Whoever else of the organ may see a case sees the name masked. One query.
+    """
+    held = Q(done_by__in=actor.accounts)
+    for post in actor.posts:
+        held |= Q(state="open", organ=post.organ, post=post.name)
+    cases = list(cases)
+    steps = Step.seen_by_platform().filter(held, case__in=[one.id for one in cases]).values_list("case_id", flat=True)
+    return {one.id for one in cases if one.hall in halls_of(actor)} | set(steps)
 
 
 def owners_by_number(text: str, day: date) -> list[uuid.UUID]:
-    """The person with this ID number and the enterprises he may act for; nothing where the text is no such number."""
+    """The person with this ID number and the enterprises he may act for, or the enterprise with this credit code;
+    nothing where the text is neither.
+    """
+    if found := enterprise_by_code(text):
+        return [found]
     try:
         number = str(id_number.check(text, on=day))
     except Refusal:
         return []
-    found = fetch(
+    rows = fetch(
         """WITH p AS (SELECT id FROM identity_person WHERE id_blind = %s)
            SELECT id FROM p UNION
            SELECT m.enterprise_id FROM identity_mandate m JOIN p ON p.id = m.agent_id
            WHERE m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)""",
         [blind(number, "person.id_number"), day, day],
     )
-    return [row["id"] for row in found]
+    return [row["id"] for row in rows]
 
 
 def drafts_of(actor: Actor, applicants: list[uuid.UUID]) -> list[Row]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tongban.cases.queries.staff import DESK_KINDS, posts_of
+from tongban.cases.queries.staff import DESK_KINDS, HELD_POSTS, posts_of
 from tongban.core.clock import day_of
-from tongban.core.codes import masking
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 
@@ -24,7 +23,7 @@ GROUPS: Mapping[str, str] = {
     "unknown": "到期日不明",
 }
 
-_OPEN = """
+_OPEN = f"""
 WITH mine AS (
   SELECT c.id, c.number, c.item_code, c.item_name, c.applicant_kind, c.applicant_name, c.promised_due, c.due_words,
          s.key, s.kind, s.name, s.due, s.opened_at, s.opens_on, LEAST(s.due, c.promised_due) AS first_due,
@@ -36,7 +35,7 @@ WITH mine AS (
               WHEN LEAST(s.due, c.promised_due) <= %(soon)s THEN 'soon' ELSE 'other' END AS severity
   FROM cases_step s JOIN cases_case c ON c.id = s.case_id
   WHERE s.state = 'open' AND NOT (s.kind = 'accept' AND c.state <> 'received')
-    AND (s.organ_id, s.post) IN (SELECT * FROM unnest(%(organs)s::uuid[], %(posts)s::text[]))
+    AND {HELD_POSTS}
 ), wanted AS (
   SELECT * FROM mine WHERE (%(item)s = '' OR item_code = %(item)s) AND (%(step)s = '' OR name = %(step)s)
 ), shown AS (
@@ -45,7 +44,7 @@ WITH mine AS (
 SELECT (SELECT COALESCE(jsonb_agg(to_jsonb(shown) ORDER BY first_due NULLS LAST, opened_at, id, key), '[]'::jsonb)
         FROM shown) AS rows,
        (SELECT count(*) FROM wanted) AS total,
-       (SELECT COALESCE(jsonb_object_agg(severity, n), '{}'::jsonb)
+       (SELECT COALESCE(jsonb_object_agg(severity, n), '{{}}'::jsonb)
         FROM (SELECT severity, count(*) AS n FROM wanted GROUP BY severity) g) AS groups,
        (SELECT COALESCE(jsonb_agg(jsonb_build_array(item_code, item_name, n) ORDER BY item_code), '[]'::jsonb)
         FROM (SELECT item_code, min(item_name) AS item_name, count(*) AS n FROM mine GROUP BY item_code) i) AS items,
@@ -56,7 +55,7 @@ SELECT (SELECT COALESCE(jsonb_agg(to_jsonb(shown) ORDER BY first_due NULLS LAST,
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One open step of the list; a person's name is masked."""
+    """One open step of the list; the name is whole: the step is of the reader's own post."""
 
     case: str
     number: str
@@ -114,14 +113,13 @@ def worklist(
 
 
 def _waiting(row: Mapping[str, Any]) -> Waiting:
-    person = row["applicant_kind"] == "person"
     return Waiting(
         case=row["id"],
         number=row["number"],
         step=row["key"],
         kind=row["kind"],
         item=row["item_name"],
-        applicant=masking.name(row["applicant_name"]) if person else row["applicant_name"],
+        applicant=row["applicant_name"],
         name=row["name"],
         severity=row["severity"],
         due=_day(row["due"]),

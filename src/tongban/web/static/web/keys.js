@@ -1,5 +1,6 @@
 // Keys of the desk: 1 2 3 choose in the row of verification that has the focus and go on to the next row; a control
-// with data-key answers to its F-key; "/" goes to the search of the bar. All can be switched off: data-keys="off".
+// with data-key answers to its F-key, or to its letter outside fields one types into; "/" goes to the search of the bar.
+// All can be switched off: data-keys="off".
 const typing = (el) => el.matches("textarea,select,input:not([type=radio],[type=checkbox])") || el.isContentEditable;
 
 export function keys(doc) {
@@ -20,6 +21,9 @@ export function keys(doc) {
     } else if (/^F\d+$/.test(event.key)) {
       const button = doc.querySelector(`[data-key="${event.key}"]`);
       if (button && !button.disabled) { event.preventDefault(); button.click(); }
+    } else if (/^[a-z]$/i.test(event.key) && !event.shiftKey && !typing(at)) {
+      const link = doc.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+      if (link) { event.preventDefault(); link.click(); }
     } else if (event.key === "/" && !typing(at)) {
       const box = doc.querySelector("[data-slash]");
       if (box) { event.preventDefault(); box.focus(); }

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.urls import reverse
 
 from tongban.cases.acts.elsewhere import to_look_at
-from tongban.cases.acts.reveal import OF_APPLICANT
 from tongban.cases.acts.tell import GROUNDS
 from tongban.cases.acts.turn import Turn
-from tongban.cases.facts import is_sealed
 from tongban.cases.models import CaseMaterial
 from tongban.cases.pages import case_view
+from tongban.cases.pages.case_view import may_extend, sealed_of
 from tongban.cases.pages.step_form import form_of
 from tongban.cases.papers import tell_correction
-from tongban.cases.policies import heads, holds
-from tongban.cases.queries.staff import DESK_KINDS, Row, attached_to, attention, board
+from tongban.cases.policies import holds
+from tongban.cases.queries.counter import Wanted
+from tongban.cases.queries.staff import DESK_KINDS, Row, attached_to
 from tongban.cases.reading import Loaded
 from tongban.cases.rules import clock
 from tongban.cases.rules.demands import Defect
 from tongban.core.clock import day_of, now
-from tongban.core.codes import masking
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
-from tongban.organisation.queries import calendar
+from tongban.desks.pages.here import note_here
+from tongban.desks.pages.listing import left_pane, neighbours
+from tongban.desks.queries import beside_and_reasons, reasons_for
 from tongban.web.context import language
 from tongban.web.staff import badge, faults_of, moment, one_time_key
 from tongban.web.words import later, t
@@ -41,21 +41,11 @@ GROUND_WORDS: Mapping[str, str] = {
     "not_ours": later("所申请的事项依法不属于本机关职权范围"),
     "barred": later("在法律禁止再次申请的期限内，或隐瞒情况、提供虚假材料"),
 }
-DONE: Mapping[str, str] = {
-    "save": later("核验结果已保存。"),
-    "tell": later("一次性告知书已送达申请人，请申请人签收。"),
-    "accept": later("已受理，办理时限从今天起算；受理通知书在“文书”里。"),
-    "not_accept": later("已作出不予受理决定，决定书在“文书”里。"),
-    "extend": later("期限已延长，通知书已送达申请人。"),
-    "supply": later("材料已收到，原件请当场退还。"),
-    "correct": later("补正已收齐，请重新核验。"),
-    "step": later("已办结这一步。"),
-    "file": later("已收件，请逐项核验材料。"),
-}
 Typed = Mapping[str, tuple[str, str]]
+ANYTHING = Wanted()
 
 
-def verdicts_in(post: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def verdicts_in(post: Mapping[str, object]) -> dict[str, tuple[str, str]]:
     """Material id → (verdict, problem) as the form says it; whatever id stands there, known or not."""
     found: dict[str, tuple[str, str]] = {}
     for name in post:
@@ -109,7 +99,7 @@ def preview_of(turn: Turn, typed: Typed) -> Preview:
     )
 
 
-def _lines(turn: Turn, data: Mapping[str, Any], count: int) -> list[str]:
+def _lines(turn: Turn, data: Row, count: int) -> list[str]:
     deferred = [f"{d['material']}可在受理后补交，{d['until_words']}。" for d in data["deferred"]]
     if not count:
         return ["目前没有需要补正的材料，可以受理。", *deferred]
@@ -143,7 +133,8 @@ def screen(
     act: str = "",
     raw: Mapping[str, str] | None = None,
     revealed: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+    wanted: Wanted = ANYTHING,
+) -> Row:
     """The whole context of the page."""
     turn = Turn(loaded, actor, now())
     today = day_of(turn.at)
@@ -177,18 +168,52 @@ def screen(
         "act": act,
         "errors": faults_of(refusal) if refusal is not None else [],
         "stale": refusal is not None and refusal.code == "case.stale",
-        "left": left_pane(actor, turn.at),
     }
+    found |= around(actor, turn, wanted)
+    found |= choices(rows, actor, turn)
     if step is not None and examining:
         shown = raw if act == "accept" else None
         found["presence"] = form_of(turn, step, "", raw=shown, refusal=refusal if shown else None).fields
     if step is not None and step["kind"] != "accept":
         found["form"] = form_of(
-            turn, step, reverse("cases:desk_case", args=(loaded.case["id"],)), raw=raw if act == "step" else None
+            turn, step, reverse("desks:case", args=(loaded.case["id"],)), raw=raw if act == "step" else None
         )
     if examining or loaded.case["state"] == "correcting":
         found["preview"] = preview_of(turn, typed or {})
     return found
+
+
+def around(actor: Actor, turn: Turn, wanted: Wanted) -> dict[str, object]:
+    """The list beside the case, the case before and the next of it."""
+    left = left_pane(actor, turn.at, wanted)
+    rows = left["rows"]
+    before, after = neighbours(rows, turn.case["id"]) if isinstance(rows, list) else ("", "")
+    return {
+        "left": left,
+        "before": before,
+        "after": after,
+        "wanted": wanted,
+        "case": turn.case["id"],
+    }
+
+
+def choices(rows: list[Row], actor: Actor, turn: Turn) -> dict[str, object]:
+    """Colleagues who have the case open, reasons for each material, and which button the marks make the first."""
+    case = turn.case
+    others, reasons = beside_and_reasons(actor, case["id"], case["item_code"], turn.at)
+    for row in rows:
+        row["reasons"] = reasons_for(reasons, row["key"])
+    return {"here_now": note_here(actor, case["id"], others), "first": first_of(rows)}
+
+
+def first_of(rows: list[Row]) -> str:
+    """``tell`` where something is marked unfit; ``accept`` where everything that a person must mark is marked well;
+    ``save`` before that.
+    """
+    asked = [row for row in rows if row["state"] != "not_needed" and not row["held"] and not row["from_form"]]
+    if any(row["verdict"] == "unfit" for row in asked):
+        return "tell"
+    return "accept" if all(row["verdict"] in ("fit", "deferred") for row in asked) else "save"
 
 
 def _came_after(loaded: Loaded, key: str) -> bool:
@@ -205,77 +230,10 @@ def counter_step(loaded: Loaded, actor: Actor) -> Row | None:
     return next((s for s in open_ if s["post"].startswith("party:")), None)
 
 
-def may_extend(turn: Turn, actor: Actor) -> str:
-    """By how much the head may extend now, in words; empty where not."""
-    allowed = turn.e.limits.extend
-    if allowed is None or turn.case["state"] != "accepted" or not heads(actor, turn.case["organ_id"]):
-        return ""
-    if any(span["kind"] == "extension" and not span["step_key"] for span in turn.loaded.spans):
-        return ""
-    return str(allowed.by.en if language() == "en" else allowed.by.zh)
-
-
-def sealed_of(turn: Turn) -> list[dict[str, str]]:
-    """Numbers of this case that may be shown in full for a reason: what the answers hold, and the applicant's own."""
-    dictionary = turn.loaded.registry.dictionary
-    names = [n for n in turn.case["facts"] if n in dictionary and is_sealed(dictionary[n]) and dictionary[n].of == ""]
-    names += [name for name in OF_APPLICANT if name not in names]
-    return [{"value": name, "label": case_view.label_of(dictionary.get(name), name)} for name in names]
-
-
-def receipt_badge(turn: Turn, today: date) -> dict[str, Any]:
+def receipt_badge(turn: Turn, today: date) -> Row:
     """The five working days after which silence accepts (行政许可法 32)."""
     row = next((s for s in turn.loaded.steps if s["kind"] == "accept" and s["state"] == "open"), None)
     if turn.case["state"] != "received" or turn.loaded.told_at is not None or row is None:
         return {}
     since = max(turn.case["received_at"], row["opened_at"])
     return badge(clock.step_due(clock.CORRECTION, since, *turn.desk()), today)
-
-
-def left_pane(actor: Actor, at: Any) -> dict[str, Any]:
-    """What waits at this counter, by sort, and what to mind today."""
-    today = day_of(at)
-    groups: dict[str, list[dict[str, Any]]] = {"received": [], "correcting": [], "issue": [], "drafts": []}
-    for row in board(actor):
-        groups[_group(row)].append(_waiting(row, today))
-    closing = sum(1 for one in groups["received"] if one["badge"].get("days", 9) <= 1)
-    minded = attention(actor, today)
-    return {
-        **groups,
-        "attention": [
-            {"label": t("告知期限今明两天到", language()), "n": closing, "tone": "bad"},
-            {"label": t("承诺今天办结", language()), "n": minded["today"], "tone": "warn"},
-            {"label": t("已超过承诺时限", language()), "n": minded["late"], "tone": "bad"},
-            {"label": t("容缺材料明天前到期", language()), "n": minded["deferred"], "tone": "warn"},
-        ],
-    }
-
-
-def _group(row: Row) -> str:
-    if row["state"] == "draft":
-        return "drafts"
-    if row["kind"] != "accept":
-        return "issue"
-    return "correcting" if row["state"] == "correcting" else "received"
-
-
-def _waiting(row: Row, today: date) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    days = None
-    if row["state"] == "received" and row["told_at"] is None:
-        shown = badge(
-            clock.step_due(clock.CORRECTION, row["received_at"], calendar(row["place"]), row["closes"]), today
-        )
-    elif row["state"] == "correcting" and row["told_at"] is not None:
-        days = (today - day_of(row["told_at"])) // timedelta(days=1)
-    elif row["kind"] not in ("accept", ""):
-        shown = badge(row["step_due"], today)
-    person = row["applicant_kind"] == "person"
-    name = masking.name(row["applicant_name"]) if person else row["applicant_name"]
-    return {
-        **row,
-        "applicant": name,
-        "badge": shown,
-        "days": days,
-        "when": moment(row["received_at"] or row["begun_at"]),
-    }

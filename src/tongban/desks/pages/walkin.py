@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,16 +21,16 @@ from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.turn import Turn
 from tongban.cases.pages import case_view
 from tongban.cases.pages.answer_fields import pages_of, raw_for
-from tongban.cases.pages.desk_case import take_in
 from tongban.cases.policies import check_himself
 from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import HALL_ROLES, attached_to, drafts_of, recent_items, townships_of
-from tongban.cases.reading import Loaded
+from tongban.cases.reading import Loaded, Row
 from tongban.catalogue.queries import directory, in_force, search
 from tongban.core.clock import day_of, now
 from tongban.core.codes import id_number
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor, Capacity
+from tongban.desks.pages.case import take_in
 from tongban.identity.acts import Enrolment, enrol_person
 from tongban.identity.models import Person
 from tongban.identity.pages import filled, staff_only
@@ -72,7 +71,7 @@ def _posted(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _to(person: uuid.UUID) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('cases:desk_new')}?{urlencode({'person': str(person)})}")
+    return HttpResponseRedirect(f"{reverse('desks:new')}?{urlencode({'person': str(person)})}")
 
 
 def areas_of(actor: Actor) -> list[str]:
@@ -104,7 +103,7 @@ def _begin(request: HttpRequest, actor: Actor) -> HttpResponse:
         case = begin_for(application, consent, actor=actor, key=once)
     else:
         case = begin(application, actor=actor, key=once)
-    return HttpResponseRedirect(reverse("cases:desk_draft", args=(case,)))
+    return HttpResponseRedirect(reverse("desks:draft", args=(case,)))
 
 
 def _check_who_stands_there(actor: Actor, request: HttpRequest, applicant: tuple[str, uuid.UUID], area: str) -> None:
@@ -123,7 +122,7 @@ def _check_who_stands_there(actor: Actor, request: HttpRequest, applicant: tuple
 
 def _page(request: HttpRequest, actor: Actor, refusal: Refusal | None = None, *, unknown: str = "") -> HttpResponse:
     raw = request.POST.dict()
-    context: dict[str, Any] = {
+    context: Row = {
         "errors": faults_of(refusal) if refusal is not None else [],
         "raw": raw,
         "once": one_time_key(),
@@ -134,7 +133,7 @@ def _page(request: HttpRequest, actor: Actor, refusal: Refusal | None = None, *,
     if person is not None:
         context.update(_chosen(request, actor, person))
     status = refusal.status if refusal is not None else 200
-    return render(request, "cases/desk/new.html", context, status=status)
+    return render(request, "desks/new.html", context, status=status)
 
 
 def _person(actor: Actor, text: str) -> Person | None:
@@ -144,12 +143,12 @@ def _person(actor: Actor, text: str) -> Person | None:
         return None
 
 
-def _chosen(request: HttpRequest, actor: Actor, person: Person) -> dict[str, Any]:
+def _chosen(request: HttpRequest, actor: Actor, person: Person) -> Row:
     """For whom, drafts to go on with, items found, situations of the one chosen."""
     at = now()
     owned = enterprises_of(person.id, day_of(at))
     q, code = request.GET.get("q", "").strip(), request.GET.get("item", "")
-    found: dict[str, Any] = {
+    found: Row = {
         "person": {"id": person.id, "name": person.name, "number": str(person.id_number)},
         "applicants": [
             {"value": f"person:{person.id}", "label": person.name},
@@ -178,7 +177,7 @@ def desk_draft(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     loaded = case_seen_by(actor, case)
     if loaded.case["state"] != "draft":
-        return HttpResponseRedirect(reverse("cases:desk_case", args=(case,)))
+        return HttpResponseRedirect(reverse("desks:case", args=(case,)))
     if request.method == "POST":
         return _saved(request, loaded, actor)
     new = follow_edition(case, actor=actor)
@@ -206,13 +205,13 @@ def _saved(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
     if not faults and post.get("act") == "file":
         try:
             file(key, actor=actor, key=f"{once}:file" if once else "")
-            return HttpResponseRedirect(f"{reverse('cases:desk_case', args=(key,))}?done=file")
+            return HttpResponseRedirect(f"{reverse('desks:case', args=(key,))}?done=file")
         except Refusal as refusal:
             faults.append(refusal)
     if denied := next((f for f in faults if f.bars), None):
         raise denied
     if not faults:
-        return HttpResponseRedirect(f"{reverse('cases:desk_draft', args=(key,))}?done=save")
+        return HttpResponseRedirect(f"{reverse('desks:draft', args=(key,))}?done=save")
     return _draft_page(request, case_seen_by(actor, key), actor, raw=post, faults=faults)
 
 
@@ -237,10 +236,10 @@ def _draft_page(
         "once": one_time_key(),
     }
     status = faults[0].status if faults else 200
-    return render(request, "cases/desk/draft.html", context, status=status)
+    return render(request, "desks/draft.html", context, status=status)
 
 
 urlpatterns: list[URLPattern] = [
-    path("desk/new/", desk_new, name="desk_new"),
-    path("desk/new/<uuid:case>/", desk_draft, name="desk_draft"),
+    path("desk/new/", desk_new, name="new"),
+    path("desk/new/<uuid:case>/", desk_draft, name="draft"),
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -19,18 +21,23 @@ from tongban.cases.acts.supplying import hand_in
 from tongban.cases.acts.tell import answer_correction, not_accept, tell_defects
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said
-from tongban.cases.pages import desk_screen
-from tongban.cases.pages.case_view import label_of, version_of
-from tongban.cases.pages.desk_screen import DONE, Typed, counter_step, defects_of, preview_of, verdicts_in
+from tongban.cases.pages import case_view
+from tongban.cases.pages.case_view import DONE, label_of, version_of
 from tongban.cases.pages.step_form import said_in
+from tongban.cases.queries.counter import Wanted
 from tongban.cases.queries.lists import case_seen_by
-from tongban.cases.queries.staff import file_of
+from tongban.cases.queries.staff import attached_to, file_of
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.demands import check_defects
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
 from tongban.core.files import house_store
 from tongban.core.scope import Actor
+from tongban.desks.acts.reasons import LONGEST_CODE
+from tongban.desks.pages import screen as desk_screen
+from tongban.desks.pages.listing import listed, wanted_of
+from tongban.desks.pages.screen import Typed, counter_step, defects_of, first_of, preview_of, verdicts_in
+from tongban.desks.queries import reasons_of
 from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
 from tongban.web.staff import actor_of
@@ -61,13 +68,22 @@ def _examined(request: HttpRequest, loaded: Loaded, actor: Actor, typed: Typed) 
     return True
 
 
+def _typed(request: HttpRequest, loaded: Loaded, actor: Actor) -> dict[str, tuple[str, str]]:
+    """The verdicts of the form; a problem that is only the code of a reason kept ready says that reason."""
+    typed = verdicts_in(request.POST)
+    if not any(problem and len(problem) <= LONGEST_CODE for _, problem in typed.values()):
+        return typed
+    texts = {one.code.lower(): one.text for one in reasons_of(actor, loaded.case["item_code"])}
+    return {key: (verdict, texts.get(problem.lower(), problem)) for key, (verdict, problem) in typed.items()}
+
+
 def _save(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
-    _examined(request, loaded, actor, verdicts_in(request.POST))
+    _examined(request, loaded, actor, _typed(request, loaded, actor))
 
 
 def _tell(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
     """The notice and the verdicts beside it. What may not be demanded is refused before anything is noted."""
-    typed = verdicts_in(request.POST)
+    typed = _typed(request, loaded, actor)
     defects = defects_of(typed)
     seen: int | None = version_of(request)
     try:
@@ -82,7 +98,7 @@ def _tell(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
 
 
 def _accept(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
-    noted = _examined(request, loaded, actor, verdicts_in(request.POST))
+    noted = _examined(request, loaded, actor, _typed(request, loaded, actor))
     step = next((s["key"] for s in loaded.steps if s["kind"] == "accept"), "")
     seen = None if noted else version_of(request)
     here = Said(conditions=said_in(request).conditions)
@@ -107,7 +123,7 @@ def _supply(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
     """Files chosen for materials; verdicts already set on the page are noted first, so that nothing typed is lost."""
     if not request.FILES:
         raise Refusal("file.none", "请选择扫描的文件。", "Choose the scanned file.")
-    _examined(request, loaded, actor, verdicts_in(request.POST))
+    _examined(request, loaded, actor, _typed(request, loaded, actor))
     take_in(request, loaded.case["id"], actor)
 
 
@@ -136,6 +152,7 @@ ACTS: Mapping[str, Callable[[HttpRequest, Loaded, Actor], None]] = {
     "save": _save,
     "tell": _tell,
     "accept": _accept,
+    "accept_next": _accept,
     "not_accept": _not_accept,
     "extend": _extend,
     "supply": _supply,
@@ -145,6 +162,7 @@ ACTS: Mapping[str, Callable[[HttpRequest, Loaded, Actor], None]] = {
 
 
 @staff_only
+@csp_update({"frame-src": ["'self'"]})  # a PDF handed in is shown inside the page
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Screen 04. A draft is gone on with on its own page."""
@@ -153,11 +171,19 @@ def desk_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, loaded, actor)
     if loaded.case["state"] == "draft":
-        return HttpResponseRedirect(reverse("cases:desk_draft", args=(case,)))
+        return HttpResponseRedirect(reverse("desks:draft", args=(case,)))
     kept = filled(request)
-    context = desk_screen.screen(loaded, actor, typed=verdicts_in(kept))
-    done = DONE.get(request.GET.get("done", ""), "")
-    return render(request, "cases/desk/case.html", {**context, "done": t(done, language()) if done else ""})
+    context = desk_screen.screen(loaded, actor, typed=verdicts_in(kept), wanted=wanted_of(request.GET.dict()))
+    return render(request, "desks/case.html", {**context, "done": done_words(request)})
+
+
+def done_words(request: HttpRequest) -> str:
+    """What was just done; after 受理并下一件 it was done to the case before this one, whose number is said."""
+    words = DONE.get(request.GET.get("done", ""), "")
+    before = request.GET.get("of", "")
+    if words and before:
+        return t("{number}：{words}", language(), number=before, words=t(words, language()))
+    return t(words, language()) if words else ""
 
 
 def _posted(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
@@ -172,7 +198,25 @@ def _posted(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
         if refusal.bars:
             raise
         return _again(request, actor, loaded.case["id"], act, refusal)
-    return HttpResponseRedirect(f"{reverse('cases:desk_case', args=(loaded.case['id'],))}?done={act}")
+    return HttpResponseRedirect(_onward(request, loaded, actor, act))
+
+
+def _onward(request: HttpRequest, loaded: Loaded, actor: Actor, act: str) -> str:
+    """The same case again; after 受理并下一件 the next of the list worked through, or the list when it is empty."""
+    wanted = wanted_of(request.POST.dict())
+    said = {"done": "accept" if act == "accept_next" else act}
+    query = {
+        name: value
+        for name, value in (("show", wanted.sort), ("when", wanted.severity), ("item", wanted.item))
+        if value
+    }
+    if act != "accept_next":
+        return f"{reverse('desks:case', args=(loaded.case['id'],))}?{urlencode(said | query)}"
+    rest = listed(actor, now(), wanted if wanted.sort else Wanted("received"), size=2).rows
+    after = next((one.case for one in rest if one.case != loaded.case["id"]), None)
+    said["of"] = loaded.case["number"]
+    where = reverse("desks:case", args=(after,)) if after is not None else reverse("desks:board")
+    return f"{where}?{urlencode(said | query)}"
 
 
 def _again(request: HttpRequest, actor: Actor, case: uuid.UUID, act: str, refusal: Refusal) -> HttpResponse:
@@ -181,8 +225,10 @@ def _again(request: HttpRequest, actor: Actor, case: uuid.UUID, act: str, refusa
     raw = request.POST.dict()
     known = {m["key"] for m in fresh.materials}
     typed = {key: said for key, said in verdicts_in(request.POST).items() if key in known}
-    context = desk_screen.screen(fresh, actor, typed=typed, refusal=refusal, act=act, raw=raw)
-    return render(request, "cases/desk/case.html", context, status=refusal.status)
+    context = desk_screen.screen(
+        fresh, actor, typed=typed, refusal=refusal, act=act, raw=raw, wanted=wanted_of(request.POST.dict())
+    )
+    return render(request, "desks/case.html", context, status=refusal.status)
 
 
 def _revealed(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
@@ -198,7 +244,7 @@ def _revealed(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpRespons
         return _again(request, actor, loaded.case["id"], "reveal", refusal)
     fresh = case_seen_by(actor, loaded.case["id"])
     shown = {"label": label_of(fresh.registry.dictionary.get(fact), fact), "value": value}
-    return render(request, "cases/desk/case.html", desk_screen.screen(fresh, actor, revealed=shown))
+    return render(request, "desks/case.html", desk_screen.screen(fresh, actor, revealed=shown))
 
 
 @staff_only
@@ -207,8 +253,10 @@ def desk_preview(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """The notice of the verdicts in the form, for the pane beside it; writes nothing."""
     actor = actor_of(request)
     loaded = case_seen_by(actor, case)
-    preview = preview_of(Turn(loaded, actor, now()), verdicts_in(request.POST))
-    return render(request, "cases/desk/_preview.html", {"preview": preview})
+    turn, typed = Turn(loaded, actor, now()), verdicts_in(request.POST)
+    rows = case_view.materials(turn, attached_to(loaded), typed)
+    context = {"preview": preview_of(turn, typed), "first": first_of(rows), "swap": True}
+    return render(request, "desks/_preview.html", context)
 
 
 @staff_only
@@ -223,13 +271,16 @@ def desk_file(request: HttpRequest, case: uuid.UUID, material: str) -> HttpRespo
     response["Content-Disposition"] = content_disposition_header(not inline, held.file_name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"
-    if held.media != "application/pdf":  # a sandbox would keep the browser's own viewer from showing a PDF
+    if held.media == "application/pdf":  # a sandbox would keep the browser's own viewer from showing it
+        response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    else:
         response["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
     return response
 
 
 urlpatterns: list[URLPattern] = [
-    path("desk/case/<uuid:case>/", desk_case, name="desk_case"),
-    path("desk/case/<uuid:case>/preview/", desk_preview, name="desk_preview"),
-    path("desk/case/<uuid:case>/file/<str:material>/", desk_file, name="desk_file"),
+    path("desk/case/<uuid:case>/", desk_case, name="case"),
+    path("desk/case/<uuid:case>/preview/", desk_preview, name="preview"),
+    path("desk/case/<uuid:case>/file/<str:material>/", desk_file, name="file"),
 ]

@@ -1,0 +1,1 @@
+"""Screens of the window, thin over the acts and queries of cases."""

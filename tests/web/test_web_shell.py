@@ -175,6 +175,22 @@ def test_menu_entries_show_what_exists_and_to_whom(rf: RequestFactory, sockets: 
     ]
 
 
+def test_of_two_entries_one_below_the_other_the_nearer_is_the_page(rf: RequestFactory, sockets: None) -> None:
+    place = "test-place"
+    menus.add(
+        menus.Entry(place, 1, "机构调整", "organisation:reorganise"),
+        menus.Entry(place, 2, "机构登记", "organisation:enter"),
+    )
+
+    def current(path: str) -> list[object]:
+        return [one["current"] for one in menus.links(place, rf.get(path))]
+
+    assert current("/catalogue/organs/enter/") == [False, True]
+    assert current("/catalogue/organs/") == [True, False]
+    assert current("/catalogue/organs/merge/") == [True, False]
+    assert current("/") == [False, False]
+
+
 def test_panels_come_in_order_and_empty_ones_stay_away(rf: RequestFactory, sockets: None) -> None:
     def panel(words: str) -> menus.Panel:
         def render(request: HttpRequest, subject: object) -> SafeString:

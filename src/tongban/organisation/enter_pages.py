@@ -103,10 +103,10 @@ def _page(
         "place": place, "name": division_name(place), "do": do, "raw": raw, "chosen": chosen,
         "tabs": [{"label": t(zh, lang), "href": _address(place, key), "current": key == do}
                  for key, zh in TABS.items()],
-        "mine": _may(actor, place, chosen if do == "post" else None), "organs": _listed(own, lang),
+        "mine": _may(actor, place, chosen if do == "post" else None),
+        "table": _powers(place, lang) if do == "power" else _organs(own, lang),
         "roles": [{"value": key, "label": t(zh, lang)} for key, zh in KINDS.items()
                   if level_of(place) in LEVELS_OF[key]],
-        "powers": powers_at(place) if do == "power" else [],
         "duties": [{"name": key, "label": t(zh, lang), "value": raw.get(key, "")} for key, zh in DUTIES.items()],
         "holders": [{"value": str(one.id), "label": _named(one, lang)} for one in above
                     if one.role in ("organ", "government", "township")],
@@ -126,16 +126,28 @@ def _named(one: OrganHere, lang: str) -> str:
     return one.name_en if lang == "en" and one.name_en else one.name
 
 
-def _listed(organs: Sequence[OrganHere], lang: str) -> list[dict[str, str]]:
-    return [
+def _organs(organs: Sequence[OrganHere], lang: str) -> dict[str, object]:
+    """What was entered here, as a table; of a provider its sort is a key for those who write definitions."""
+    columns = [
+        {"label": t("机构", lang), "zh": True},
+        {"label": t("性质", lang)},
+        {"label": t("条线", lang), "zh": True},
+    ]
+    rows = [
         {
-            "name": one.name,
-            "role": t(KINDS.get(one.role, one.role), lang),
-            "line": one.line,
+            "cells": (one.name, t(KINDS.get(one.role, one.role), lang), one.line),
             "href": _address(one.division, "post", one.id),
         }
         for one in organs
     ]
+    return {"title": t("已登记的机构", lang), "columns": columns, "rows": rows}
+
+
+def _powers(place: str, lang: str) -> dict[str, object]:
+    """Who holds the powers of each line here, as a table."""
+    names = [t("条线", lang), *(t(zh, lang) for zh in DUTIES.values()), t("依据", lang)]
+    rows = [{"cells": (one.line, *one.names, one.basis)} for one in powers_at(place)]
+    return {"title": t("已登记的职权", lang), "columns": [{"label": one, "zh": True} for one in names], "rows": rows}
 
 
 def _address(place: str, do: str, organ: uuid.UUID | None = None) -> str:

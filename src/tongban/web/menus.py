@@ -112,10 +112,15 @@ def links(place: str, request: HttpRequest) -> list[Mapping[str, object]]:
             url = reverse(entry.url, args=entry.args)
         except NoReverseMatch:
             continue
-        here = request.path == url or (url.count("/") > 2 and request.path.startswith(url))
         count = entry.count(request) if entry.count else None
-        found.append({"label": t(entry.zh, get_language() or "zh"), "url": url, "current": here, "count": count})
-    return found
+        found.append({"label": t(entry.zh, get_language() or "zh"), "url": url, "count": count})
+    # Of two entries, one below the other, the page is the nearer one's.
+    here = [url for one in found if _leads(url := str(one["url"]), request.path)]
+    return [{**one, "current": one["url"] == max(here, key=len, default=None)} for one in found]
+
+
+def _leads(url: str, path: str) -> bool:
+    return path == url or (url.count("/") > 2 and path.startswith(url))
 
 
 def panels(place: str, request: HttpRequest, subject: object) -> list[SafeString]:

@@ -99,6 +99,9 @@ def _page(
             {"label": t(zh, lang), "href": f"{here}?{urlencode({'sort': key})}", "current": key == sort}
             for key, zh in SORTS.items()
         ],
+        "columns": [
+            {"label": t("名称", lang), "zh": True}, {"label": t("说明", lang)}, {"label": t("从哪里来", lang)}
+        ],
         "rows": _rows(sort, {one.name for one in entries if one.struck_at is None}, lang),
         "entries": [
             {"one": one, "label": one.label_en if lang == "en" else one.label, "at": moment(one.entered_at),
@@ -117,13 +120,13 @@ def _page(
     return render(request, "catalogue/registers.html", context, status=refusal.status if refusal else 200)
 
 
-def _rows(sort: str, entered: set[str], lang: str) -> list[dict[str, str]]:
+def _rows(sort: str, entered: set[str], lang: str) -> list[dict[str, object]]:
     """What ships, then what organs and people do beyond that."""
     shipped = shipped_registers()[sort]
     own = t("随平台提供", lang)
-    rows = [{"name": name, "label": both[lang == "en"], "origin": own} for name, both in shipped.items()]
+    rows: list[dict[str, object]] = [{"cells": (name, both[lang == "en"], own)} for name, both in shipped.items()]
     used = sorted(names_entered().get(sort, frozenset()) - set(shipped) - entered)
-    return [*rows, *({"name": name, "label": name, "origin": t("机构或人员在用", lang)} for name in used)]
+    return [*rows, *({"cells": (name, name, t("机构或人员在用", lang))} for name in used)]
 
 
 menus.add(

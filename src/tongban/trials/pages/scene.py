@@ -30,7 +30,7 @@ DONE: Mapping[str, str] = {
     "begin": later("开始申请"),
     "answer": later("填写“{what}”"),
     "supply": later("提交材料“{what}”"),
-    "file": later("提交申请"),
+    "file": later("提交这份申请"),
     "examine": later("核验材料"),
     "tell": later("一次性告知补正"),
     "correct": later("补正完毕"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import uuid
 from io import StringIO
 from pathlib import Path
@@ -262,3 +263,29 @@ def test_the_command_says_what_it_found_and_fails(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="1 fault"):
         call_command("ledger", "verify", stdout=out)
     assert f"ledger_reference {key}" in out.getvalue()
+
+
+# -- at size -----------------------------------------------------------------------------------------------------------
+
+
+def many_lines(count: int) -> None:
+    """So many subjects of one line each, by the writer."""
+    at = now()
+    write(
+        [
+            Change(Subject("reference", row.values["id"]), Head.start(), "test.make", PLATFORM, at, rows=(row,))
+            for row in (
+                new_row(ReferenceSet, id=new_id(), name=f"n{n}", digest="0", loaded_at=at) for n in range(count)
+            )
+        ]
+    )
+
+
+def test_what_it_holds_does_not_grow_with_the_ledger() -> None:
+    """A batch of rows at a time; an entry in a dictionary for each of 20,000 lines would be twice as much."""
+    many_lines(20_000)
+    tracemalloc.start()
+    assert faults() == []
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 12_000_000, peak

@@ -34,10 +34,16 @@ class Command(BaseCommand):
         if options["what"] == "seal":
             self.stdout.write(f"sealed {seal(HouseKeys(), Path(settings.TONGBAN_ROOTS))} heads")
             return
-        count = 0
-        for fault in verify(HouseKeys(), options["roots"]):
+        count, self._told = 0, dict[str, int]()
+        for fault in verify(HouseKeys(), options["roots"], self._tell):
             count += 1
             self.stdout.write(f"{fault.where}: {fault.what}")
         if count:
             raise CommandError(f"{count} faults: the rows named above are not as they were written")
         self.stdout.write("the ledger is as it was written")
+
+    def _tell(self, what: str, count: int) -> None:
+        """How far it has come, for whoever waits at a terminal."""
+        if count // 10_000 != self._told.get(what, 0) and self.stderr.isatty():
+            self.stderr.write(f"{count:,} {what} read", ending="\r")
+        self._told[what] = count // 10_000

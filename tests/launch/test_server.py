@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tongban.launch import database
+from tongban.launch import database, postgres
 from tongban.launch.places import REPOSITORY, SYSTEM_USER, Places
 from tongban.launch.postgres import Server, residents
 from tongban.launch.processes import end
@@ -128,3 +128,27 @@ def test_a_directory_the_system_user_cannot_enter_is_said(places: Places) -> Non
     server.user = SYSTEM_USER
     with pytest.raises(Trouble, match=f"who cannot enter {places.var}; set TONGBAN_VAR to a place below /var/lib"):
         server.start()
+
+
+@pytest.mark.parametrize(
+    ("gb", "kept", "work"),
+    [(0.25, "128MB", "4MB"), (4, "1024MB", "8MB"), (24, "6144MB", "48MB"), (256, "8192MB", "64MB")],
+)
+def test_settings_follow_the_memory_of_the_machine(gb: float, kept: str, work: str) -> None:
+    said = dict(setting.split("=") for setting in postgres.share_of(int(gb * (1 << 30))))
+    assert (said["shared_buffers"], said["work_mem"]) == (kept, work)
+
+
+def test_a_server_that_keeps_runs_with_them(places: Places) -> None:
+    server = Server.embedded(places, places.passwords().superuser)
+    server.start()
+    try:
+        with psycopg.connect(server.dsn()) as connection:
+            for setting in postgres.share_of(postgres.memory()):
+                name, wanted = setting.split("=")
+                row = connection.execute(
+                    "select pg_size_bytes(current_setting(%s)) = pg_size_bytes(%s)", [name, wanted]
+                )
+                assert row.fetchone() == (True,), name
+    finally:
+        server.stop()

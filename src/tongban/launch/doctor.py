@@ -79,10 +79,27 @@ def _database(places: Places) -> Iterator[Finding]:
         user, encoding, size = row or ("?", "?", "?")
         kind = "embedded" if addresses.embedded else "of DATABASE_URL"
         yield Finding("database", GOOD, f"PostgreSQL {version}, {kind}, {encoding}, {size}, app role {user}")
+        yield from _memory(addresses.app)
         yield from (Finding("roles", WARNING, warning) for warning in warnings)
         yield from _rights(addresses.app)
         yield from _failures(addresses.app)
         yield from _loaded_days(addresses.app, datetime.now(_CHINA).date())
+
+
+def _memory(app: str) -> Iterator[Finding]:
+    """What the server keeps in memory; a warning where it has a default that no province can run on."""
+    from tongban.launch import database, postgres
+
+    names = ["shared_buffers", "effective_cache_size", "work_mem", "max_wal_size"]
+    with database.connect(app) as connection:
+        rows = connection.execute("select name, current_setting(name) from unnest(%s::text[]) name", [names]).fetchall()
+        kept = connection.execute("select pg_size_bytes(current_setting('shared_buffers'))").fetchone()
+    said = ", ".join(f"{name} {value}" for name, value in rows)
+    if kept and int(str(kept[0])) < min(postgres.memory() // 8, 1 << 30):
+        advice = " ".join(postgres.share_of(postgres.memory()))
+        yield Finding("memory", WARNING, f"{said}; if the server is on this machine, set {advice}")
+    else:
+        yield Finding("memory", GOOD, said)
 
 
 def _rights(app: str) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ HOUSE = (
         "payments",
         "delivery",
         "supervision",
+        "hearings",
         "trials",
     ),
     *("intermediaries", "halls", "benefits", "hotline", "evaluation", "portal", "insight", "simulate", "site"),

@@ -82,6 +82,7 @@ PAGES: tuple[Page, ...] = (
     Page("web:alive", ALL, file=True),
     Page("web:clock", ALL, "nobody"),
     Page("web:extend", frozenset(), posts=True),
+    Page("hearings:list", STAFF, "clerk"),
     *directory_pages.PAGES,
     *editing_pages.PAGES,
     *review_pages.PAGES,

@@ -70,15 +70,18 @@ def enter(
     content: type[Any],
     said: Mapping[str, Any],
     to: tuple[str, uuid.UUID] | None = None,
+    about: tuple[str, uuid.UUID] | None = None,
 ) -> uuid.UUID:
-    """Draw up the paper, for the applicant or for whom ``to`` names, and note it among what this turn writes."""
+    """Draw up the paper, for the applicant or for whom ``to`` names, and note it among what this turn writes.
+    ``about``: what it stands with, where that is not the case (whose papers the applicant sees).
+    """
     base = _base(turn, kind, organ_id)
     data = {**base, **said, "template": content.template}
     draft = Draft(
         kind=kind,
         number=base["number"],
         organ=organ_id,
-        about=("case", turn.case["id"]),
+        about=about or ("case", turn.case["id"]),
         to=to or (turn.case["applicant_kind"], turn.case["applicant_id"]),
         title=content.title.format(act=data.get("act", ""), name=data.get("name", "")),
         data=data,
@@ -209,6 +212,8 @@ def findings_of(turn: Turn) -> list[str]:
         silent = step["kind"] == "decide" and step["verdict"] == "silence"
         if step["state"] == "done" and step["opinion"] and (silent or step["kind"] not in ("accept", "decide")):
             found.append(f"{step['name']}：{step['opinion']}")
+    # What no step found: the minutes of a hearing, on which the decision rests (行政许可法48).
+    found += [line["finding"] for n in turn.loaded.notices for line in n["lines"] if "finding" in line]
     return found or ["申请材料齐全，符合法定形式。"]
 
 

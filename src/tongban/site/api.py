@@ -23,6 +23,7 @@ from tongban.cases.api_authority import router as authority
 from tongban.catalogue.api import router as catalogue
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
+from tongban.hearings.api import router as hearings
 from tongban.identity.api import router as identity
 from tongban.licences.api import router as licences
 from tongban.limits.api import router as limits
@@ -76,6 +77,7 @@ api.add_router("", beginnings)
 api.add_router("", authority)
 api.add_router("", supervision)
 api.add_router("", licences)
+api.add_router("", hearings)
 api.add_router("", trials)
 
 

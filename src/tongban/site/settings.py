@@ -71,6 +71,7 @@ ROOMS = [
     "limits",
     "beginnings",
     "supervision",
+    "hearings",
     "trials",
     "portal",
 ]

@@ -26,6 +26,7 @@ urlpatterns = [
         path("", include("tongban.papers.urls")),
         path("", include("tongban.messages.urls")),
         path("", include("tongban.desks.urls")),
+        path("", include("tongban.hearings.urls")),
         path("", include("tongban.trials.urls")),
         prefix_default_language=False,
     ),

@@ -193,7 +193,7 @@ class Turn:
         if step.span:
             return moments.span_end(self.course, step.span)
         length = settle(step.within, self.facts, opened) if step.within is not None else None
-        ends = [clock.step_due(length, opened, *self.desk())]
+        ends = [clock.step_due(length, opened, *self.desk(), clock.stops_beside(self.loaded.spans))]
         if self.e.spans:  # a stage that has a time of its own by law ends with that at the latest
             ends = [] if moments.is_extended(self.course, f"{step.id}.done") else ends
             ends += moments.last_days(self.course, f"{step.id}.done")

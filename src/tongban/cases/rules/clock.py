@@ -91,8 +91,19 @@ def day_by_day(
     return account(start, length, stops_of(spans), calendar, closes, until)
 
 
-def step_due(length: Duration | None, opened: datetime, calendar: Calendar, closes: time | None) -> date | None:
-    """The day a step should be done, for the lists of staff; None where it has no length or the day is not yet
-    known.
+def stops_beside(spans: Sequence[Row]) -> tuple[Stop, ...]:
+    """The stops that no step makes (a hearing that was asked for): they hold up every step that is open."""
+    return stops_of([s for s in spans if s["step_key"].startswith("law.")])
+
+
+def step_due(
+    length: Duration | None,
+    opened: datetime,
+    calendar: Calendar,
+    closes: time | None,
+    stops: Sequence[Stop] = (),
+) -> date | None:
+    """The day a step should be done, for the lists of staff; None where it has no length, the clock stands, or the
+    day is not yet known.
     """
-    return due(opened, length, (), calendar, closes).date if length is not None else None
+    return due(opened, length, stops, calendar, closes).date if length is not None else None

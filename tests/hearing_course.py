@@ -1,0 +1,96 @@
+"""A licence of the demonstration in which a neighbour is heard: brought by acts to each point of its hearing."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from tongban.cases.reading import load
+from tongban.core.clock import SHANGHAI, now
+from tongban.core.scope import Actor
+from tongban.hearings.acts.asking import ask, tell
+from tongban.hearings.acts.holding import Arrangement, Minutes, Statement, arrange, hosts_of, record
+from tongban.hearings.acts.parties import Named, name_party
+from tongban.hearings.rules import earliest_day
+from tongban.hearings.sitting import Sitting, read
+from tongban.organisation.queries import actor as account_actor
+
+import calls
+from demo import citizen, staff
+from runs import number_of
+
+# A Monday; the fifth working day after it lies behind a weekend and the days of Qingming: 7 April.
+TOLD = datetime(2026, 3, 30, 9, tzinfo=SHANGHAI)
+LAST = datetime(2026, 4, 7, 23, 59, 59, tzinfo=SHANGHAI)
+NEIGHBOUR = "rare"
+
+
+def neighbour() -> Actor:
+    """He lives over the shop."""
+    return citizen(NEIGHBOUR)
+
+
+def named(case: uuid.UUID, number: str | None = None, **said: str) -> uuid.UUID:
+    """The reviewer names the neighbour as interested."""
+    who = {"name": "邻居（演示）", "interest": "排烟口正对住家的窗", **said}
+    known = number_of(NEIGHBOUR) if number is None else number
+    return uuid.UUID(name_party(case, Named(number=known, **who), actor=staff("审查"))["party"])
+
+
+def told() -> uuid.UUID:
+    """Reviewed and inspected, a neighbour named, both told."""
+    case = calls.inspected()
+    named(case)
+    tell(case, actor=staff("审查"))
+    return case
+
+
+def asked() -> uuid.UUID:
+    """The neighbour asked."""
+    case = told()
+    ask(case, actor=neighbour())
+    return case
+
+
+def host(case: uuid.UUID) -> Actor:
+    """Who may host."""
+    return account_actor(next(iter(hosts_of(Sitting(case, staff("审查"), lock=False)))))
+
+
+def hour(case: uuid.UUID) -> datetime:
+    """The earliest lawful day, in the morning."""
+    first = earliest_day(now(), Sitting(case, staff("审查"), lock=False).calendar)
+    assert first is not None
+    return datetime(first.year, first.month, first.day, 9, 30, tzinfo=SHANGHAI)
+
+
+def arranged(case: uuid.UUID, **said: Any) -> datetime:
+    """Set to the earliest day; returns the hour."""
+    at = said.pop("starts_at", None) or hour(case)
+    who = said.pop("host", None) or host(case).account
+    arrange(
+        case, Arrangement(who, at, said.pop("venue", "武侯区政务服务中心302室（演示）"), **said), actor=staff("审查")
+    )
+    return at
+
+
+def minutes(case: uuid.UUID, signing: str = "signed", why: str = "", **said: Any) -> Minutes:
+    """What is taken down: everybody spoke, everybody signed."""
+    _, parties = read(case)
+    spoken = [Statement(one["id"], "陈述如下（演示）", signing, why) for one in parties if one["state"] == "party"]
+    words = {
+        "opinion": "油烟净化达标",
+        "proof": "检测报告一份",
+        "argued": "就检测时段作了质证",
+        "recorder": "记录员（演示）",
+    }
+    reviewer = next(s["done_by"] for s in load(case).steps if s["kind"] == "review")
+    return Minutes(**{"reviewer": reviewer, "statements": tuple(spoken), **words, **said})
+
+
+def held(case: uuid.UUID, clock: Any) -> None:
+    """Arranged and held on its day."""
+    at = arranged(case)
+    clock.move_to(at + timedelta(hours=2))
+    record(case, minutes(case), actor=account_actor(read(case)[0]["host"]))  # type: ignore[index]

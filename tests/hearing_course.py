@@ -6,12 +6,14 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+import time_machine
+
 from tongban.cases.reading import load
 from tongban.core.clock import SHANGHAI, now
 from tongban.core.scope import Actor
 from tongban.hearings.acts.asking import ask, tell
-from tongban.hearings.acts.holding import Arrangement, Minutes, Statement, arrange, hosts_of, record
-from tongban.hearings.acts.parties import Named, name_party
+from tongban.hearings.acts.holding import Arrangement, Minutes, Statement, arrange, challenge, hosts_of, record
+from tongban.hearings.acts.parties import Named, declare, name_party
 from tongban.hearings.rules import earliest_day
 from tongban.hearings.sitting import Sitting, read
 from tongban.organisation.queries import actor as account_actor
@@ -81,7 +83,7 @@ def minutes(case: uuid.UUID, signing: str = "signed", why: str = "", **said: Any
     spoken = [Statement(one["id"], "陈述如下（演示）", signing, why) for one in parties if one["state"] == "party"]
     words = {
         "opinion": "油烟净化达标",
-        "proof": "检测报告一份",
+        "evidence": "检测报告一份",
         "argued": "就检测时段作了质证",
         "recorder": "记录员（演示）",
     }
@@ -94,3 +96,40 @@ def held(case: uuid.UUID, clock: Any) -> None:
     at = arranged(case)
     clock.move_to(at + timedelta(hours=2))
     record(case, minutes(case), actor=account_actor(read(case)[0]["host"]))  # type: ignore[index]
+
+
+def named_only() -> uuid.UUID:
+    """The neighbour is named and nobody told."""
+    case = calls.inspected()
+    named(case)
+    return case
+
+
+def named_by_hand() -> uuid.UUID:
+    """Somebody without an account is named; his paper waits to be served."""
+    case = calls.inspected()
+    named(case, number="", contact="演示路9号")
+    tell(case, actor=staff("审查"))
+    return case
+
+
+def declared() -> uuid.UUID:
+    """The neighbour declared himself; nobody has answered."""
+    case = calls.inspected()
+    declare(load(case).case["number"], Named("", interest="挡光"), actor=neighbour())
+    return case
+
+
+def set_long_ago() -> uuid.UUID:
+    """Asked for a month ago and set to a day that has passed, before the decider as host."""
+    with time_machine.travel(now() - timedelta(days=30)):
+        case = asked()
+        arranged(case, host=staff("决定").account)
+    return case
+
+
+def challenged() -> uuid.UUID:
+    """The host was asked to step aside."""
+    case = set_long_ago()
+    challenge(case, "主持人是申请人的亲戚", actor=neighbour())
+    return case

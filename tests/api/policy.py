@@ -121,7 +121,6 @@ def _item(**more: str) -> Callable[[uuid.UUID], dict[str, str]]:
 CASE = "/cases/{case}"
 POLICY: tuple[Line, ...] = (
     Line("GET", "/session", ALL),
-    Line("GET", "/hearings", SIGNED_IN),
     Line("POST", "/session", " ".join(["401"] * 10), body=lambda case: {"login": "nobody-here", "password": "x"}),
     Line("DELETE", "/session", " ".join(["204"] * 10)),
     Line("GET", "/items", ALL),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from hearing_policy import HEARINGS
 from organisation_policy import ORGANISATION
 
 from tongban.core.ledger.models import Entry, Idempotency, Outbox
@@ -24,7 +25,17 @@ from policy import POLICY, Line
 from sheets_policy import SHEETS
 
 DENIED = (401, 403, 404)
-LINES: tuple[Line, ...] = (*POLICY, *AUTHORITY, *CATALOGUE, *DRAFTS, *LIBRARY, *LIMITS, *ORGANISATION, *SHEETS)
+LINES: tuple[Line, ...] = (
+    *POLICY,
+    *AUTHORITY,
+    *CATALOGUE,
+    *DRAFTS,
+    *HEARINGS,
+    *LIBRARY,
+    *LIMITS,
+    *ORGANISATION,
+    *SHEETS,
+)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

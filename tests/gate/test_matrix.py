@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from hearing_course import told as told_hearing
 from tongban.catalogue.acts.requesting import Asking, ask
 from tongban.core.scope import PLATFORM, Actor, nobody
 from tongban.core.scope.gate import Matter, matter_models
 from tongban.desks.acts.reasons import ReasonSaid
 from tongban.desks.acts.reasons import enter as enter_reason
+from tongban.hearings.sitting import read
 from tongban.messages.acts import tell
 from tongban.organisation.registers import Named, enter_name
 from tongban.workbench.acts.importing import hand_in
@@ -97,6 +99,12 @@ def reason_kept() -> uuid.UUID:
     clerk = staff("窗口")
     said = ReasonSaid("Q01", "没有盖章", mend="盖章后重新提交")
     return uuid.UUID(enter_reason(clerk.posts[0].organ, said, actor=clerk)["id"])
+def heard() -> uuid.UUID:
+    """A hearing in which the neighbour is a party."""
+    row, _ = read(told_hearing())
+    assert row is not None
+    found: uuid.UUID = row["id"]
+    return found
 
 
 # A row of the model, and who sees it.
@@ -114,6 +122,7 @@ SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
     "Reason": (reason_kept, frozenset({"clerk", "head", "platform"})),
     "Import": (handed_in, EDITOR),
     "DirectoryEdition": (drawn_up, frozenset({"office", "platform"})),
+    "Hearing": (heard, OWNER | {"other", "clerk", "reviewer", "head"}),  # the other is the neighbour who is heard
     "Story": (lambda: trying.kept(life_course.begun()), frozenset({"head", "editor", "office", "platform"})),
 }
 

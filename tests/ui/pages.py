@@ -7,6 +7,8 @@ refused, or told that there is no such page. ``main`` is the role the browser lo
 
 from __future__ import annotations
 
+import hearing_pages
+
 import authority_pages
 import directory_pages
 import editing_pages
@@ -82,7 +84,6 @@ PAGES: tuple[Page, ...] = (
     Page("web:alive", ALL, file=True),
     Page("web:clock", ALL, "nobody"),
     Page("web:extend", frozenset(), posts=True),
-    Page("hearings:list", STAFF, "clerk"),
     *directory_pages.PAGES,
     *editing_pages.PAGES,
     *review_pages.PAGES,
@@ -91,5 +92,6 @@ PAGES: tuple[Page, ...] = (
     *sheets_pages.PAGES,
     *limits_pages.PAGES,
     *authority_pages.PAGES,
+    *hearing_pages.PAGES,
 )
 INVENTORY = frozenset(page.name for page in PAGES)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+import hearing_course
 from tongban.beginnings.acts.offers import announce_all
 from tongban.beginnings.models import Offer
 from tongban.cases.acts.advance import advance
@@ -95,6 +96,8 @@ class World:
     duty: uuid.UUID
     delegation: uuid.UUID
     followed: uuid.UUID
+    hearing: uuid.UUID
+    sitting: uuid.UUID
 
 
 def opened() -> uuid.UUID:
@@ -160,6 +163,8 @@ def make_world() -> World:
         duty=authority_world.to_be_checked(),
         delegation=authority_world.delegated(),
         followed=authority_world.followed(),
+        hearing=hearing_course.told(),
+        sitting=hearing_course.set_long_ago(),
         request=ask(
             Asking("problem", FOOD, "地址、电话、办公时间不对", "电话打不通", "local", WUHOU), actor=citizen("wang")
         ),

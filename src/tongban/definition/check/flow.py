@@ -344,7 +344,18 @@ def _kinds(case: Case) -> None:
 
 
 def _hearing(case: Case) -> None:
-    """What must always be heard has its step; one on request is the law's move."""
+    """What must always be heard has its step; one on request is the law's move. A licence that touches important interests
+    of others is never without one (行政许可法46, 47).
+    """
+    if case.e.hearing == "never" and (touched := _touched(case)):
+        case.error(
+            "flow.hearing.never",
+            "hearing",
+            f"写了不举行听证，但这项许可{touched[0]}：申请人和利害关系人有权要求听证（行政许可法第四十六条、第四十七条）",
+            f"no hearing is held, yet this licence {touched[1]}: the parties may ask for one",
+            "改为 on_request，或者 always 并加听证的环节",
+            "write on_request, or always with a step of kind hearing",
+        )
     if case.e.hearing == "always" and not any(step.kind == "hearing" for step in case.e.steps.values()):
         case.error(
             "flow.hearing.missing",
@@ -354,3 +365,17 @@ def _hearing(case: Case) -> None:
             "加一个 kind: hearing 的环节",
             "add a step of kind hearing",
         )
+
+
+def _touched(case: Case) -> tuple[str, str] | None:
+    """By what a licence touches important interests between the applicant and others, as its definition says."""
+    e = case.e
+    if "许可" not in (e.nature, e.kind):
+        return None
+    if "interested" in e.parties:
+        return "有利害关系人", "names interested parties"
+    if e.quota is not None:
+        return "数量有限，一人得到别人就得不到", "is limited in number: what one gets another does not"
+    if any(step.kind == "hearing" for step in e.steps.values()):
+        return "有听证的环节", "has a step of hearing"
+    return None

@@ -278,7 +278,7 @@ class _Table:
                 "law.withdrawn", s.t("撤回申请"), s.t("作出决定前随时可以撤回"), deciding, basis, path="withdraw"
             )
         if deciding and heard_on_request(e):
-            said = s.t("您或者利害关系人要求的，决定前举行听证，时间不计入时限")
+            said = s.t("决定前告知；您或者利害关系人5个工作日内要求的，20个工作日内举行听证，不收费，时间不计入时限")
             yield self.row("law.hearing", s.t("听证"), said, deciding, path="hearing")
 
     def before_end(self) -> str:

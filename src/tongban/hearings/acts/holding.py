@@ -47,11 +47,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """What was said: who examined it with opinion and proof, each party, how they argued; who took it down."""
+    """What was said: who examined it with opinion and evidence, each party, how they argued; who took it down."""
 
     reviewer: uuid.UUID
     opinion: str
-    proof: str
+    evidence: str
     statements: tuple[Statement, ...]
     argued: str
     recorder: str
@@ -218,7 +218,7 @@ def _say_host(sitting: Sitting, host: uuid.UUID) -> None:
 
 @act("hearing.record")
 def record(case: uuid.UUID, said: Minutes, *, actor: Actor, key: str = "") -> Done:
-    """The host makes the minutes: the reviewer's opinion and proof, what each party said and signed. The clock goes on.
+    """The host makes the minutes: opinion and evidence of the review, what each party said and signed.
 
     Refusals ``hearing.early``, ``hearing.challenged``, ``hearing.review_open``, ``hearing.reviewer``,
     ``hearing.notice_late``, ``hearing.statement``, ``hearing.signing``, and for each field that is empty; Denied
@@ -238,7 +238,7 @@ def record(case: uuid.UUID, said: Minutes, *, actor: Actor, key: str = "") -> Do
     _check_words(said)
     _check_statements(sitting, said)
     kept = {
-        **{name: getattr(said, name).strip() for name in ("opinion", "proof", "argued", "recorder")},
+        **{name: getattr(said, name).strip() for name in ("opinion", "evidence", "argued", "recorder")},
         "reviewer": str(said.reviewer),
         "reviewer_name": reviewer,
         "statements": [{**asdict(one), "party": str(one.party)} for one in said.statements],
@@ -264,7 +264,7 @@ def _check_time(sitting: Sitting, row: Row) -> None:
         raise Refusal(
             "hearing.review_open",
             f"审查还没有结束：{'、'.join(left)}。审查意见和证据要在听证上提出，请先办完。",
-            "The review is not finished; its opinion and proof belong into the hearing.",
+            "The review is not finished; its opinion and evidence belong into the hearing.",
             status=409,
         )
 
@@ -281,7 +281,7 @@ def _reviewer(sitting: Sitting, said: Minutes) -> str:
         raise Refusal(
             "hearing.reviewer",
             "请选择审查这件申请的人，由他在听证上提出意见和证据。",
-            "Choose who examined the application: he gives opinion and proof.",
+            "Choose who examined the application: he gives opinion and evidence.",
             where="reviewer",
         )
     return found
@@ -290,8 +290,12 @@ def _reviewer(sitting: Sitting, said: Minutes) -> str:
 def _check_words(said: Minutes) -> None:
     for name, zh, en in (
         ("opinion", "请记下审查意见和理由。", "Take down the opinion of the review and its reasons."),
-        ("proof", "请记下审查意见的证据。", "Take down the proof of the review."),
-        ("argued", "请记下质证和辩论；没有的，写明没有。", "Take down how the proof was argued, or that it was not."),
+        ("evidence", "请记下审查意见的证据。", "Take down the evidence of the review."),
+        (
+            "argued",
+            "请记下质证和辩论；没有的，写明没有。",
+            "Take down how the evidence was argued, or that it was not.",
+        ),
         ("recorder", "请写明记录人。", "Name who took it down."),
     ):
         if not getattr(said, name).strip():

@@ -100,7 +100,7 @@ def _minutes(raw: Typed) -> Minutes:
     return Minutes(
         reviewer,
         raw.get("opinion", ""),
-        raw.get("proof", ""),
+        raw.get("evidence", ""),
         statements,
         raw.get("argued", ""),
         raw.get("recorder", ""),
@@ -168,7 +168,7 @@ def hearing(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 def _context(view: View, actor: Actor, raw: Typed) -> dict[str, object]:
     sitting, lang = view.sitting, language()
     turn, row = sitting.turn, sitting.hearing
-    sides = [shown.side_of(one) for one in view.sides]
+    sides = [{**shown.side_of(one), "typed": _typed_of(raw, str(one.row["id"]))} for one in view.sides]
     organises = _organises(turn)
     papers = [*papers_about("hearing", row["id"]), *(
         one for one in papers_about("case", turn.case["id"]) if one.kind.startswith("hearing_")
@@ -204,6 +204,10 @@ def _context(view: View, actor: Actor, raw: Typed) -> dict[str, object]:
 
 def _typed_in(raw: Typed, form: str) -> Typed:
     return {field.removeprefix(form): value for field, value in raw.items() if field.startswith(form)}
+
+
+def _typed_of(raw: Typed, party: str) -> Typed:
+    return {name: raw.get(f"{name}.{party}", "") for name in ("words", "signing", "why")}
 
 
 def _organises(turn: Turn) -> str:
@@ -282,5 +286,5 @@ menus.add(
 )
 urlpatterns: list[URLPattern] = [
     path("desk/hearings/", hearings, name="list"),
-    path("review/<uuid:case>/hearing/", hearing, name="desk"),
+    path("desk/hearings/<uuid:case>/", hearing, name="desk"),
 ]

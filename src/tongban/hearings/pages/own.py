@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from tongban.cases.policies import acts_for_applicant
 from tongban.cases.reading import Loaded
 from tongban.core.errors import Refusal
-from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.hearings.acts.asking import ask, waive
 from tongban.hearings.acts.holding import challenge
@@ -25,6 +24,7 @@ from tongban.hearings.sitting import has_hearing
 from tongban.hearings.view import View, view_of
 from tongban.identity.pages import actor_of_request, filled, signed_in
 from tongban.organisation.queries import organ
+from tongban.papers.queries import papers_about
 from tongban.web import menus
 from tongban.web.context import language
 from tongban.web.staff import faults_of, one_time_key, refused
@@ -94,7 +94,12 @@ def _context(view: View, actor: Actor) -> dict[str, object]:
         "facts": shown.facts_of(view),
         "challenges": shown.challenges_of(view.sitting.hearing),
         "may_challenge": view.state == "set" and me.row["state"] == "party",
-        "papers": fetch("SELECT id, title, number FROM papers_paper WHERE id = ANY(%s) ORDER BY made_at, id", [mine]),
+        "papers": [
+            one
+            for kind, key in (("case", case["id"]), ("hearing", view.sitting.row["id"]))
+            for one in papers_about(kind, key)
+            if one.id in mine
+        ],
     }
 
 

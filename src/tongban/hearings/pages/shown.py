@@ -63,15 +63,15 @@ def facts_of(view: View) -> list[dict[str, str]]:
         else t("不公开", lang) + "：" + row["closed_why"]
     )
     found = (
-        ("为什么听证", row["reason"]),
-        ("提出的时间", when(row["asked_at"])),
-        ("最晚举行", day(view.hold_by)),
-        ("举行时间", when(row["starts_at"])),
-        ("地点", row["venue"]),
-        ("主持人", row["host_name"]),
-        ("是否公开", open_),
-        ("笔录作出", when(row["held_at"])),
-        ("结果", t(ENDED.get(row["ended_how"], row["ended_how"]), lang)),
+        (later("为什么听证"), row["reason"]),
+        (later("提出的时间"), when(row["asked_at"])),
+        (later("最晚举行"), day(view.hold_by)),
+        (later("举行时间"), when(row["starts_at"])),
+        (later("地点"), row["venue"]),
+        (later("主持人"), row["host_name"]),
+        (later("是否公开"), open_),
+        (later("笔录作出"), when(row["held_at"])),
+        (later("结果"), t(ENDED.get(row["ended_how"], row["ended_how"]), lang)),
     )
     return [{"label": t(label, lang), "value": value} for label, value in found if value]
 

@@ -10,7 +10,7 @@ import time_machine
 
 from tongban.cases.reading import load
 from tongban.core.clock import SHANGHAI, now
-from tongban.core.scope import Actor
+from tongban.core.scope import PLATFORM, Actor
 from tongban.hearings.acts.asking import ask, tell
 from tongban.hearings.acts.holding import Arrangement, Minutes, Statement, arrange, challenge, hosts_of, record
 from tongban.hearings.acts.parties import Named, declare, name_party
@@ -56,13 +56,14 @@ def asked() -> uuid.UUID:
 
 
 def host(case: uuid.UUID) -> Actor:
-    """Who may host."""
-    return account_actor(next(iter(hosts_of(Sitting(case, staff("审查"), lock=False)))))
+    """Who may host, the decider last: he is wanted afterwards."""
+    hosts = list(hosts_of(Sitting(case, PLATFORM, lock=False)))
+    return min(map(account_actor, hosts), key=lambda one: any(post.name == "决定" for post in one.posts))
 
 
 def hour(case: uuid.UUID) -> datetime:
     """The earliest lawful day, in the morning."""
-    first = earliest_day(now(), Sitting(case, staff("审查"), lock=False).calendar)
+    first = earliest_day(now(), Sitting(case, PLATFORM, lock=False).calendar)
     assert first is not None
     return datetime(first.year, first.month, first.day, 9, 30, tzinfo=SHANGHAI)
 
@@ -71,9 +72,8 @@ def arranged(case: uuid.UUID, **said: Any) -> datetime:
     """Set to the earliest day; returns the hour."""
     at = said.pop("starts_at", None) or hour(case)
     who = said.pop("host", None) or host(case).account
-    arrange(
-        case, Arrangement(who, at, said.pop("venue", "武侯区政务服务中心302室（演示）"), **said), actor=staff("审查")
-    )
+    office, venue = said.pop("office", None) or staff("审查"), said.pop("venue", "武侯区政务服务中心302室（演示）")
+    arrange(case, Arrangement(who, at, venue, **said), actor=office)
     return at
 
 
@@ -83,7 +83,7 @@ def minutes(case: uuid.UUID, signing: str = "signed", why: str = "", **said: Any
     spoken = [Statement(one["id"], "陈述如下（演示）", signing, why) for one in parties if one["state"] == "party"]
     words = {
         "opinion": "油烟净化达标",
-        "evidence": "检测报告一份",
+        "exhibits": "检测报告一份",
         "argued": "就检测时段作了质证",
         "recorder": "记录员（演示）",
     }
@@ -91,9 +91,9 @@ def minutes(case: uuid.UUID, signing: str = "signed", why: str = "", **said: Any
     return Minutes(**{"reviewer": reviewer, "statements": tuple(spoken), **words, **said})
 
 
-def held(case: uuid.UUID, clock: Any) -> None:
+def held(case: uuid.UUID, clock: Any, office: Actor | None = None) -> None:
     """Arranged and held on its day."""
-    at = arranged(case)
+    at = arranged(case, office=office)
     clock.move_to(at + timedelta(hours=2))
     record(case, minutes(case), actor=account_actor(read(case)[0]["host"]))  # type: ignore[index]
 

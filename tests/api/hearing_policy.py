@@ -38,7 +38,7 @@ def _declaration(case: uuid.UUID) -> dict[str, str]:
 def _minutes(case: uuid.UUID) -> dict[str, Any]:
     said = minutes(case)
     spoken = [{"party": str(one.party), "words": one.words, "signing": one.signing} for one in said.statements]
-    words = {name: getattr(said, name) for name in ("opinion", "evidence", "argued", "recorder")}
+    words = {name: getattr(said, name) for name in ("opinion", "exhibits", "argued", "recorder")}
     return {"reviewer": str(said.reviewer), "statements": spoken, **words}
 
 

@@ -11,15 +11,20 @@ from datetime import datetime
 import pytest
 import time_machine
 
+from hearing_course import held
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.reading import load
 from tongban.core.clock import SHANGHAI, now
 from tongban.core.errors import Refusal
+from tongban.hearings.acts.asking import ask, order, tell
+from tongban.hearings.acts.parties import note_served
+from tongban.hearings.sitting import read
 from tongban.organisation.queries import organ
 
 from answering import START, applied, as_if_built, definition, move_on, published  # noqa: F401
-from demo import WUHOU, citizen, enterprise
-from runs import ended, filed, issued, open_steps, row_of, take
+from demo import WUHOU, citizen, enterprise, staff
+from refusing import refused
+from runs import ended, filed, holders, issued, open_steps, row_of, take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_if_built")]
 CHENGDU = "510100000000"
@@ -90,11 +95,45 @@ def test_lawful_stops_of_two_laws_move_the_day_and_third_parties_are_heard() -> 
         assert load(case).case["statutory_due"] > before
         take(case, "settle_view", hearing_needed="是")
         assert load(case).case["statutory_due"] is None
+        with refused("hearing.minutes", status=409):  # a step of hearing is done on the minutes and nothing else
+            take(case, "hearing", minutes="利害关系人的意见在卷")
+        office = holders(row_of(case, "settle_view"))[0]
+        order(case, "涉及社会公共利益（取水条例第十八条）", actor=office)
+        assert [span["step_key"] for span in load(case).spans if span["ended_at"] is None] == ["hearing"]
+        held(case, clock, office)
+        assert load(case).case["statutory_due"] > before  # with the minutes, before anybody finishes the step
         take(case, "hearing", minutes="利害关系人的意见在卷")
         assert load(case).case["statutory_due"] > before
         take(case, "decide")
         take(case, "issue")
         assert issued(case) == [("abstraction_approval", "武侯区桂芳养老服务有限公司（演示）", "valid")]
+
+
+def test_whom_the_application_names_as_concerned_is_told_before_the_decision() -> None:
+    with time_machine.travel(START) as clock:
+        published("water-abstraction")
+        others = {f"abstraction.third_parties.1.{name}": value for name, value in NEIGHBOUR.items()}
+        case = filed(WATER, "approval", water("500", **others), "carer", firm="care", papers=("argument",))
+        while open_steps(case) != ["decide"]:
+            move_on(case, clock, open_steps(case)[0])
+        with refused("hearing.not_told", status=409):
+            take(case, "decide")
+        office = holders(row_of(case, "settle_view"))[0]
+        tell(case, actor=office)
+        party = next(one for one in read(case)[1] if one["role"] == "interested")
+        assert (party["name"], party["interest"], party["told_at"]) == ("老张（演示）", "申请材料中写明", None)
+        note_served(case, party["id"], "当面交本人，已签收", actor=office)
+        ask(case, party=party["id"], signature="身份证核对，签名", actor=staff("窗口"))
+        with refused("hearing.minutes", status=409):
+            take(case, "decide")
+
+
+NEIGHBOUR = {
+    "name": "老张（演示）",
+    "address": "成都市武侯区簇桥街道演示路52号",
+    "address.division": "510107011000",
+    "phone": "13800000000",
+}
 
 
 def test_two_results_years_apart_and_the_second_asks_for_nothing_the_first_gave() -> None:

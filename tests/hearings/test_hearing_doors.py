@@ -101,7 +101,7 @@ def test_a_hearing_goes_by_its_pages_from_the_right_to_the_minutes() -> None:
         form = {
             "act": "record",
             "opinion": "意见",
-            "evidence": "报告",
+            "exhibits": "报告",
             "argued": "没有",
             "recorder": "记录员",
             **spoken,
@@ -301,7 +301,7 @@ def test_programs_do_the_same_and_are_told_the_days() -> None:
         clock.move_to(datetime(2026, 4, 20, 11, tzinfo=SHANGHAI))
         made = minutes(case)
         body = {
-            "reviewer": str(made.reviewer), "opinion": "意见", "evidence": "报告", "argued": "没有", "recorder": "某",
+            "reviewer": str(made.reviewer), "opinion": "意见", "exhibits": "报告", "argued": "没有", "recorder": "某",
             "statements": [{"party": str(one.party), "words": "陈述", "signing": "sealed"} for one in made.statements],
         }  # fmt: skip
         chair = calls.Caller(again["host"])

@@ -449,7 +449,7 @@ def test_the_minutes_say_what_everybody_said_and_who_signed() -> None:
         for who in (staff("审查"), staff("负责人"), neighbour()):
             with denied("hearing.not_host"):
                 record(case, minutes(case), actor=who)
-        for field in ("opinion", "evidence", "argued", "recorder"):
+        for field in ("opinion", "exhibits", "argued", "recorder"):
             with refused(f"hearing.{field}", field):
                 record(case, minutes(case, **{field: " "}), actor=chair)
         with refused("hearing.reviewer", "reviewer"):

@@ -186,7 +186,7 @@ class MinutesSaid(Schema):
 
     reviewer: uuid.UUID
     opinion: str
-    evidence: str
+    exhibits: str
     statements: list[StatementSaid]
     argued: str
     recorder: str
@@ -344,5 +344,5 @@ def settle_challenge(request: HttpRequest, case: uuid.UUID, body: Settled, key: 
 def make_minutes(request: HttpRequest, case: uuid.UUID, body: MinutesSaid, key: str = KEY) -> HearingTold:
     """By the host; the clock goes on, and the decision rests on them."""
     statements = tuple(Statement(one.party, one.words, one.signing, one.why) for one in body.statements)
-    said = Minutes(body.reviewer, body.opinion, body.evidence, statements, body.argued, body.recorder)
+    said = Minutes(body.reviewer, body.opinion, body.exhibits, statements, body.argued, body.recorder)
     return _do(request, case, lambda actor: record(case, said, actor=actor, key=key))

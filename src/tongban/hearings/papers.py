@@ -91,7 +91,7 @@ def draw_up_minutes(sitting: Sitting, names: dict[str, str]) -> str:
         ("主持人", row["host_name"]),
         ("记录人", said["recorder"]),
         ("是否公开", "公开举行" if row["public"] else f"不公开举行：{row['closed_why']}"),
-        (f"审查人{said['reviewer_name']}", f"意见和理由：{said['opinion']}\n证据：{said['evidence']}"),
+        (f"审查人{said['reviewer_name']}", f"意见和理由：{said['opinion']}\n证据：{said['exhibits']}"),
     ]
     for one in said["statements"]:
         how = SIGNINGS[one["signing"]] + (f"（{one['why']}）" if one["why"] else "")

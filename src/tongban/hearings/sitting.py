@@ -15,7 +15,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 from tongban.core.workdays import Calendar
 from tongban.hearings.models import Hearing, Party
-from tongban.hearings.rules import APPLICANT, INTERESTED, barrier, hears
+from tongban.hearings.rules import APPLICANT, INTERESTED, STOP, barrier, hears
 from tongban.organisation.queries import calendar
 
 # Kinds of notices by which a case says, in the row that every act reads, that it has a hearing.
@@ -69,6 +69,11 @@ class Sitting:
         return sorted(
             (one for one in self.parties if one["state"] == "party"), key=lambda one: one["role"] != APPLICANT
         )
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """By which the clock stands for a hearing: one of its own, and that of a step of hearing."""
+        return (STOP, *(step.id for step in self.turn.e.steps.values() if step.kind == "hearing"))
 
     @property
     def row(self) -> Row:

@@ -28,6 +28,7 @@ from tongban.core.clock import now
 from tongban.core.jobs import whole
 from tongban.core.ledger.seal import seal
 from tongban.core.scope import PLATFORM
+from tongban.hearings.acts.asking import close_unasked
 from tongban.limits.acts.places import serve_waiting
 from tongban.site.management.commands.ledger import HouseKeys
 from tongban.supervision.acts.lapsing import lapse_unused
@@ -58,6 +59,7 @@ DAILY = (
     whole("daily.deferrals", "容缺材料到期", end_overdue_deferrals),
     whole("daily.late_opinions", "逾期未复的意见", go_on_without_late),
     whole("daily.late_steps", "逾期的环节", end_late_steps),
+    whole("daily.hearings", "逾期没有要求的听证", close_unasked),
     whole("daily.escalate", "逾期的环节报负责人", escalate_late_steps),
     whole("daily.silence", "逾期未决定的视为准予", decide_by_silence),
     whole("daily.delegations", "委托到期收回", take_back_ended),

@@ -70,6 +70,19 @@ HAPPENED: Mapping[str, str] = {
     "case.derive_due": later("重新计算到期日"),
     "case.refused_demand": later("违规要求被拒绝"),
     "case.reveal": later("查看完整号码"),
+    "hearing.name": later("列出利害关系人"),
+    "hearing.declare": later("有人声明利害关系"),
+    "hearing.answer": later("答复利害关系声明"),
+    "hearing.tell": later("告知听证权利"),
+    "hearing.serve": later("送达听证文书"),
+    "hearing.ask": later("要求听证，停表"),
+    "hearing.waive": later("表示不要求听证"),
+    "hearing.order": later("机关决定听证，停表"),
+    "hearing.arrange": later("定下听证时间、地点"),
+    "hearing.challenge": later("申请主持人回避"),
+    "hearing.settle": later("决定主持人是否回避"),
+    "hearing.record": later("作出听证笔录，恢复计时"),
+    "hearing.lapse": later("没有人要求听证"),
 }
 
 DONE: Mapping[str, str] = {

@@ -69,6 +69,9 @@ TOLD: Mapping[str, str] = {
     "consent": later("机关主动提出，征得本人同意"),
     "correction": later("发出一次性告知书"),
     "stop": later("特别程序通知"),
+    "hearing_told": later("告知听证权利"),
+    "hearing_notice": later("通知听证时间、地点"),
+    "hearing_minutes": later("作出听证笔录"),
     "extension": later("办理期限延长"),
 }
 

@@ -344,8 +344,8 @@ def _kinds(case: Case) -> None:
 
 
 def _hearing(case: Case) -> None:
-    """What must always be heard has its step; one on request is the law's move. A licence that touches important interests
-    of others is never without one (行政许可法46, 47).
+    """What must always be heard has its step; one on request is the law's move. A licence that touches important
+    interests of others is never without one (行政许可法46, 47).
     """
     if case.e.hearing == "never" and (touched := _touched(case)):
         case.error(

@@ -99,9 +99,8 @@ def _check_time(sitting: Sitting, row: Row) -> None:
 def _stop(sitting: Sitting) -> None:
     """The clock stands; where a step of the hearing holds it already, once is enough."""
     turn = sitting.turn
-    if not any(
-        one["kind"] == "stop" and one["ended_at"] is None and one["cause"] == "听证" for one in turn.loaded.spans
-    ):
+    standing = {one["step_key"] for one in turn.loaded.spans if one["kind"] == "stop" and one["ended_at"] is None}
+    if standing.isdisjoint(sitting.stops):
         begin_beside(turn, STOP, "听证", STOPPED_BY, str(HOLDING))
 
 

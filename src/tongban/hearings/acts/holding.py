@@ -18,7 +18,7 @@ from tongban.core.scope import Actor
 from tongban.core.workdays import day_zh
 from tongban.hearings.papers import draw_up_minutes, tell_sitting
 from tongban.hearings.policies import check_host, may_organise, speaking
-from tongban.hearings.rules import SIGNINGS, STOP, earliest_day, is_noticed_in_time, latest_day, still_reviewed
+from tongban.hearings.rules import SIGNINGS, earliest_day, is_noticed_in_time, latest_day, still_reviewed
 from tongban.hearings.sitting import Sitting
 from tongban.identity.queries import actor_of, names_of_accounts
 from tongban.organisation.queries import HEAD_POST, holders_of
@@ -51,7 +51,7 @@ class Minutes:
 
     reviewer: uuid.UUID
     opinion: str
-    evidence: str
+    exhibits: str
     statements: tuple[Statement, ...]
     argued: str
     recorder: str
@@ -238,14 +238,14 @@ def record(case: uuid.UUID, said: Minutes, *, actor: Actor, key: str = "") -> Do
     _check_words(said)
     _check_statements(sitting, said)
     kept = {
-        **{name: getattr(said, name).strip() for name in ("opinion", "evidence", "argued", "recorder")},
+        **{name: getattr(said, name).strip() for name in ("opinion", "exhibits", "argued", "recorder")},
         "reviewer": str(said.reviewer),
         "reviewer_name": reviewer,
         "statements": [{**asdict(one), "party": str(one.party)} for one in said.statements],
     }
     sitting.alter(minutes=kept, state="held", held_at=turn.at)
     number = draw_up_minutes(sitting, {str(one["id"]): one["name"] for one in sitting.sides})
-    end_beside(turn, STOP, *(step.id for step in turn.e.steps.values() if step.kind == "hearing"))
+    end_beside(turn, *sitting.stops)
     return Done(turn.changes("hearing.record", {"minutes": number}))
 
 
@@ -290,7 +290,7 @@ def _reviewer(sitting: Sitting, said: Minutes) -> str:
 def _check_words(said: Minutes) -> None:
     for name, zh, en in (
         ("opinion", "请记下审查意见和理由。", "Take down the opinion of the review and its reasons."),
-        ("evidence", "请记下审查意见的证据。", "Take down the evidence of the review."),
+        ("exhibits", "请记下审查意见的证据。", "Take down the evidence of the review."),
         (
             "argued",
             "请记下质证和辩论；没有的，写明没有。",

@@ -100,7 +100,7 @@ def _minutes(raw: Typed) -> Minutes:
     return Minutes(
         reviewer,
         raw.get("opinion", ""),
-        raw.get("evidence", ""),
+        raw.get("exhibits", ""),
         statements,
         raw.get("argued", ""),
         raw.get("recorder", ""),

@@ -99,6 +99,8 @@ def reason_kept() -> uuid.UUID:
     clerk = staff("窗口")
     said = ReasonSaid("Q01", "没有盖章", mend="盖章后重新提交")
     return uuid.UUID(enter_reason(clerk.posts[0].organ, said, actor=clerk)["id"])
+
+
 def heard() -> uuid.UUID:
     """A hearing in which the neighbour is a party."""
     row, _ = read(told_hearing())

@@ -24,6 +24,7 @@ from tongban.core.scope import PLATFORM
 from tongban.identity.models import Account
 from tongban.site.shipped import key
 
+from courses import confirmed
 from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 
 API = "/api/v1"
@@ -136,6 +137,7 @@ def inspected() -> uuid.UUID:
     case = accepted()
     advance(case, step_of(case, "review"), said_for(case, "review"), actor=staff("审查"))
     advance(case, step_of(case, "site_inspection"), said_for(case, "site_inspection"), actor=staff("核查"))
+    confirmed(case, step_of(case, "site_inspection"))
     return case
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.confirming import confirm
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file
 from tongban.cases.acts.supplying import hand_in
@@ -109,6 +110,14 @@ def take(case: uuid.UUID, step: str, **said: Any) -> None:
     actor = said.pop("actor", None) or holder(case, step)
     assert not said, said
     advance(case, step, Said(outputs=outputs, conditions=conditions, verdict=verdict, reasons=reasons), actor=actor)
+
+
+def confirmed(case: uuid.UUID, step: str = "inspect") -> None:
+    """The second inspector says so himself, where one was named."""
+    row = load(case).step(step)
+    partner = row["outputs"].get("partner") if row is not None and row["state"] == "done" else None
+    if partner is not None:
+        confirm(case, step, actor=account_actor(uuid.UUID(partner)))
 
 
 def open_steps(case: uuid.UUID) -> set[str]:

@@ -23,6 +23,7 @@ from tongban.core.scope import Actor
 from tongban.organisation.queries import HEAD_POST
 from tongban.organisation.queries import actor as account_actor
 
+from courses import confirmed
 from demo import PDF, WUHOU, citizen, enterprise, known, person, png, staff
 
 __all__ = [
@@ -139,7 +140,10 @@ def take(case: uuid.UUID, step: str, actor: Actor | None = None, **said: Any) ->
     conditions |= said.pop("conditions", {})
     verdict = said.pop("verdict", "granted" if row["kind"] == "decide" else "")
     apart = {actor.account, loaded.case["filed_by"], *served}  # the other officer judges too
-    others = sorted(_colleagues(row), key=lambda one: one.account in apart)  # at a station of two there is no choice
+    deciders = {"决定", HEAD_POST}  # at a station of two there is no choice
+    others = sorted(
+        _colleagues(row), key=lambda one: (one.account in apart, bool(deciders & {p.name for p in one.posts}))
+    )
     partner = next((one.account for one in others if one.account != actor.account), None)
     advance(
         case,
@@ -147,6 +151,7 @@ def take(case: uuid.UUID, step: str, actor: Actor | None = None, **said: Any) ->
         Said(outputs=outputs, conditions=conditions, verdict=verdict, partner=said.pop("partner", partner), **said),
         actor=actor,
     )
+    confirmed(case, step)
 
 
 def _colleagues(row: Row) -> list[Actor]:

@@ -19,6 +19,7 @@ from tongban.site.shipped import key
 
 import calls
 from calls import Caller, as_citizen, as_staff, body_of, said_for, step_of
+from courses import confirmed
 from demo import FOOD, FOOD_ANSWERS, JOBLESS, WUHOU, citizen, staff
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,7 @@ def test_a_food_licence_from_draft_to_verification() -> None:
         asked = as_staff(role).get(f"{path}/steps/{step}").body
         assert {a["name"] for a in asked if a["sort"] == "condition"} == set(said_for(case, kind).conditions)
         assert as_staff(role).post(f"{path}/steps/{step}", body_of(said_for(case, kind))).status == 200
+        confirmed(case, step)
     assert as_staff("决定").post(f"{path}/steps/{step_of(case, 'decide')}", {"verdict": "granted"}).status == 200
     done = as_staff("窗口二").post(f"{path}/steps/{step_of(case, 'issue')}", {})
     assert (done.body["state"], done.body["outcome"], done.body["finish"]) == ("finished", "granted", "0")

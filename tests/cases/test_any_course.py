@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 
 from tongban.cases import jobs
 from tongban.cases.acts.advance import advance
+from tongban.cases.acts.confirming import confirm
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.file import file
@@ -169,6 +170,13 @@ class AnyCourse(RuleBasedStateMachine):
         who = {"accept": clerk, "review": "审查", "site_inspection": "核查", "decide": "决定"}.get(kind, clerk)
         if kind:
             self.say(who, "审查", True, "granted")
+        self.second_confirms("审查")
+
+    @rule(who=WHO)
+    def second_confirms(self, who: str) -> None:
+        """The second inspector says so himself; anybody else is refused."""
+        if any(row["kind"] == "site_inspection" and row["state"] == "done" for row in self.loaded.steps):
+            self.tried(lambda actor: confirm(self.case, "inspect", actor=actor), who)
 
     @rule(who=WHO)
     def extends(self, who: str) -> None:

@@ -12,6 +12,7 @@ from tongban.cases.reading import load
 from tongban.core.scope import PLATFORM
 
 from counting import statements
+from courses import confirmed
 from demo import GUANGAN, PDF, citizen, staff
 from desk_walk import FIT, desk, desk_of, food_filed, hidden, sent, signed_in, step_page, verdicts
 
@@ -42,6 +43,7 @@ def test_a_case_goes_through_the_screens_of_all_its_staff() -> None:
         "partner": str(staff("审查").account),
     }
     assert sent(desk_of("核查"), step_page(case, "inspect"), "finish", found).status_code == 302
+    confirmed(case)
     assert sent(desk_of("决定"), step_page(case, "decide"), "finish", {"verdict": "granted"}).status_code == 302
     assert load(case).case["state"] == "decided"
     board = clerk.get("/desk/").content.decode()

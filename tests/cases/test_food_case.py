@@ -15,6 +15,7 @@ from tongban.cases.acts.supplying import hand_in
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 
+from courses import confirmed
 from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,7 @@ def test_a_food_licence_runs_to_its_result() -> None:
         ),
         actor=staff("核查"),
     )
+    confirmed(case)
     advance(case, "decide", Said(verdict="granted"), actor=staff("决定"))
     advance(case, "issue", Said(), actor=staff("窗口二"))
     done = load(case)

@@ -29,6 +29,7 @@ from tongban.organisation.queries import forget
 from tongban.web.words import english
 
 from applicant_walk import begin, fill, send, signed_in, state, submit, upload, visible
+from courses import confirmed
 from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, key, staff
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,7 @@ def granted(case: uuid.UUID, place: str = WUHOU) -> uuid.UUID:
     found = {"place": True, "equipment": True, "flow": True}
     said = Said(outputs={"passed": "是"}, conditions=found, partner=staff("审查", place).account)
     advance(case, "inspect", said, actor=staff("核查", place))
+    confirmed(case)
     advance(case, "decide", Said(verdict="granted"), actor=staff("决定", place))
     advance(case, "issue", Said(), actor=staff("窗口二", place))
     return case

@@ -20,7 +20,7 @@ from tongban.cases.rules.demands import Defect
 from tongban.core.errors import Refusal
 from tongban.organisation.queries import forget
 
-from courses import accepted, examined, filed, ledger, take
+from courses import accepted, confirmed, examined, filed, ledger, take
 from demo import PDF, citizen, staff
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,7 @@ def test_a_deferred_paper_handed_in_lets_the_decision_open(clock: time_machine.T
         partner=staff("审查").account,
     )
     advance(case, "inspect", inspect, actor=staff("核查"))
+    confirmed(case)
     with pytest.raises(Refusal) as out:
         take(case, "decide")
     assert out.value.code == "decide.deferred"

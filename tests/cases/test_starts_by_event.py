@@ -22,7 +22,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.organisation.queries import forget
 
-from courses import accepted, take
+from courses import accepted, confirmed, take
 from demo import FOOD, citizen, enterprise, known, staff
 from life_course import everything
 
@@ -58,6 +58,7 @@ def issued() -> uuid.UUID:
         partner=staff("审查").account,
     )
     advance(case, "inspect", said, actor=staff("核查"))
+    confirmed(case)
     advance(case, "decide", Said(verdict="granted"), actor=staff("决定"))
     advance(case, "issue", Said(), actor=staff("窗口二"))
     return case
@@ -157,6 +158,7 @@ def test_an_item_that_is_granted_is_an_event_too_and_a_refusal_is_none() -> None
         partner=staff("审查").account,
     )
     advance(refused, "inspect", said, actor=staff("核查"))
+    confirmed(refused)
     advance(refused, "decide", Said(verdict="refused", reasons=("没有健康证明",)), actor=staff("决定"))
     work()
     assert offers() == []

@@ -15,6 +15,7 @@ import pytest
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, _next_serial, _serials, begin
+from tongban.cases.acts.confirming import confirm
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.file import file, file_at_once
@@ -27,7 +28,7 @@ from tongban.cases.rules.demands import Defect
 from tongban.organisation import queries
 
 from counting import statements
-from courses import accepted, examined, filed
+from courses import accepted, confirmed, examined, filed
 from demo import FOOD, FOOD_ANSWERS, JOBLESS, PDF, WUHOU, citizen, enterprise, person, staff
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,7 @@ def inspection() -> Said:
 def inspected() -> uuid.UUID:
     case = reviewed()
     advance(case, "inspect", inspection(), actor=staff("核查"))
+    confirmed(case)
     return case
 
 
@@ -135,8 +137,11 @@ def test_advance() -> None:
     with costs(2):
         advance(case, "review", Said(conditions={"people": True}), actor=reviewer, key="review")
     said, inspector = inspection(), staff("核查")
-    with costs(4):  # and whether the second inspector is of the same organ, and of whose matters he keeps away
+    with costs(5):  # and whether the second inspector is of the same organ, his posts, of whose matters he keeps away
         advance(case, "inspect", said, actor=inspector, key="inspect")
+    second = staff("审查")
+    with costs(2):
+        confirm(case, "inspect", actor=second, key="confirm")
 
 
 def test_decide_and_issue() -> None:

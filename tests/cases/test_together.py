@@ -21,7 +21,7 @@ from tongban.cases.rules.demands import Defect
 from tongban.core.errors import Refusal
 from tongban.core.ledger.reading import fetch
 
-from courses import accepted, begun, examined, filed, filled, ledger
+from courses import accepted, begun, confirmed, examined, filed, filled, ledger
 from demo import FOOD_ANSWERS, PDF, staff
 from together import together
 
@@ -137,6 +137,7 @@ def test_a_decision_racing_with_a_withdrawal_is_one_of_the_two() -> None:
     )
     advance(case, "review", Said(conditions={"people": True}), actor=staff("审查"))
     advance(case, "inspect", inspector, actor=staff("核查"))
+    confirmed(case)
     _, owner = begun()
     found = together(
         lambda: advance(case, "decide", Said(verdict="granted"), actor=staff("决定")),

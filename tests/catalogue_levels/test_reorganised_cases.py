@@ -30,6 +30,7 @@ from tongban.papers.acts import typeset
 from tongban.site.shipped import key
 
 import calls
+from courses import confirmed
 from demo import GUANGAN, WUHOU, citizen, staff
 from life_course import MARKET, PROVINCE, begun, ledger
 
@@ -59,6 +60,7 @@ def go_on(case: uuid.UUID, *kinds: str) -> None:
         step = calls.step_of(case, kind)
         what = Said(verdict="granted") if kind == "decide" else Said() if kind == "issue" else said(case, kind)
         advance(case, step, what, actor=staff(who[kind]))
+        confirmed(case, step)
 
 
 def papers_of(case: uuid.UUID) -> dict[str, tuple[uuid.UUID, str]]:

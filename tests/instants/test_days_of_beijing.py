@@ -36,6 +36,7 @@ from tongban.organisation.reorganising import effects_of_merging, merge
 from tongban.site.shipped import key
 
 import calls
+from courses import confirmed
 from demo import GUANGAN, WUHOU, citizen, enterprise, staff
 from hours import BEHIND, HOURS, Hour, standing_at
 
@@ -112,6 +113,7 @@ def test_a_case_from_filing_to_its_licence_has_the_days_of_beijing(hour: Hour) -
     )  # fmt: skip
     for kind, role in (("review", "审查"), ("site_inspection", "核查")):
         advance(case, calls.step_of(case, kind), calls.said_for(case, kind), actor=staff(role))
+        confirmed(case, calls.step_of(case, kind))
     advance(case, calls.step_of(case, "decide"), Said(verdict="granted"), actor=staff("决定"))
     advance(case, calls.step_of(case, "issue"), Said(), actor=staff("窗口二"))
     assert load(case).case["state"] == "finished"

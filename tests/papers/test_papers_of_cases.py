@@ -19,6 +19,7 @@ from tongban.cases.reading import load
 from tongban.core.ledger.reading import fetch
 from tongban.papers.acts import typeset
 
+from courses import confirmed
 from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 
 
@@ -47,6 +48,7 @@ def test_every_paper_is_signed_and_valid_elsewhere(who: str, shop: str, name: st
     judged = {"place": True, "equipment": True, "flow": True}
     inspected = Said(outputs={"passed": "是"}, conditions=judged, partner=staff("审查").account)
     advance(case, "inspect", inspected, actor=staff("核查"))
+    confirmed(case)
     advance(case, "decide", Said(verdict="granted"), actor=staff("决定"))
     advance(case, "issue", Said(), actor=staff("窗口二"))
     papers = fetch("SELECT id, kind FROM papers_paper WHERE about_id = %s ORDER BY made_at, id", [case])

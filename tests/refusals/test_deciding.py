@@ -19,7 +19,7 @@ from tongban.core.clock import SHANGHAI, now
 from tongban.core.rules import parse
 from tongban.core.scope import PLATFORM
 
-from courses import accepted, filed
+from courses import accepted, confirmed, filed
 from demo import citizen, staff
 from refusing import denied, refused
 
@@ -37,6 +37,7 @@ def inspected(**conditions: bool) -> uuid.UUID:
     case = reviewed()
     said = Said({"passed": "是"}, {**PLACE, **conditions}, opinion="现场看过", partner=staff("审查").account)
     advance(case, "inspect", said, actor=staff("核查"))
+    confirmed(case)
     return case
 
 
@@ -62,6 +63,7 @@ def test_an_inspection_says_what_it_found_and_two_of_the_organ_make_it() -> None
     with refused("step.output", "passed"):
         advance(case, "inspect", Said({}, PLACE, partner=other), actor=inspector)
     advance(case, "inspect", Said({"passed": "是"}, PLACE, partner=other), actor=inspector)
+    confirmed(case)
     assert load(case).states["decide"] == "open"
 
 
@@ -107,6 +109,7 @@ def test_nothing_is_decided_while_a_deferred_paper_is_out() -> None:
     advance(case, "review", Said(conditions={"people": True}), actor=staff("审查"))
     said = Said({"passed": "是"}, PLACE, partner=staff("审查").account)
     advance(case, "inspect", said, actor=staff("核查"))
+    confirmed(case)
     for verdict, reasons in (("granted", ()), ("refused", ("不符合",))):
         with refused("decide.deferred"):
             advance(case, "decide", Said(verdict=verdict, reasons=reasons), actor=staff("决定"))

@@ -28,7 +28,7 @@ from tongban.definition.vocabulary import STEP_KINDS
 from tongban.organisation.queries import holders_of
 from tongban.site.shipped import key
 
-from courses import accepted, begun, examined
+from courses import accepted, begun, confirmed, examined
 from demo import FOOD_ANSWERS, PDF, WUHOU, person, staff
 from entrusting import entrusted, hold, leave, rolled_back
 from refusing import denied, refused
@@ -135,6 +135,7 @@ def brought_to(step: str) -> uuid.UUID:
         if before == step:
             return case
         advance(case, before, told(before), actor=staff(HOLDERS[before]))
+        confirmed(case, before)
     raise AssertionError(step)
 
 
@@ -195,6 +196,7 @@ def test_who_filled_in_or_scanned_for_the_applicant_judges_nothing(step: str) ->
         if before == step:
             break
         advance(case, before, told(before), actor=staff(HOLDERS[before]))
+        confirmed(case, before)
     with denied("case.separation"):
         advance(case, step, told(step), actor=helper)
     advance(case, step, told(step), actor=staff(HOLDERS[step]))

@@ -7,13 +7,15 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from tongban.cases.kinds import Said
+from tongban.cases.lanes import resolve
 from tongban.cases.parties import members_of
-from tongban.cases.policies import COUNTERS, JUDGING, SERVING, Owner, Row, may_take, why_not_judge
+from tongban.cases.policies import COUNTERS, JUDGING, SERVING, Owner, Row, check_judge, may_take, why_not_judge
+from tongban.cases.rules.second import named_in
 from tongban.core.clock import day_of
-from tongban.core.errors import Refusal
+from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
-from tongban.identity.queries import actor_of
+from tongban.organisation.queries import actor as actor_of
 from tongban.organisation.queries import holders_of
 
 if TYPE_CHECKING:
@@ -33,8 +35,47 @@ def check_taking(turn: Turn, row: Row, said: Said | None = None, *, joins: bool 
     if row["kind"] in JUDGING and turn.actor.is_staff:
         helped, sides = _has_helped(turn, turn.actor), frozenset(sides_of(turn))
     may_take(turn.actor, turn.case, row, turn.loaded.steps, joins=joins, helped=helped, sides=sides)
+    if row["kind"] == "decide" and turn.actor.is_staff:
+        _check_second(turn, row)
     if said is not None and said.partner is not None and row["organ_id"] is not None:
         _check_partner(turn, row, said.partner, sides)
+
+
+def check_confirming(turn: Turn, row: Row) -> None:
+    """May the second inspector say so? Denied ``case.own``, and ``case.separation`` where the organ has somebody else
+    to send, as when he is named. Costs what ``check_taking`` does, and a statement more for whoever served.
+    """
+    actor, sides = turn.actor, frozenset(sides_of(turn))
+    helped = _has_helped(turn, actor)
+    why = why_not_judge(actor, turn.case, turn.loaded.steps, helped=helped, sides=sides)
+    held = {one["account_id"] for one in holders_of(row["organ_id"], on=day_of(turn.at))} if why else set()
+    if why == "case.own" or held - _served(turn) - {row["done_by"], actor.account}:
+        check_judge(actor, turn.case, turn.loaded.steps, helped=helped, sides=sides)
+
+
+def _served(turn: Turn) -> set[uuid.UUID | None]:
+    """Whoever accepted, coached or filed."""
+    return {step["done_by"] for step in turn.loaded.steps if step["kind"] in SERVING} | {turn.case["filed_by"]}
+
+
+def _check_second(turn: Turn, row: Row) -> None:
+    """Who was the second inspector does not decide, where somebody else holds the post. Denied ``case.second``."""
+    actor = turn.actor
+    if not any(actor.is_behind(named_in(one)) for one in turn.loaded.steps):
+        return
+    others = {one["account_id"] for one in holders_of(row["organ_id"], row["post"], on=day_of(turn.at))}
+    if others - actor.accounts:
+        raise Denied(
+            "case.second",
+            "您是这件事的另一名核查人员，不能再作决定。请转给同岗位的其他人。",
+            "You were the second inspector of this case, so you do not decide it; hand it to somebody else.",
+        )
+
+
+def deciders_of(turn: Turn) -> set[tuple[uuid.UUID | None, str]]:
+    """The posts, with their organs, that will decide the case."""
+    case, deciding = turn.case, [step for step in turn.e.steps.values() if step.kind == "decide"]
+    return {resolve(turn.e, one.lane, turn.facts, turn.at, case["place"], case["hall_id"]) for one in deciding}
 
 
 def _check_partner(turn: Turn, row: Row, partner: uuid.UUID, sides: Collection[Owner]) -> None:
@@ -53,12 +94,12 @@ def _check_partner(turn: Turn, row: Row, partner: uuid.UUID, sides: Collection[O
         return
     steps, other = turn.loaded.steps, actor_of(partner, on=day_of(turn.at))
     why = why_not_judge(other, turn.case, steps, helped=_has_helped(turn, other), sides=sides)
-    served = {step["done_by"] for step in steps if step["kind"] in SERVING} | {turn.case["filed_by"]}
-    if why == "case.own" or (why and held - served - {turn.actor.account, partner}):
+    why = why or ("case.second" if any(other.holds(*post) for post in deciders_of(turn)) else "")
+    if why == "case.own" or (why and held - _served(turn) - {turn.actor.account, partner}):
         raise Refusal(
             "step.partner",
-            "另一名核查人员受理、帮办过这件事，或与它有利害关系，请另选一名。",
-            "The other officer accepted or helped with this case, or has an interest in it; choose somebody else.",
+            "另一名核查人员受理、帮办过这件事，将要作决定，或与它有利害关系，请另选一名。",
+            "The other officer accepted or helped with this case, will decide it, or has an interest; choose another.",
             where="partner",
         )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.committing import commit
+from tongban.cases.acts.confirming import confirm
 from tongban.cases.acts.duties import INQUIRY, REVOKE, VERIFY, duties_in
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, follow_edition
@@ -23,10 +24,12 @@ from tongban.cases.pages.step_form import needs_partner
 from tongban.cases.reading import Row
 from tongban.cases.rules.commitment import letter_of
 from tongban.cases.rules.demands import Defect
+from tongban.cases.separation import deciders_of
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal, Stale
 from tongban.core.scope import Actor
 from tongban.limits.acts.seasons import Season, open_season
+from tongban.organisation.queries import actor as actor_of
 from tongban.organisation.queries import holders_of
 from tongban.supervision.acts.verifying import revoke, verify
 from tongban.trials.props import paper_for
@@ -135,7 +138,13 @@ def _advance(stage: Stage, move: Json) -> tuple[Part, Act]:
         reasons=tuple(str(one) for one in move.get("reasons", ())),
         partner=_partner(stage, row) if row is not None else None,
     )
-    return part, lambda actor: advance(case, step, said, actor=actor)
+
+    def finish(actor: Actor) -> None:
+        advance(case, step, said, actor=actor)
+        if said.partner is not None:  # the other officer says so himself
+            confirm(case, step, actor=actor_of(said.partner, on=day_of(stage.at)))
+
+    return part, finish
 
 
 def _partner(stage: Stage, row: Row) -> uuid.UUID | None:
@@ -144,7 +153,10 @@ def _partner(stage: Stage, row: Row) -> uuid.UUID | None:
         return None
     on = day_of(stage.at)
     held = (*holders_of(row["organ_id"], row["post"], on=on), *holders_of(row["organ_id"], on=on))
-    return next((one["account_id"] for one in held), None)
+    deciding = deciders_of(stage.turn())
+    known = [actor_of(one["account_id"], on=on) for one in held]
+    free = [one.account for one in known if not any(one.holds(*post) for post in deciding)]
+    return next(iter(free or [one.account for one in known]), None)
 
 
 def duty_open(case: uuid.UUID, kind: str) -> Row | None:

@@ -12,6 +12,7 @@ from tongban.cases.kinds.payment import amount_of, asks_amount, note_payment
 from tongban.cases.kinds.registry import Asked, Said, check_time, handles
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.rules.inquiries import check_answered
+from tongban.cases.rules.second import unconfirmed
 from tongban.cases.sockets import join_decision
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
@@ -53,13 +54,15 @@ class Decision:
 
     def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Raises Refusal: no choice made, too early, no authority any more, a grant against the findings, a deferred
-        paper still out, a paper another organ has not answered for, money without an amount, a refusal without reasons.
+        paper still out, an inspection its second inspector has not confirmed, a paper another organ has not answered
+        for, money without an amount, a refusal without reasons.
         """
         if said.verdict not in ("granted", "refused"):
             raise Refusal("decide.verdict", "请选择准予或不予。", "Choose to grant or to refuse.", where="verdict")
         check_time(turn, row)
         check_authority(turn, row)
         self._check_deferred(turn)
+        self._check_second(turn)
         turn.alter_case(state="decided", decided_at=turn.at, outcome=said.verdict)
         if said.verdict == "refused":
             self._refuse(turn, row, said)
@@ -77,6 +80,17 @@ class Decision:
                 "decide.deferred",
                 f"容缺材料还没有补齐：{'、'.join(out)}。补齐后才能决定。",
                 f"Deferred materials are still out: {', '.join(out)}. Decide when they are in.",
+            )
+
+    def _check_second(self, turn: Turn) -> None:
+        """What two inspect, both have said (行政许可法34)."""
+        left = unconfirmed(turn.loaded.steps)
+        if left:
+            raise Refusal(
+                "decide.unconfirmed",
+                f"“{'、'.join(left)}”的另一名核查人员还没有登录确认。请他在“审查办理”里确认后再决定。",
+                f"The second inspector of {', '.join(left)} has not confirmed yet; he does so under his own account.",
+                status=409,
             )
 
     def _grant(self, turn: Turn, row: Row, said: Said) -> None:

@@ -64,6 +64,7 @@ HAPPENED: Mapping[str, str] = {
     "case.accept_by_silence": later("视为受理"),
     "case.decide_by_silence": later("视为准予"),
     "case.not_accept": later("不予受理"),
+    "case.confirm": later("另一名核查人员确认"),
     "case.extend": later("延长期限"),
     "case.withdraw": later("申请人撤回"),
     "case.end_late": later("容缺材料逾期，办件终止"),
@@ -90,6 +91,7 @@ DONE: Mapping[str, str] = {
     "tell": later("一次性告知书已送达申请人，请申请人签收。"),
     "accept": later("已受理，办理时限从今天起算；受理通知书在“文书”里。"),
     "not_accept": later("已作出不予受理决定，决定书在“文书”里。"),
+    "confirm": later("您已确认核查结果。"),
     "extend": later("期限已延长，通知书已送达申请人。"),
     "supply": later("材料已收到，原件请当场退还。"),
     "correct": later("补正已收齐，请重新核验。"),
@@ -245,7 +247,7 @@ def happened(attached: Attached, turn: Turn) -> list[dict[str, Any]]:
     """The timeline: what was done, by whom; steps open now; lines of one sort by one person stand together."""
     lines: list[dict[str, Any]] = []
     for event in attached.events:
-        step = turn.e.steps.get((event["detail"] or {}).get("step", ""))
+        step = turn.e.steps.get((event["detail"] or {}).get("step", "")) if event["verb"] != "case.confirm" else None
         name = (
             step_name(turn, {"key": step.id, "name": step.name})
             if step is not None

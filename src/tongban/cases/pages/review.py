@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.acts.advance import advance
+from tongban.cases.acts.confirming import confirm
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.turn import Turn
 from tongban.cases.authority import named_organ
@@ -26,10 +27,11 @@ from tongban.cases.pages.step_form import OUTPUT, form_of, said_in
 from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import DESK_KINDS, attached_to
-from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, worklist
+from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, to_confirm, worklist
 from tongban.cases.reading import Loaded
 from tongban.cases.remedies import remedy_lines
 from tongban.cases.rules.flow import of_step
+from tongban.cases.rules.second import waits_for
 from tongban.cases.separation import check_taking
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
@@ -61,6 +63,7 @@ def review(request: HttpRequest) -> HttpResponse:
             if (rows := [_row(one, today) for one in found.rows if one.severity == key])
         ],
         "total": found.total,
+        "to_confirm": to_confirm(actor),
         "items": _links(request, "item", [(code, name, n) for code, name, n in found.items], item),
         "steps": _links(request, "step", [(name, name, n) for name, n in found.steps], step),
         "csv": "?" + urlencode({k: v for k, v in (("item", item), ("step", step)) if v} | {"format": "csv"}),
@@ -149,6 +152,9 @@ def _posted(request: HttpRequest, loaded: Loaded, actor: Actor, step: str) -> Ht
     if act == "preview":
         return _page(request, loaded, actor, step, raw=raw)
     try:
+        if act == "confirm":
+            confirm(case, step, actor=actor, key=once)
+            return HttpResponseRedirect(f"{reverse('cases:review_step', args=(case, step))}?done=confirm")
         if act == "extend":
             extend(case, raw.get("reason", ""), actor=actor, key=once)
             return HttpResponseRedirect(f"{reverse('cases:review_step', args=(case, step))}?done=extend")
@@ -190,6 +196,8 @@ def _page(
         "may_extend": may_extend(turn, actor),
         "sealed": sealed_of(turn),
         "loaded": loaded,
+        "confirms": actor.account is not None and waits_for(row) == actor.account,
+        "unconfirmed": waits_for(row) is not None,
         "once": one_time_key(),
         "raw": raw or {},
         "act": act,

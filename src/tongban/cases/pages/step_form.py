@@ -136,6 +136,7 @@ def _partner(turn: Turn, row: Row, typed: Mapping[str, str]) -> Field:
     others = [h for h in holders_of(row["organ_id"], on=day_of(turn.at)) if h["account_id"] != turn.actor.account]
     options = tuple({"value": str(h["account_id"]), "label": h["name"]} for h in others)
     hint = t("现场核查须由两名以上工作人员进行（行政许可法第三十四条）。", language())
+    hint += t("他用自己的账号登录确认后才能作决定。", language())
     return Field("select", "partner", t(WORDS["partner"], language()), hint, typed.get("partner", ""), options)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -133,3 +134,25 @@ def _waiting(row: Mapping[str, Any]) -> Waiting:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """An inspection that waits for the reader's own word."""
+
+    case: uuid.UUID
+    number: str
+    item: str
+    step: str
+    name: str
+
+
+def to_confirm(actor: Actor) -> list[ToConfirm]:
+    """Inspections in which the actor is the second and has not confirmed, oldest first. One query."""
+    rows = fetch(
+        """SELECT c.id, c.number, c.item_name, s.key, s.name FROM cases_step s JOIN cases_case c ON c.id = s.case_id
+           WHERE s.state = 'done' AND s.joined_by = '[]'::jsonb AND s.outputs ->> 'partner' = %s
+             AND c.state <> 'finished' ORDER BY s.done_at, s.id""",
+        [str(actor.account)],
+    )
+    return [ToConfirm(row["id"], row["number"], row["item_name"], row["key"], row["name"]) for row in rows]

@@ -113,6 +113,11 @@ def new(request: HttpRequest) -> HttpResponse:
         one = chosen or fitting[0]
         who = (one.sort, one.id)
         draft = mine.standing_draft(e.item_code, e.situation, who)
+        standing = mine.under_way(e.item_code, [one.id]) if draft is None and "again" not in request.POST else []
+        if standing:
+            return render(
+                request, "cases/apply/again.html", {"e": e, "wanted": wanted, "who": one, "standing": standing}
+            )
         if draft is None:
             application = Application(e.item_code, e.situation, wanted["area"], who)
             draft = begin(application, actor=actor, key=request.POST.get("once", ""))

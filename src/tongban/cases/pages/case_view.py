@@ -48,6 +48,13 @@ CHANNELS: Mapping[str, str] = {
     "organ": later("机关主动提出"),
 }
 VERDICTS: Mapping[str, str] = {"fit": later("合格"), "unfit": later("不合格"), "deferred": later("容缺")}
+# What the letter of a material's trust means to whoever looks at it.
+TRUSTS: Mapping[str, str] = {
+    "A": later("来自出具机关"),
+    "B": later("经工作人员核对"),
+    "C": later("申请人自己提供，还没有核对"),
+    "D": later("来源不明，请核对原件"),
+}
 HAPPENED: Mapping[str, str] = {
     "case.begin": later("开始填写"),
     "case.review": later("复核未通过，停止给付"),
@@ -192,7 +199,7 @@ def _material(
         "name": row["name"],
         "state": row["state"],
         "way": came_by(row["way"]) if row["state"] == "supplied" else "",
-        "trust": row["trust"],
+        "trust": t(TRUSTS.get(row["trust"], ""), language()) if row["trust"] else "",
         "held": held,
         "from_form": row["way"] == "form",
         "file": attached.files.get(str(row["held"])),

@@ -22,6 +22,7 @@ from tongban.cases.acts.turn import Turn
 from tongban.cases.pages import case_view
 from tongban.cases.pages.answer_fields import pages_of, raw_for
 from tongban.cases.policies import check_himself
+from tongban.cases.queries.applicant import under_way
 from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import HALL_ROLES, attached_to, drafts_of, recent_items, townships_of
 from tongban.cases.reading import Loaded, Row
@@ -95,6 +96,15 @@ def _begin(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise Refusal("begin.area", "请选择本大厅受理的地区。", "Choose an area this hall takes in for.", where="area")
     if not request.POST.get("situation"):
         raise Refusal("begin.situation", "请选择办理情形。", "Choose a situation.", where="situation")
+    if standing := [] if "again" in request.POST else under_way(request.POST.get("item", ""), [applicant[1]]):
+        numbers = "、".join(one.number for one in standing)
+        raise Refusal(
+            "begin.under_way",
+            f"{standing[0].applicant}的同一事项已经在办：{numbers}。先看是不是同一件；确实另办一件的，勾选后再开始。",
+            f"The same item is under way for this applicant: {numbers}. Look whether it is the same matter; "
+            "tick to begin another.",
+            where="again",
+        )
     if not request.POST.get("consent", "").strip():  # whoever consented need not have come
         _check_who_stands_there(actor, request, applicant, area)
     application = Application(request.POST.get("item", ""), request.POST["situation"], area, applicant, "window")
@@ -164,6 +174,7 @@ def _chosen(request: HttpRequest, actor: Actor, person: Person) -> Row:
     if code:
         area = area_of(actor)
         item = in_force(code, area, at)
+        found["standing"] = under_way(code, [person.id, *(e["id"] for e in owned)])
         found["item"] = {"code": code, "name": item.effective(item.situations[0]).item}
         found["by_organ"] = any(one.by == "organ" for s in item.situations for one in item.effective(s).start)
         found["situations"] = [{"value": s, "label": item.effective(s).situation_name} for s in item.situations]

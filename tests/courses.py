@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from published import made_public
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -105,6 +106,8 @@ def take(case: uuid.UUID, step: str, **said: Any) -> None:
     asked = load(case).e.steps[step].outputs
     outputs = {name: said.pop(name, "否") for name in asked}
     conditions = {c.id: True for c in load(case).e.conditions if c.in_step == step}
+    if row["kind"] == "publicise":
+        made_public(case, step, outputs)
     verdict = said.pop("verdict", "granted" if row["kind"] == "decide" else "")
     reasons = tuple(said.pop("reasons", ()))
     actor = said.pop("actor", None) or holder(case, step)

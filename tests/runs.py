@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from published import made_public
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -135,6 +136,8 @@ def take(case: uuid.UUID, step: str, actor: Actor | None = None, **said: Any) ->
         examine(case, verdicts, actor=actor)
     definition = loaded.e.steps[of_step(step)]
     outputs = {name: said.pop(name, "否") for name in definition.outputs}
+    if row["kind"] == "publicise":
+        made_public(case, step, outputs)
     conditions: dict[str, bool] = {c.id: True for c in loaded.e.conditions if c.in_step == of_step(step)}
     conditions |= {f"joined.{n}": True for n in range(1, 10)} if definition.needs else {}
     conditions |= said.pop("conditions", {})

@@ -20,6 +20,8 @@ LISTS = {
     "/directory": None,
     "/directory/findings": None,
     "/cases": "uuid",
+    "/notices": "uuid",
+    "/decisions": "uuid",
     "/steps": "uuid",
     "/requests": "instant",
     "/filings": None,

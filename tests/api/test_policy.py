@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from hearing_policy import HEARINGS
+from notices_policy import NOTICES
 from organisation_policy import ORGANISATION
 
 from tongban.core.ledger.models import Entry, Idempotency, Outbox
@@ -33,6 +34,7 @@ LINES: tuple[Line, ...] = (
     *HEARINGS,
     *LIBRARY,
     *LIMITS,
+    *NOTICES,
     *ORGANISATION,
     *SHEETS,
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from published import objected, settled
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file
@@ -226,12 +227,14 @@ def test_a_definition_of_another_world_runs_through_the_same_screens(monkeypatch
     assert blank.status_code == 422
     assert sent(city, step_page(case, "trees_view"), "finish", {"o-agrees": "是"}).status_code == 302
     assert sent(reviewer, step_page(case, "weigh"), "finish", {"c-harmless": "yes"}).status_code == 302
-    early = sent(reviewer, step_page(case, "notice_board"), "finish", {"o-objected": "是"})
+    early = sent(reviewer, step_page(case, "notice_board"), "finish", {})
     assert early.status_code == 422 and "届满" in early.content.decode()
+    objected(case)
+    settled(case)
     real = clock.now()
     for name in ("tongban.cases.acts.advance.now", "tongban.cases.acts.turn.now", "tongban.cases.pages.review.now"):
         monkeypatch.setattr(name, lambda: real + timedelta(days=20), raising=False)
-    assert sent(reviewer, step_page(case, "notice_board"), "finish", {"o-objected": "是"}).status_code == 302
+    assert sent(reviewer, step_page(case, "notice_board"), "finish", {}).status_code == 302
     assert load(case).states["objection"] == "open"
     assert sent(reviewer, step_page(case, "objection"), "finish", {"opinion": "已与居民协商"}).status_code == 302
     assert sent(desk_of("决定"), step_page(case, "ruling"), "finish", {"verdict": "granted"}).status_code == 302

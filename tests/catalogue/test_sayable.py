@@ -20,6 +20,7 @@ from shipped import context, edited
 
 FOOD, PARK, HYGIENE = ("food-business", "new"), ("park-event", "single"), ("public-place-hygiene", "new")
 CITED = "食品安全法#35"
+SHOWN = ("applicant.name_masked", "conclusion")
 FEE = {
     "common.fee": [
         {
@@ -488,7 +489,7 @@ def test_public_rental_housing_and_its_letting() -> None:
     assert (check_step.each, check_step.until, check_step.late, e.lanes["it.organ"].mode) == (
         "household.data_holders", "all", "go_on", "member",
     )  # fmt: skip
-    assert (str(shown.min), shown.where, shown.shows) == ("7wd", ("village_board", "site"), ("name", "conclusion"))
+    assert (str(shown.min), shown.where, shown.shows) == ("7wd", ("village_board", "site"), SHOWN)
     assert (e.result[0].sort, e.result[0].valid, str(e.result[0].then[0][1])) == ("record", "param.queue_years", "1y")
     letting = hard("公共租赁住房配租")
     assert letting.intake is not None

@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from board import before_the_public
 from hearing_course import told as told_hearing
+from published import SAID, notice_of
+from tongban.cases.acts.advance import advance
+from tongban.cases.kinds import Said
 from tongban.catalogue.acts.requesting import Asking, ask
 from tongban.core.scope import PLATFORM, Actor, nobody
 from tongban.core.scope.gate import Matter, matter_models
@@ -18,6 +22,8 @@ from tongban.desks.acts.reasons import ReasonSaid
 from tongban.desks.acts.reasons import enter as enter_reason
 from tongban.hearings.sitting import read
 from tongban.messages.acts import tell
+from tongban.notices.acts.disclosing import owe, publish
+from tongban.notices.acts.objecting import object_to
 from tongban.organisation.registers import Named, enter_name
 from tongban.workbench.acts.importing import hand_in
 from tongban.workbench.models import Import
@@ -109,6 +115,27 @@ def heard() -> uuid.UUID:
     return found
 
 
+def noticed() -> uuid.UUID:
+    """What stands before the public on the platform."""
+    found: uuid.UUID = notice_of(before_the_public())["id"]
+    return found
+
+
+def objected() -> uuid.UUID | str:
+    """What somebody has against it."""
+    object_to(notice_of(before_the_public())["number"], SAID, actor=nobody())
+    return first("Objection")
+
+
+def disclosed() -> uuid.UUID | str:
+    """A licence in public."""
+    case = calls.inspected()
+    advance(case, calls.step_of(case, "decide"), Said(verdict="granted"), actor=staff("决定"))
+    owe(case, actor=PLATFORM)
+    publish(uuid.UUID(str(first("Disclosure"))), actor=PLATFORM)
+    return first("Disclosure")
+
+
 # A row of the model, and who sees it.
 SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
     "Case": (calls.received, OWNER | {"clerk", "reviewer", "head"}),
@@ -125,6 +152,9 @@ SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
     "Import": (handed_in, EDITOR),
     "DirectoryEdition": (drawn_up, frozenset({"office", "platform"})),
     "Hearing": (heard, OWNER | {"other", "clerk", "reviewer", "head"}),  # the other is the neighbour who is heard
+    "PublicNotice": (noticed, ALL),
+    "Objection": (objected, frozenset({"reviewer", "head", "platform"})),
+    "Disclosure": (disclosed, ALL),
     "Story": (lambda: trying.kept(life_course.begun()), frozenset({"head", "editor", "office", "platform"})),
 }
 

@@ -21,6 +21,7 @@ HOUSE = (
         "materials",
         "cases",
         "desks",
+        "notices",
         "limits",
         "beginnings",
         "bundles",

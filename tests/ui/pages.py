@@ -8,6 +8,7 @@ refused, or told that there is no such page. ``main`` is the role the browser lo
 from __future__ import annotations
 
 import hearing_pages
+import notices_pages
 
 import authority_pages
 import directory_pages
@@ -91,6 +92,7 @@ PAGES: tuple[Page, ...] = (
     *open_pages.PAGES,
     *sheets_pages.PAGES,
     *limits_pages.PAGES,
+    *notices_pages.PAGES,
     *authority_pages.PAGES,
     *hearing_pages.PAGES,
 )

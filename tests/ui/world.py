@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import hearing_course
+from board import before_the_public
+from published import SAID, notice_of
 from tongban.beginnings.acts.offers import announce_all
 from tongban.beginnings.models import Offer
 from tongban.cases.acts.advance import advance
@@ -21,16 +23,20 @@ from tongban.catalogue.acts.publish import publish
 from tongban.catalogue.acts.requesting import Asking, ask
 from tongban.core.clock import now
 from tongban.core.jobs import note_failure
-from tongban.core.scope import PLATFORM
+from tongban.core.scope import PLATFORM, nobody
 from tongban.licences.models import Licence
 from tongban.limits.acts.seasons import Season, open_season
+from tongban.notices.acts.disclosing import owe
+from tongban.notices.acts.disclosing import publish as publish_record
+from tongban.notices.acts.objecting import object_to
+from tongban.notices.models import Disclosure
 from tongban.site.shipped import key
 
 import authority_world
 import calls
 import life_course
 import trying
-from demo import FOOD, WUHOU, citizen, known, person
+from demo import FOOD, PDF, WUHOU, citizen, known, person
 from life_course import PROVINCE
 
 PREPACKED = "511Z31138001"
@@ -98,6 +104,24 @@ class World:
     followed: uuid.UUID
     hearing: uuid.UUID
     sitting: uuid.UUID
+    notice: uuid.UUID
+    disclosure: uuid.UUID
+
+
+def noticed() -> uuid.UUID:
+    """What stands before the public, with an objection and what the objector enclosed."""
+    found = notice_of(before_the_public())
+    object_to(found["number"], replace(SAID, data=PDF, file_name="照片.pdf"), actor=nobody())
+    key_: uuid.UUID = found["id"]
+    return key_
+
+
+def disclosed(case: uuid.UUID) -> uuid.UUID:
+    """A licence in public."""
+    owe(case, actor=PLATFORM)
+    (record,) = Disclosure.seen_by(PLATFORM).filter(case_id=case)
+    publish_record(record.id, actor=PLATFORM)
+    return record.id
 
 
 def opened() -> uuid.UUID:
@@ -165,6 +189,8 @@ def make_world() -> World:
         followed=authority_world.followed(),
         hearing=hearing_course.told(),
         sitting=hearing_course.set_long_ago(),
+        notice=noticed(),
+        disclosure=disclosed(finished),
         request=ask(
             Asking("problem", FOOD, "地址、电话、办公时间不对", "电话打不通", "local", WUHOU), actor=citizen("wang")
         ),

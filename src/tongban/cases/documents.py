@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tongban.cases.papers import basis_of, enter
+from tongban.cases.publicity import by_hand, lines_of, number_of
 from tongban.core.clock import day_of
 from tongban.core.facts import show_value
 from tongban.core.workdays import day_zh
@@ -23,13 +24,20 @@ if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
 
 OPENED, DONE = "opened", "done"
+SHEET = "publicity_notice"
 
 
 def draws_up(turn: Turn, row: Mapping[str, Any], when: str) -> bool:
     """Does the step draw up a document now: when it opens, or when it is done?"""
-    name = turn.step_of(row).document
+    name = _document(turn, row)
     known = STEP_DOCUMENTS.get(name)
     return bool(name) and (when == DONE if known is None else known.at == when and not known.own)
+
+
+def _document(turn: Turn, row: Mapping[str, object]) -> str:
+    """What the step names, and the sheet of a publicity that somebody puts up."""
+    step = turn.step_of(row)
+    return step.document or (SHEET if step.kind == "publicise" and by_hand(step) else "")
 
 
 def draw_up_document(turn: Turn, row: Mapping[str, Any], when: str) -> None:
@@ -40,7 +48,7 @@ def draw_up_document(turn: Turn, row: Mapping[str, Any], when: str) -> None:
         return
     for name, to in _addressees(turn, row):
         paper = enter(turn, "document", _maker(turn, row), contents.StepDocument, _said(turn, row, name), to)
-        line = {"document": turn.step_of(row).document, "step": row["key"], "name": title_of(turn, row), "to": name}
+        line = {"document": _document(turn, row), "step": row["key"], "name": title_of(turn, row), "to": name}
         turn.notice("document", [line], paper)
 
 
@@ -61,7 +69,7 @@ def tell_forwarded(turn: Turn, organ_id: uuid.UUID, target: str, opinion: str) -
 
 def title_of(turn: Turn, row: Mapping[str, Any]) -> str:
     """What the document is called: as the house knows it, as the dictionary registers it, else after its step."""
-    name = turn.step_of(row).document
+    name = _document(turn, row)
     if name in STEP_DOCUMENTS:
         return STEP_DOCUMENTS[name].zh
     registered = turn.loaded.registry.result_type(name)
@@ -106,12 +114,8 @@ def _findings(turn: Turn, row: Mapping[str, Any]) -> list[contents.Fact]:
     """What the step found, what it judged, and what the definition says it shows."""
     from tongban.cases.kinds.opinion import output_label
 
-    dictionary, step = turn.loaded.registry.dictionary, turn.step_of(row)
-    found = []
-    for fact in step.shows:
-        value = turn.facts.get(fact)
-        if fact in dictionary and value is not None:
-            found.append(contents.Fact(dictionary[fact].label_zh, show_value(dictionary[fact], value)))
+    step = turn.step_of(row)
+    found = [contents.Fact(one.zh, one.value) for one in lines_of(turn, row)]
     if step.where:
         found.append(contents.Fact("公示地点", "、".join(PUBLIC_PLACES.get(one, one) for one in step.where)))
     outputs = row["outputs"]
@@ -122,7 +126,11 @@ def _findings(turn: Turn, row: Mapping[str, Any]) -> list[contents.Fact]:
         judged = outputs.get("conditions", {}).get(condition.id)
         if judged is not None:
             found.append(contents.Fact(condition.text, "符合" if judged else "不符合"))
-    if row["opens_on"] is not None:
+    if step.kind == "publicise":
+        found.append(contents.Fact("公示编号", number_of(row["id"], row["opened_at"])))
+    if by_hand(step) and step.min is not None:  # when the days begin is known once it hangs
+        found.append(contents.Fact("公示期", f"{step.min.zh}，自张贴（刊登）之日的次日起算"))
+    elif row["opens_on"] is not None:
         found.append(contents.Fact("至", day_zh(row["opens_on"])))
     return found
 

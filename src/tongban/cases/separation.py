@@ -33,7 +33,7 @@ def check_taking(turn: Turn, row: Row, said: Said | None = None, *, joins: bool 
     """
     helped, sides = False, frozenset[Owner]()
     if row["kind"] in JUDGING and turn.actor.is_staff:
-        helped, sides = _has_helped(turn, turn.actor), frozenset(sides_of(turn))
+        helped, sides = has_helped(turn, turn.actor), frozenset(sides_of(turn))
     may_take(turn.actor, turn.case, row, turn.loaded.steps, joins=joins, helped=helped, sides=sides)
     if row["kind"] == "decide" and turn.actor.is_staff:
         _check_second(turn, row)
@@ -46,7 +46,7 @@ def check_confirming(turn: Turn, row: Row) -> None:
     to send, as when he is named. Costs what ``check_taking`` does, and a statement more for whoever served.
     """
     actor, sides = turn.actor, frozenset(sides_of(turn))
-    helped = _has_helped(turn, actor)
+    helped = has_helped(turn, actor)
     why = why_not_judge(actor, turn.case, turn.loaded.steps, helped=helped, sides=sides)
     held = {one["account_id"] for one in holders_of(row["organ_id"], on=day_of(turn.at))} if why else set()
     if why == "case.own" or held - _served(turn) - {row["done_by"], actor.account}:
@@ -93,7 +93,7 @@ def _check_partner(turn: Turn, row: Row, partner: uuid.UUID, sides: Collection[O
     if row["kind"] not in JUDGING:
         return
     steps, other = turn.loaded.steps, actor_of(partner, on=day_of(turn.at))
-    why = why_not_judge(other, turn.case, steps, helped=_has_helped(turn, other), sides=sides)
+    why = why_not_judge(other, turn.case, steps, helped=has_helped(turn, other), sides=sides)
     why = why or ("case.second" if any(other.holds(*post) for post in deciders_of(turn)) else "")
     if why == "case.own" or (why and held - _served(turn) - {turn.actor.account, partner}):
         raise Refusal(
@@ -104,7 +104,7 @@ def _check_partner(turn: Turn, row: Row, partner: uuid.UUID, sides: Collection[O
         )
 
 
-def _has_helped(turn: Turn, actor: Actor) -> bool:
+def has_helped(turn: Turn, actor: Actor) -> bool:
     """Did he fill in or hand in for the applicant? Asked only of whoever could: at a counter, or as a citizen."""
     could = any(post.role in COUNTERS for post in actor.posts) or len(actor.accounts) > 1
     accounts = [str(one) for one in actor.accounts]

@@ -274,10 +274,20 @@ OUTPUT_TYPES: Mapping[str, str] = {
     "list": "列表",
 }
 # Where something is held up to the public, in words; any other place is written as it is called.
+SITE = "site"
 PUBLIC_PLACES: Mapping[str, str] = {
-    "site": "政府网站",
+    SITE: "政府网站",
     "village_board": "村（社区）公示栏",
     "hall": "政务服务大厅",
+    "newspaper": "报纸",
+}
+# What ``shows`` of a publicity may name beside facts of the case: Chinese, English. A name is masked by kind of party,
+# whichever of the two words is written.
+APPLICANT_SHOWN = frozenset({"applicant.name", "applicant.name_masked"})
+CONCLUSION = "conclusion"
+SHOWN_WORDS: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(sorted(APPLICANT_SHOWN), ("申请人", "Applicant")),
+    CONCLUSION: ("拟作结论", "Proposed conclusion"),
 }
 # What an output of a common name is called, on the screen and in documents; any other has its name in the dictionary of
 # the definition, as ``step.<id>.<output>``.

@@ -27,6 +27,7 @@ from tongban.hearings.api import router as hearings
 from tongban.identity.api import router as identity
 from tongban.licences.api import router as licences
 from tongban.limits.api import router as limits
+from tongban.notices.api import router as notices
 from tongban.opendata.api import router as opendata
 from tongban.organisation.api import router as organisation
 from tongban.supervision.api import router as supervision
@@ -78,6 +79,7 @@ api.add_router("", authority)
 api.add_router("", supervision)
 api.add_router("", licences)
 api.add_router("", hearings)
+api.add_router("", notices)
 api.add_router("", trials)
 
 

@@ -30,6 +30,7 @@ from tongban.core.ledger.seal import seal
 from tongban.core.scope import PLATFORM
 from tongban.hearings.acts.asking import close_unasked
 from tongban.limits.acts.places import serve_waiting
+from tongban.notices.jobs import end_publicities, publish_due
 from tongban.site.management.commands.ledger import HouseKeys
 from tongban.supervision.acts.lapsing import lapse_unused
 from tongban.supervision.acts.owing import derive_duty_days
@@ -52,6 +53,8 @@ def _forget_keys() -> None:
 HOURLY = (
     whole("hourly.seal", "封存台账", lambda: seal(HouseKeys(), Path(settings.TONGBAN_ROOTS))),
     whole("hourly.silence", "逾期未告知的视为受理", accept_by_silence),
+    whole("hourly.notices", "公示期满接着办", end_publicities),
+    whole("hourly.decisions", "公开决定", publish_due),
     whole("hourly.imports", "接着做中断的导入", take_up_queued),
     whole("hourly.keys", "清除过期的提交编号", _forget_keys),
 )

@@ -68,6 +68,7 @@ ROOMS = [
     "materials",
     "cases",
     "desks",
+    "notices",
     "limits",
     "beginnings",
     "supervision",

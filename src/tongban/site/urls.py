@@ -27,6 +27,7 @@ urlpatterns = [
         path("", include("tongban.messages.urls")),
         path("", include("tongban.desks.urls")),
         path("", include("tongban.hearings.urls")),
+        path("", include("tongban.notices.urls")),
         path("", include("tongban.trials.urls")),
         prefix_default_language=False,
     ),

@@ -29,10 +29,13 @@ from tongban.core.clock import day_of
 from tongban.core.errors import Refusal, Stale
 from tongban.core.scope import Actor
 from tongban.limits.acts.seasons import Season, open_season
+from tongban.notices.acts.standing import PUBLICITY
+from tongban.notices.step import OBJECTED, YES
 from tongban.organisation.queries import actor as actor_of
 from tongban.organisation.queries import holders_of
 from tongban.supervision.acts.verifying import revoke, verify
 from tongban.trials.props import paper_for
+from tongban.trials.publicising import publicise
 from tongban.trials.rules import Json
 
 if TYPE_CHECKING:
@@ -140,6 +143,8 @@ def _advance(stage: Stage, move: Json) -> tuple[Part, Act]:
     )
 
     def finish(actor: Actor) -> None:
+        if row is not None and (row["kind"], row["state"]) == (PUBLICITY, "open"):
+            publicise(stage, row, said.outputs.get(OBJECTED, "") in YES, actor)
         advance(case, step, said, actor=actor)
         if said.partner is not None:  # the other officer says so himself
             confirm(case, step, actor=actor_of(said.partner, on=day_of(stage.at)))

@@ -56,6 +56,8 @@ def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
         return True
     if turn.e.separation != "rule":
         return False
+    if row["kind"] == "publicise":  # the room of notices ends it by its day
+        return False
     # A decision asks for nothing but its verdict, and the platform only grants.
     asked = row["post"].startswith("party:") or handler_of(row["kind"]).asks(turn, row)
     if asked and row["kind"] != "decide":

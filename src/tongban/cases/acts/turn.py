@@ -238,7 +238,7 @@ class Turn:
 
     def _draw_up(self, row: Row, when: str) -> None:
         """The document of a step, where it names one of its own."""
-        if self.step_of(row).document:
+        if self.step_of(row).document or row["kind"] == "publicise":
             draw_up_document(self, row, when)
 
     def drop(self, row: Row, why: str) -> None:
@@ -359,11 +359,17 @@ class Turn:
         """The case as it was read."""
         return self._old.get(self.case["id"], self.case)
 
-    def opens(self, kind: str) -> bool:
-        """Does a step of the kind open in this turn?"""
-        opened = [row for _, row in self._new.values()]
-        opened += [row for key, (_, row) in self._touched.items() if self._old[key].get("state") == "waiting"]
-        return any(row.get("kind") == kind and row.get("state") == "open" and "lane" in row for row in opened)
+    def opened(self, kind: str) -> list[Row]:
+        """The rows of steps of the kind that open in this turn."""
+        opened = [row for _, row in self._new.values()] + self._were("waiting")
+        return [row for row in opened if row.get("kind") == kind and row.get("state") == "open" and "lane" in row]
+
+    def closed(self, kind: str) -> list[Row]:
+        """The rows of steps of the kind that were open and are done or dropped in this turn."""
+        return [row for row in self._were("open") if row.get("kind") == kind and row["state"] != "open"]
+
+    def _were(self, state: str) -> list[Row]:
+        return [row for key, (_, row) in self._touched.items() if self._old[key].get("state") == state]
 
     def changes(self, verb: str, detail: Mapping[str, Any], *, body: Mapping[str, Any] | None = None) -> list[Change]:
         """The Change of the case and those of papers, licences and whatever joined it."""
@@ -382,15 +388,5 @@ class Turn:
             old = self._old[key]
             updates.append(revise(model, old, **{c: v for c, v in row.items() if old.get(c) != v}))
         event = Event(verb, {"case": str(self.case["id"]), "state": self.case["state"], **body})
-        change = Change(
-            subject,
-            head,
-            verb,
-            self.actor,
-            self.at,
-            rows=tuple(rows),
-            updates=tuple(updates),
-            detail=detail,
-            event=event,
-        )
+        change = Change(subject, head, verb, self.actor, self.at, tuple(rows), tuple(updates), detail, event)
         return [change, *self.also]

@@ -1,4 +1,4 @@
-"""Steps in which somebody looks and says what was found: review, inspection, test, visit, opinion, publicity, signing …
+"""Steps in which somebody looks and says what was found: review, inspection, test, visit, opinion, signing …
 
 One handler: the definition's outputs and the conditions it puts to this step are the form; an opinion is always
 written.
@@ -162,7 +162,6 @@ handles(
     "appraisal",
     "expert_review",
     "hearing",
-    "publicise",
     "inquiry",
     "joint_opinion",
     "legal_review",

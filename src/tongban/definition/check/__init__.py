@@ -28,6 +28,7 @@ from tongban.definition.check.money import check_money
 from tongban.definition.check.named import check_named
 from tongban.definition.check.outside import check_outside
 from tongban.definition.check.papers import check_papers
+from tongban.definition.check.publicity import check_publicity
 from tongban.definition.check.quota import check_quota
 from tongban.definition.check.registered import check_registered
 from tongban.definition.check.reviews import check_reviews
@@ -50,6 +51,7 @@ _FAMILIES = (
     check_seasons,
     check_papers,
     check_quota,
+    check_publicity,
     check_named,
     check_rules,
     check_members,

@@ -54,7 +54,7 @@ def moves_of(turns: Sequence[Turn]) -> list[Move]:
             accepted=was["accepted_at"] is None,
             granted=case["outcome"] == "granted" != was["outcome"],
             gone=case["outcome"] not in ("", "granted", was["outcome"]),
-            deciding=turn.opens("decide"),
+            deciding=bool(turn.opened("decide")),
         )
         if (move.accepted or move.granted or move.gone or move.deciding) and turn.e.quota is not None:
             found.append(move)

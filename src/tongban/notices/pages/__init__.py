@@ -1,0 +1,1 @@
+"""Pages of the room: what everybody reads, and the desk of whoever publishes and decides."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,9 @@ from tongban.cases.reading import load
 from tongban.catalogue.acts import publish
 from tongban.core import clock
 from tongban.core.ledger.book import perform
+from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.papers.acts import typeset
 
 from courses import confirmed
 from demo import PDF, WUHOU, citizen, staff
@@ -90,11 +93,38 @@ def test_a_refusal_needs_reasons_and_what_was_typed_stays() -> None:
     page = answered.content.decode()
     assert answered.status_code == 422 and "第三十八条" in page and 'value="refused" checked' in page
     said = {"verdict": "refused", "reasons": "场所与污染源距离不足\n没有独立洗手设施"}
-    shown = sent(decider, step_page(case, "decide"), "preview", said).content.decode()
+    shown = words_of(sent(decider, step_page(case, "decide"), "preview", said).content)
     assert "没有独立洗手设施" in shown and "行政复议" in shown and load(case).case["state"] == "accepted"
     assert sent(decider, step_page(case, "decide"), "finish", said).status_code == 302
     done = load(case)
     assert (done.case["state"], done.case["outcome"]) == ("finished", "refused")
+    (paper,) = fetch("SELECT id, number, code FROM papers_paper WHERE about_id = %s AND kind = 'refused'", [case])
+    real = words_of(typeset(paper["id"]))
+    # The preview is the paper: word for word, but for what only a signed one has.
+    assert "预览文书·不具法律效力" in shown and "演示章" not in shown and paper["number"] not in shown
+    for mark in ("（预览，尚未编号）", "预览文书·不具法律效力", "预览"):
+        shown = shown.replace(mark, "")
+    for mark in (
+        paper["number"],
+        paper["code"],
+        "演示文书·不具法律效力",
+        "演示章不具法律效力",
+        "扫码核验真伪、查询进度",
+    ):
+        real = real.replace("".join(mark.split()), "")
+    assert sorted(shown) == sorted(real.replace("演示", "", real.count("演示") - shown.count("演示")))
+
+
+def words_of(pdf: bytes) -> str:
+    """What is printed, without blanks and breaks."""
+    out = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return "".join(out.split())
+
+
+def test_whoever_may_not_decide_is_shown_no_decision() -> None:
+    case = decided_ready()
+    answered = desk_of("审查").post(step_page(case, "decide"), {"act": "preview", "verdict": "granted"})
+    assert answered.status_code == 403 and answered["Content-Type"] != "application/pdf"
 
 
 def test_an_inspection_needs_two_and_each_condition_judged() -> None:

@@ -33,7 +33,6 @@ from typeset_samples import (
     every,
     extension,
     granted,
-    guide,
     licence,
     not_accepted,
     order,
@@ -101,7 +100,10 @@ def test_only_shipped_fonts_and_all_embedded(large: bool, tmp_path: Path) -> Non
         (acceptance(), "受理通知书 5个工作日 20个工作日 2026年12月1日 听证、检验检测 健康证明 第三十二条 PDF1份"),
         (correction(), "一次性告知书 有2处需要补正 未标明食品处理区 画出分隔线后重新上传 第十三条 不必再来 签收"),
         (not_accepted(), "不予受理决定书 不属于本机关职权范围 岳池县演示市场监督管理局 六十日 六个月 行政复议"),
-        (granted(), "准予行政许可决定书 现场核查 第三十五条 JY25116020000427 2031年11月26日 演示市场监管所 许可证正本"),
+        (
+            granted(),
+            "准予行政许可决定书 现场核查 第三十五条 JY25116020000427 2031年11月26日 中桥演示市场监管所 双随机抽查",
+        ),
         (refused(), "不予行政许可决定书 理由 未保持规定的距离 决定不予行政许可 六十日 广安区人民法院"),
         (special(resumed=False), "特别程序期限告知书 依法需要进行检验检测 不计算在办理期限内 最长需要10个工作日"),
         (special(resumed=True), "检验检测已经结束 继续计算 2026年12月8日"),
@@ -113,7 +115,6 @@ def test_only_shipped_fonts_and_all_embedded(large: bool, tmp_path: Path) -> Non
         (order(), "责令限期改正通知书 没有消毒设施 2026年12月24日前改正 陈述、申辩"),
         (revocation(), "撤销行政许可决定书 逾期未改正 第六十九条 决定撤销行政许可 不再有效 六十日 广安区人民法院"),
         (licence(), "食品经营许可证 JY25116020000427 001.K 自2026年11月27日至2031年11月26日 发证机关"),
-        (guide(), "一次性告知单 共1件，除此之外不再要求 免提交 两名核查人员 第3版 12号窗口"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Paper) else "",
 )
@@ -166,6 +167,17 @@ def test_demo_marks_stand_on_every_page_and_pages_are_counted(tmp_path: Path) ->
     real = text_of(compose(acceptance(demo=False)), tmp_path)
     assert "演示文书" not in real
     assert "演示章" not in real
+
+
+@poppler
+def test_a_seal_never_stands_alone_and_no_sheet_is_wasted(tmp_path: Path) -> None:
+    for many in range(0, 40, 3):
+        paper = acceptance()
+        pages = text_of(compose(replace(paper, materials=paper.materials[:1] * many)), tmp_path).split("\f")[:-1]
+        assert "期限内办结的结果" in joined(pages[-1]) and "演示章" in pages[-1], many
+    assert [setting.sheets(compose(paper)) for paper in (granted(), refused(), revocation(), receipt(), order())] == [
+        1
+    ] * 5
 
 
 @poppler

@@ -108,6 +108,7 @@ def granted(**changes: Any) -> c.DecisionGranted:
         licence_number="JY25116020000427",
         valid_words="自2026年11月27日至2031年11月26日",
         supervisor="中桥演示市场监管所",
+        measures=("发证后30日内首次检查", "双随机抽查"),
         duties=("在显著位置摆放许可证正本；", "许可事项变化的，十个工作日内申请变更。"),
     )
 
@@ -208,22 +209,6 @@ def licence(**changes: Any) -> c.Licence:
     )
 
 
-def guide(**changes: Any) -> c.GuideList:
-    return c.GuideList(
-        **head("告知", **changes),
-        item="食品经营许可（餐饮）",
-        situation="新办 · 小型餐馆",
-        edition_words="第 3 版，2026年11月1日起施行",
-        facts=(c.Fact("多久办好", "承诺 5 个工作日（法定 20 个工作日）"), c.Fact("收不收费", "不收费")),
-        materials=(c.NeededMaterial("营业执照", "电子证照", "免提交", "系统调取"),),
-        steps=(c.Step("现场核查", "两名核查人员", "2 个工作日"),),
-        where=(c.Fact("窗口", "广安区政务服务中心 12 号窗口"),),
-        contact="0826-0000000，或拨 12345",
-        conditions=("有与经营的食品品种、数量相适应的场所。",),
-        basis=("《中华人民共和国食品安全法》第三十五条。",),
-    )
-
-
 def step_document(**changes: Any) -> c.StepDocument:
     return c.StepDocument(
         **of_case("文字", **changes),
@@ -253,4 +238,3 @@ def every(**changes: Any) -> Iterator[c.Paper]:
     yield revocation(**changes)
     yield step_document(**changes)
     yield licence(**changes)
-    yield guide(**changes)

@@ -15,7 +15,7 @@ from tongban.cases.remedies import remedies
 from tongban.cases.rules.demands import Defect
 from tongban.core.clock import day_of
 from tongban.core.workdays import Duration, day_zh
-from tongban.definition.effective import Citation, supply_word
+from tongban.definition.effective import Citation, Effective, supply_word
 from tongban.definition.vocabulary import WAYS
 from tongban.organisation.models import Organ
 from tongban.organisation.queries import organ, own_name
@@ -60,6 +60,7 @@ def _base(turn: Turn, kind: str, organ_id: uuid.UUID) -> dict[str, Any]:
         "applicant": turn.case["applicant_name"],
         "item": turn.case["item_name"],
         "contact": f"{maker.name} {maker.phone}",
+        "you": "您" if turn.case["applicant_kind"] == "person" else "你单位",
     }
 
 
@@ -170,7 +171,7 @@ def tell_correction(turn: Turn, defects: Sequence[Defect]) -> uuid.UUID:
     said = {
         "gaps": gaps,
         "filed_at_words": day_zh(day_of(turn.case["received_at"])),
-        "channel_words": "网上、自助机、村（社区）站点或任一窗口，补齐后不必再来本窗口",
+        "channel_words": "网上、自助机、村（社区）站点或任一窗口",
         "clock_words": "补正材料收到之日起办理，受理后开始计算办理时限",
         "deferred": deferred_lines(turn),
         "second": turn.loaded.told_at is not None,
@@ -226,12 +227,13 @@ def tell_granted(turn: Turn, organ_id: uuid.UUID, valid_words: str, paid_words: 
         "accepted_at_words": day_zh(day_of(turn.case["accepted_at"])),
         "findings": findings_of(turn),
         "basis": basis_of(turn.e.basis),
-        "decides": f"准予{turn.case['applicant_name']}的“{turn.case['item_name']}”申请{money}。",
+        "decides": f"准予{turn.case['applicant_name']}的“{turn.case['item_name'].removesuffix('申请')}”申请{money}",
         "licence_name": result.name if result is not None else "",
         "licence_number": "",
         "valid_words": valid_words,
         "supervisor": _supervisor(turn),
-        "duties": list(turn.e.supervision),
+        "duties": holder_duties(turn.e),
+        "measures": list(turn.e.supervision),
         # Who lost a dispute may turn too: to him the same paper is served.
         "remedies": remedies(turn, organ_id) if turn.e.nature == "裁决" else None,
     }
@@ -245,7 +247,24 @@ def _supervisor(turn: Turn) -> str:
     where, level = competence(turn.e, turn.facts, turn.at, turn.case["place"])
     power = where.power(turn.e.line, level)
     found = where.by_id(power["supervising_id"]) if power is not None else None
-    return str(found["name"]) if found is not None else f"{turn.e.line}监管部门"
+    return str(found["name"]) if found is not None else organ(turn.case["organ_id"]).name
+
+
+def holder_duties(e: Effective) -> list[str]:
+    """What whoever holds a licence must do, which is not what its supervisor does (行政许可法9, 49, 50, 62); nothing of
+    what is no licence, for that law is not its law.
+    """
+    lasting = next((one for one in e.result if one.sort == "licence"), None)
+    if e.nature != "许可" or lasting is None:
+        return []
+    before = e.apply_before_end.latest if e.apply_before_end is not None else None
+    renewed = f"届满{before.zh}前申请" if before is not None else "届满三十日前申请，法规、规章另有规定的从其规定"
+    return [
+        "依法接受监督检查，如实提供有关情况和材料（《中华人民共和国行政许可法》第六十二条）",
+        "许可的事项要变更的，向本机关申请变更（第四十九条）",
+        *([f"要延续有效期的，在有效期{renewed}（第五十条）"] if isinstance(lasting.valid, Duration) else []),
+        "不得涂改、倒卖、出租、出借，不得非法转让（第八十条第一项）",
+    ]
 
 
 def tell_refused(turn: Turn, organ_id: uuid.UUID, reasons: Sequence[str]) -> uuid.UUID:
@@ -265,7 +284,8 @@ def tell_refused(turn: Turn, organ_id: uuid.UUID, reasons: Sequence[str]) -> uui
 
 def tell_stop(turn: Turn, span: Mapping[str, Any], *, resumed: bool) -> uuid.UUID:
     """特别程序期限告知书: the clock stops with it, or goes on."""
-    due = turn.project().promised if resumed else None
+    dues = turn.project()
+    due = (dues.promised or dues.statutory) if resumed else None
     said = {
         "procedure": span["cause"],
         "resumed": resumed,

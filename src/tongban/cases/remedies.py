@@ -8,7 +8,6 @@ government: of it only what the definition says.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -45,18 +44,6 @@ def remedies(turn: Turn, maker: uuid.UUID) -> dict[str, Any]:
             since="对异议的处理决定" if objected else "本决定书",
         )
     )
-
-
-def remedy_lines(said: Mapping[str, Any]) -> list[str]:
-    """The same in sentences, for a screen."""
-    lines = [f"如不服本决定，可以{one}。" for one in said["others"]]
-    if said["review_organ"]:
-        lines.append(
-            f"如不服{said['since'].removesuffix('书')}，可以自收到之日起{said['review_words']}内向{said['review_organ']}"
-            f"申请行政复议{said['review_note']}，"
-            f"或者自收到之日起{said['court_words']}内依法向{said['court']}提起行政诉讼。"
-        )
-    return lines
 
 
 def review_body(turn: Turn, maker: uuid.UUID) -> str:

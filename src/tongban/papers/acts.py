@@ -24,6 +24,9 @@ from tongban.papers.typeset import typeset as set_pdf
 from tongban.papers.typeset.contents import PAPERS
 
 LIMIT = 50 * 1024 * 1024
+# What stands over a paper that has no effect: it was made of what is tried, or is shown to whoever is about to sign it.
+NO_NUMBER = "（预览，尚未编号）"
+TRIED, SHOWN = "试办", "预览"
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +55,7 @@ def typeset(paper: uuid.UUID, *, large: bool = False) -> bytes:
     return pdf
 
 
-def _typeset(row: dict[str, Any], *, large: bool = False, tried: bool = False) -> bytes:
+def _typeset(row: dict[str, Any], *, large: bool = False, mark: str = "") -> bytes:
     template = row["data"]["template"]
     return set_pdf(
         template,
@@ -65,7 +68,7 @@ def _typeset(row: dict[str, Any], *, large: bool = False, tried: bool = False) -
             "verify_code": row["code"],
             "demo": settings.DEMO,
             "large": large,
-            "tried": tried,
+            "mark": mark,
         },
     )
 
@@ -84,7 +87,16 @@ def preview(paper: uuid.UUID) -> bytes:
     and its code leads nowhere.
     """
     row = fetch("SELECT * FROM papers_paper WHERE id = %s", [paper])[0]
-    return _typeset({**row, "code": ""}, tried=True)
+    return _typeset({**row, "code": ""}, mark=TRIED)
+
+
+def preview_of(change: Change) -> bytes:
+    """The paper a change would enter, by the same way, before anybody signs it: marked over every page, without number,
+    code and seal. Nothing is written.
+    """
+    row = change.rows[0].values
+    said = {**row["data"], "number": NO_NUMBER}
+    return _typeset({**row, "data": said, "code": ""}, mark=SHOWN)
 
 
 @cache

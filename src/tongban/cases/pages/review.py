@@ -29,15 +29,16 @@ from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import DESK_KINDS, attached_to
 from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, to_confirm, worklist
 from tongban.cases.reading import Loaded
-from tongban.cases.remedies import remedy_lines
 from tongban.cases.rules.flow import of_step
 from tongban.cases.rules.second import waits_for
 from tongban.cases.separation import check_taking
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
+from tongban.core.ledger.book import Change
 from tongban.core.scope import Actor
 from tongban.definition.drawing import graph_of
 from tongban.identity.pages import filled, staff_only
+from tongban.papers.acts import preview_of
 from tongban.web.context import language
 from tongban.web.staff import actor_of, badge, csv_of, faults_of, one_time_key, said
 from tongban.web.words import t
@@ -150,7 +151,7 @@ def _posted(request: HttpRequest, loaded: Loaded, actor: Actor, step: str) -> Ht
     case, act, once = loaded.case["id"], request.POST.get("act", "finish"), request.POST.get("once", "")
     raw = request.POST.dict()
     if act == "preview":
-        return _page(request, loaded, actor, step, raw=raw)
+        return _preview(loaded, actor, step, raw)
     try:
         if act == "confirm":
             confirm(case, step, actor=actor, key=once)
@@ -220,10 +221,7 @@ def _form(
     except Refusal as denied:
         return {"denied": said(denied)}
     form = form_of(turn, row, action, raw=raw, refusal=refusal)
-    found: dict[str, Any] = {"form": form, "errors": form.errors}
-    if row["kind"] == "decide":
-        found["preview"] = decision_preview(turn, row, raw or {})
-    return found
+    return {"form": form, "errors": form.errors, "preview": row["kind"] == "decide"}
 
 
 def _shown(loaded: Loaded, step: str) -> dict[str, Any]:
@@ -239,8 +237,18 @@ def _shown(loaded: Loaded, step: str) -> dict[str, Any]:
     return row
 
 
-def decision_preview(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str]) -> dict[str, Any]:
-    """The decision as its paper will read, by the same function that draws it up; on a turn that is never written."""
+def _preview(loaded: Loaded, actor: Actor, step: str, raw: Mapping[str, str]) -> HttpResponse:
+    """The decision as its paper will be, for whoever may take the step; nothing is written."""
+    turn = Turn(loaded, actor, now())
+    check_taking(turn, row := _shown(loaded, step))
+    answer = HttpResponse(preview_of(drafted(turn, row, raw)), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="preview.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def drafted(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str]) -> Change:
+    """The paper of the decision, by the same function that draws it up; on a turn that is never written."""
     draft = Turn(case_view.apart(turn.loaded), turn.actor, turn.at)
     organ = named_organ(turn, row)
     if raw.get("verdict") == "refused":
@@ -249,21 +257,7 @@ def decision_preview(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str])
     else:
         outputs = {name.removeprefix(OUTPUT): value for name, value in raw.items() if name.startswith(OUTPUT)}
         tell_granted(draft, organ, valid_words(draft), paid_words(draft, Said(outputs=outputs)))
-    paper = draft.also[-1].rows[0].values
-    data = paper["data"]
-    lines = [f"您申请的“{data['item']}”，本机关于{data['accepted_at_words']}受理。经审查：", *data["findings"]]
-    if "reasons" in data:
-        lines += [f"理由：{'；'.join(data['reasons'])}。", f"依据：{'；'.join(data['basis'])}。", "决定不予。"]
-    else:
-        lines += [f"依据：{'；'.join(data['basis'])}。", data["decides"]]
-        lines += [f"{data['licence_name']}有效期：{data['valid_words']}。"] if data["licence_name"] else []
-    lines += remedy_lines(data["remedies"]) if data["remedies"] else []
-    return {
-        "title": paper["title"],
-        "to": data["applicant"],
-        "paragraphs": lines,
-        "sign": f"{data['organ']}　{data['date_words']}",
-    }
+    return draft.also[-1]
 
 
 urlpatterns: list[URLPattern] = [

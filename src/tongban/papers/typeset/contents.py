@@ -7,7 +7,7 @@ form and nothing else. What each must carry follows 行政许可法 art. 32, 38,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -63,25 +63,6 @@ class Remedies:
     since: str = "本决定书"
 
 
-@dataclass(frozen=True, slots=True)
-class NeededMaterial:
-    """A material of the guide: form and copies (原件 1 份), how it is supplied (免提交·电子证照), remark."""
-
-    name: str
-    form: str
-    supply: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the guide: its name, who does it, how long."""
-
-    name: str
-    lane: str
-    time: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """What every document has.
@@ -107,12 +88,15 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePaper(Paper):
-    """A document of one case; ``contact`` is the organ's people and phone, ``case_number`` the number of the 办件."""
+    """A document of one case; ``contact`` is the organ's people and phone, ``case_number`` the number of the 办件,
+    ``you`` how the applicant is spoken to.
+    """
 
     case_number: str
     applicant: str
     item: str
     contact: str
+    you: str = "你（单位）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +163,8 @@ class NotAccepted(CasePaper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionGranted(CasePaper):
-    """准予…决定书: ``act`` is the law's word (行政许可, 备案…) and stands in the title. ``remedies`` where it decides
-    between two sides (裁决).
+    """准予…决定书: ``act`` is the law's word (行政许可, 备案…) and stands in the title. ``duties`` are the holder's,
+    ``measures`` those of who supervises. ``remedies`` where it decides between two sides (裁决).
     """
 
     template: ClassVar[str] = "decision_granted"
@@ -196,6 +180,7 @@ class DecisionGranted(CasePaper):
     valid_words: str = ""
     supervisor: str
     duties: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
     remedies: Remedies | None = None
 
 
@@ -337,25 +322,6 @@ class Licence(Paper):
     edition: str = "正本"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GuideList(Paper):
-    """一次性告知单: all a person must know before applying, from the published edition named in ``edition_words``."""
-
-    template: ClassVar[str] = "guide_list"
-    title: ClassVar[str] = "办事一次性告知单"
-
-    item: str
-    situation: str
-    edition_words: str
-    facts: tuple[Fact, ...]
-    materials: tuple[NeededMaterial, ...]
-    steps: tuple[Step, ...]
-    where: tuple[Fact, ...]
-    contact: str
-    conditions: tuple[str, ...] = ()
-    basis: tuple[str, ...] = field(default=())
-
-
 PAPERS: tuple[type[Paper], ...] = (
     Receipt,
     Acceptance,
@@ -370,5 +336,4 @@ PAPERS: tuple[type[Paper], ...] = (
     Revocation,
     StepDocument,
     Licence,
-    GuideList,
 )

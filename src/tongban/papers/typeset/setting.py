@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -28,6 +29,9 @@ from tongban.papers.typeset.contents import Paper
 TEMPLATES = Path(__file__).parent / "templates"
 _log = logging.getLogger("tongban.papers")
 GETA = "〓"
+# How much closer together a paper may be drawn where that spares a sheet: margins and lines, then the size of the type.
+TIGHTER = (1, 2)
+_PAGE = re.compile(rb"/Type\s*/Page\b")
 _one_at_a_time = Lock()
 
 
@@ -60,6 +64,16 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
         _log.warning("characters without a glyph in %s %s: %s", template, data.get("number", ""), codes)
     inputs = _drawable({**data, "made_at": made_at.isoformat()}, missing)
     inputs |= {"qr": _qr(str(data["verify_url"])), "missing": codes}
+    pdf = _set(template, inputs, made_at)
+    for tight in () if data.get("large") else TIGHTER:
+        if sheets(pdf) == 1:
+            break
+        closer = _set(template, {**inputs, "tight": tight}, made_at)
+        pdf = closer if sheets(closer) < sheets(pdf) else pdf
+    return pdf
+
+
+def _set(template: str, inputs: Mapping[str, object], made_at: datetime) -> bytes:
     with _one_at_a_time:
         pdf = _compiler().compile(
             input=str(TEMPLATES / f"{template}.typ"),
@@ -70,6 +84,11 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
         )
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def sheets(pdf: bytes) -> int:
+    """Pages of a document made here."""
+    return len(_PAGE.findall(pdf))
 
 
 def missing_in(data: Paper | Mapping[str, Any]) -> str:

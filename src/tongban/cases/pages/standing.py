@@ -243,7 +243,9 @@ class Standing:
             found.append((case["received_at"], t("提交申请", lang), t(CHANNELS.get(case["channel"], ""), lang)))
         for notice in self.loaded.notices:
             if notice["kind"] in TOLD:
-                found.append((notice["at"], t(TOLD[notice["kind"]], lang), self.organ_name(case["hall_id"])))
+                by = case["organ_id"] if notice["kind"].startswith("hearing_") else case["hall_id"]
+                line = (notice["at"], t(TOLD[notice["kind"]], lang), self.organ_name(by))
+                found += [line] if line not in found else []  # each party has his own notice of one hearing
             if notice["answered_at"] is not None:
                 found.append((notice["answered_at"], t("补正完成", lang), case["applicant_name"]))
         for row in self.loaded.steps:

@@ -170,9 +170,6 @@ def _context(view: View, actor: Actor, raw: Typed) -> dict[str, object]:
     turn, row = sitting.turn, sitting.hearing
     sides = [{**shown.side_of(one), "typed": _typed_of(raw, str(one.row["id"]))} for one in view.sides]
     organises = _organises(turn)
-    papers = [*papers_about("hearing", row["id"]), *(
-        one for one in papers_about("case", turn.case["id"]) if one.kind.startswith("hearing_")
-    )] if row is not None else []  # fmt: skip
     found: dict[str, object] = {
         "case": turn.case,
         "head": head(turn, sitting.today),
@@ -182,10 +179,10 @@ def _context(view: View, actor: Actor, raw: Typed) -> dict[str, object]:
         "challenges": shown.challenges_of(row),
         "sides": sides,
         "stands": view.stands[2 if lang == "en" else 1],
-        "papers": papers,
+        "papers": _papers(view),
         "organises": organises and turn.case["state"] == "accepted" and view.applies,
         "counter": at_counter(turn) and turn.case["state"] == "accepted",
-        "untold": any(one["party"] and one["tone"] == "warn" for one in sides) or not sides,
+        "untold": (any(one["untold"] for one in sides) or not sides) and not any(one["declared"] for one in sides),
         "asks": [
             {"value": str(one["id"]), "label": one["name"]} for one in sides if one["may_ask"] or one["may_waive"]
         ],
@@ -204,6 +201,19 @@ def _context(view: View, actor: Actor, raw: Typed) -> dict[str, object]:
 
 def _typed_in(raw: Typed, form: str) -> Typed:
     return {field.removeprefix(form): value for field, value in raw.items() if field.startswith(form)}
+
+
+def _papers(view: View) -> list[dict[str, object]]:
+    """The papers of the hearing, each with whom it is for, in the order they were made."""
+    row, loaded = view.sitting.hearing, view.sitting.turn.loaded
+    if row is None:
+        return []
+    names = {str(one["id"]): one["name"] for one in view.sitting.parties}
+    notices = [one for one in loaded.notices if one["kind"].startswith("hearing_") and one["paper_id"]]
+    whose = {one["paper_id"]: names.get(one["lines"][0].get("party", ""), "") for one in notices}
+    made = [*papers_about("case", loaded.case["id"]), *papers_about("hearing", row["id"])]
+    own = sorted((one for one in made if one.id in whose), key=lambda one: (one.made_at, one.id))
+    return [{"paper": one, "to": whose[one.id]} for one in own]
 
 
 def _typed_of(raw: Typed, party: str) -> Typed:

@@ -112,6 +112,8 @@ def side_of(side: Side) -> dict[str, object]:
         "said": said,
         "tone": tone,
         "declared": row["state"] == "declared",
+        "asking": is_asking(row),
+        "untold": row["state"] == "party" and row["told_at"] is None and row["written_at"] is None,
         "to_serve": side.to_serve,
         "may_ask": side.may_ask,
         "may_waive": side.may_waive,

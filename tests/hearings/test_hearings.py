@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -329,6 +330,17 @@ def test_whoever_examined_does_not_host(role: str) -> None:
         with refused("hearing.host_reviewed", "host"):
             arranged(case, host=staff(role).account)
         assert state(case) == "asked"
+
+
+def test_the_second_inspector_does_not_host_either() -> None:
+    with time_machine.travel(TOLD):
+        case = calls.accepted()
+        advance(case, calls.step_of(case, "review"), calls.said_for(case, "review"), actor=staff("审查"))
+        two = replace(calls.said_for(case, "site_inspection"), partner=staff("监督").account)
+        advance(case, calls.step_of(case, "site_inspection"), two, actor=staff("核查"))
+        order(case, "公共利益", actor=staff("审查"))
+        with refused("hearing.host_reviewed", "host"):
+            arranged(case, host=staff("监督").account)
 
 
 def test_the_head_somebody_of_another_organ_and_a_party_do_not_host() -> None:

@@ -15,15 +15,17 @@ from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.catalogue.acts import publish
-from tongban.core.clock import SHANGHAI
+from tongban.core.clock import SHANGHAI, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.events import deliver_pending
+from tongban.core.ledger.book import write
 from tongban.core.ledger.reading import fetch
 from tongban.core.ledger.verify import verify
 from tongban.core.scope import PLATFORM
 from tongban.definition.effective import Quota
+from tongban.licences.rules import draw_up_end
 from tongban.limits.acts.batch import advance_batch
-from tongban.limits.acts.places import serve_waiting
+from tongban.limits.acts.places import give_back, serve_waiting
 from tongban.limits.acts.quotas import Announcement, announce_quota, change_quota
 from tongban.limits.rules import ahead
 from tongban.site.management.commands.ledger import HouseKeys
@@ -315,3 +317,37 @@ def test_an_approval_of_water_runs_to_its_result_or_is_refused_for_want_of_it(
         move_on(case, clock, open_steps(case)[0])
     assert (ended(case)[:2], claim(case)) == (("finished", "granted"), "taken")
     assert numbers(water) == (300_000_000, 0, 300_000_000)
+
+
+@pytest.mark.parametrize("state", ["revoked", "withdrawn", "cancelled", "forfeited", "expired"])
+def test_a_licence_that_ends_before_its_time_frees_its_place_for_who_waits(
+    clock: time_machine.Coordinates, state: str
+) -> None:
+    quota = card("queue", total="1")
+    first, second = wants("wang"), wants("single")
+    run(first)
+    deliver_pending()
+    assert (claim(first), claim(second), numbers(quota)) == ("taken", "waiting", (1, 0, 1))
+    end_licence(first, state)
+    deliver_pending()
+    assert (claim(first), claim(second), numbers(quota)) == ("returned", "held", (1, 1, 0))
+    give_back(licence_of(first)["id"], actor=PLATFORM)  # told twice, it frees nothing twice
+    assert (claim(second), numbers(quota)) == ("held", (1, 1, 0))
+
+
+@pytest.mark.parametrize("state", ["replaced", "suspended"])
+def test_a_licence_renewed_or_suspended_keeps_its_place(clock: time_machine.Coordinates, state: str) -> None:
+    quota = card("queue", total="1")
+    first, second = wants("wang"), wants("single")
+    run(first)
+    end_licence(first, state)
+    deliver_pending()
+    assert (claim(first), claim(second), numbers(quota)) == ("taken", "waiting", (1, 0, 1))
+
+
+def licence_of(case: uuid.UUID) -> dict[str, object]:
+    return fetch("SELECT * FROM licences_licence WHERE case_id = %s", [case])[0]
+
+
+def end_licence(case: uuid.UUID, state: str) -> None:
+    write([draw_up_end(licence_of(case), state, "演示", actor=PLATFORM, at=now())])

@@ -18,6 +18,7 @@ from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Denied, Refusal
+from tongban.core.jobs import failures
 from tongban.core.ledger.reading import fetch
 from tongban.limits.acts.batch import advance_batch
 from tongban.limits.acts.seasons import Season, open_season
@@ -206,6 +207,14 @@ def test_the_platform_tells_and_then_confirms_a_pension_in_silence() -> None:
         assert (offer["state"], ended(case)) == ("begun", ("finished", "granted", "0"))
         assert {s["done_by"] for s in load(case).steps} == {None} and load(case).case["channel"] == "platform"
         assert [s["key"] for s in load(case).steps] == ["accept", "compare", "decide", "issue"]
+
+
+def test_nobody_is_told_of_what_nobody_at_his_place_has_taken_on() -> None:
+    with time_machine.travel(at(9, 8)):
+        pensioner(pension__seen_alive=True, pension__paid_in="510104000000")
+        assert (announce_all(), offers(), failures()) == (0, [], [])
+        told = fetch("SELECT title FROM messages_message WHERE to_id = %s", [person("tibetan")[1]])
+        assert told == []
 
 
 def test_whoever_does_not_want_it_says_so() -> None:

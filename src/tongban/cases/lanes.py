@@ -13,10 +13,11 @@ from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.definition.effective import Effective, Lane, settle
 from tongban.definition.vocabulary import LEVELS
-from tongban.organisation.queries import Place, level_of, place
+from tongban.organisation.queries import Place, holders_of, level_of, place
 
 _ROLES = {"competent": "competent_id", "supervising": "supervising_id", "enforcing": "enforcing_id"}
 PLATFORM_POST = "platform"
+WINDOW = "综合窗口"  # the post at a counter where a lane names none
 
 
 def number_of(level: str) -> int:
@@ -79,7 +80,7 @@ def resolve(
     where, organ = _organ(e, lane, facts, at, fallback, hall)
     if organ is None:
         raise _nobody(lane.of or e.line, where)
-    return organ, where.post_of(organ, lane.post or "综合窗口")
+    return organ, where.post_of(organ, lane.post or WINDOW)
 
 
 def _organ(
@@ -108,8 +109,16 @@ def _organ(
     if lane.mode == "village":
         return where, _id(where.organ("village", 5) or where.organ("township", 4) or general)
     if lane.mode == "hall":
-        return where, hall or _id(where.nearest_hall())
+        return where, _hall(where, lane, hall, at)
     return where, None
+
+
+def _hall(where: Place, lane: Lane, hall: uuid.UUID | None, at: datetime) -> uuid.UUID | None:
+    """The counter a case was begun at; one below the place takes the step where it has the post, else the place's."""
+    own = _id(where.nearest_hall())
+    if hall is None or hall == own or where.by_id(hall) is not None:
+        return hall or own
+    return hall if holders_of(hall, lane.post or WINDOW, on=day_of(at)) else own
 
 
 def _member(lane: Lane, member: Any, where: Place, level: int) -> tuple[uuid.UUID, str]:

@@ -9,6 +9,7 @@ from tongban.cases.reading import load
 from tongban.core.events import Happened, subscribe
 from tongban.core.jobs import per_subject
 from tongban.core.scope import PLATFORM
+from tongban.limits.acts.places import give_back
 from tongban.messages.acts import tell
 
 WAITING = ("已受理，现在没有空的名额", "按受理先后排队，有名额时会通知您，不用再来问。")
@@ -26,6 +27,12 @@ def on_accepted(happened: Happened) -> None:
 def on_given(happened: Happened) -> None:
     """A place became free and their turn came; what the platform decides by rule goes on by itself."""
     _give.each(f"{case} {happened.id}" for case in happened.body.get("held", ()))
+
+
+@subscribe("limits.licence_ended", "licence.ended")
+def on_ended(happened: Happened) -> None:
+    """A right that ended before its time frees its place for whoever waits."""
+    give_back(happened.subject_id, actor=PLATFORM)
 
 
 @per_subject("case.place_given", "case", "名额轮到以后接着办")

@@ -9,6 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from tongban.core.errors import Refusal
 from tongban.core.scope import Actor, nobody
 from tongban.organisation.queries import actor, division_name
 
@@ -24,8 +25,29 @@ DEFAULT_AREA = "510107000000"
 
 
 def area(request: HttpRequest) -> str:
-    """The division a page is about: ``?area=`` (6 to 12 digits) for this page alone, else the one the visitor chose."""
+    """The division a page is about: ``?area=`` (6 to 12 digits) for this page alone, else the one the visitor chose.
+    Refusal ``area.unknown`` (404): the address names none, and another's page is not shown for it.
+    """
+    asked = request.GET.get("area", "")
+    if asked and not _division(asked):
+        raise unknown_area(asked)
+    return _division(asked) or own_area(request)
+
+
+def area_in_head(request: HttpRequest) -> str:
+    """The same for the head of a page, which stands above a refusal too."""
     return _division(request.GET.get("area", "")) or own_area(request)
+
+
+def unknown_area(asked: str) -> Refusal:
+    """No division has this code, at whatever door it was named."""
+    return Refusal(
+        "area.unknown",
+        f"没有代码为“{asked[:12]}”的行政区划，不能当作上级地方来办。请重新选择地区。",
+        f"No division has the code “{asked[:12]}”, and no place above it stands for it. Choose a place again.",
+        where="area",
+        status=404,
+    )
 
 
 def own_area(request: HttpRequest) -> str:

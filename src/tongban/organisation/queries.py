@@ -267,8 +267,8 @@ def organ(key: uuid.UUID, *, standing: bool = False) -> Organ:
 
 @lru_cache(maxsize=4096)
 def division_name(code: str) -> str:
-    """The full name of a division, province left out below it (成都市武侯区簇桥街道). Divisions are reference data:
-    cached.
+    """The full name of a division, province left out below it (成都市武侯区簇桥街道); empty where there is no such
+    division, whatever is above it. Divisions are reference data: cached.
     """
     return _full(_names_down_to(code))
 
@@ -283,14 +283,14 @@ def divisions_within(code: str, level: int) -> dict[str, str]:
 
 def own_name(code: str) -> str:
     """The name of the division alone (武侯区), as its organs' papers are numbered. Cached as the full name is."""
-    return _names_down_to(code)[-1]
+    return next(iter(_names_down_to(code)[::-1]), "")
 
 
 @lru_cache(maxsize=4096)
 def _names_down_to(code: str) -> tuple[str, ...]:
     chain = chain_of(code)
     names = dict(Division.seen_by(PLATFORM).filter(code__in=chain).values_list("code", "name"))
-    return tuple(names[one] for one in reversed(chain) if one in names)
+    return tuple(names[one] for one in reversed(chain) if one in names) if chain[0] in names else ()
 
 
 def division_names(codes: Iterable[str]) -> dict[str, str]:
@@ -300,7 +300,10 @@ def division_names(codes: Iterable[str]) -> dict[str, str]:
         return {}
     wanted = {one for chain in chains.values() for one in chain}
     names = dict(Division.seen_by(PLATFORM).filter(code__in=wanted).values_list("code", "name"))
-    return {code: _full([names[one] for one in reversed(chain) if one in names]) for code, chain in chains.items()}
+    return {
+        code: _full([names[one] for one in reversed(chain) if one in names]) if chain[0] in names else ""
+        for code, chain in chains.items()
+    }
 
 
 def _full(names: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.duties import duties_in
 from tongban.cases.acts.turn import Turn
+from tongban.cases.lanes import WINDOW
 from tongban.cases.policies import HEAD_POST, SERVING
 from tongban.cases.reading import Loaded, Row, load
 from tongban.catalogue.acts.rehearsing import item_of, put_in_force, refuse_untriable
@@ -31,7 +32,6 @@ from tongban.trials.moves import PLAYS, Part
 from tongban.trials.rules import Beginning, Json, Outcome
 
 _NAMES = uuid.UUID("0d7cf8a5-56a0-4d25-8c1d-6f1f4c2b9d4e")
-WINDOW = "综合窗口"
 
 
 @dataclass(frozen=True, slots=True)

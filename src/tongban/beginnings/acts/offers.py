@@ -19,6 +19,7 @@ from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file_at_once
 from tongban.catalogue.queries import in_force
 from tongban.catalogue.reading.saying import items_saying
+from tongban.catalogue.taken import place_of_begin
 from tongban.core.clock import SHANGHAI, day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.facts import Dictionary, collect, with_derived
@@ -132,8 +133,8 @@ class Cause:
 
 
 def announce(one: Beginning, owner: Owner, at: datetime, cause: Cause | None = None) -> uuid.UUID | None:
-    """Offer it to one owner and tell him, or neither; None where its rule does not hold. A rule that cannot tell, or
-    that stands on somebody's own word, waits for a person.
+    """Offer it to one owner and tell him, or neither; None where its rule does not hold, or nobody of his place has
+    taken the item on. A rule that cannot tell, or that stands on somebody's own word, waits for a person.
     """
     applicant = Applicant(*owner)
     read = one.start.when.names if one.start.when is not None else frozenset()
@@ -146,6 +147,8 @@ def announce(one: Beginning, owner: Owner, at: datetime, cause: Cause | None = N
     if any(given.trusts.get(name, "D") not in ("A", "B") for name in read & set(given.values)):
         verdict = None
     division = str(facts.get(one.e.competence.place) or applicant.row.get("division") or PROVINCE)
+    if not _is_taken_on(one, division, at):
+        return None
     ends = _declined_until(one.start, at, division)
     row = new_row(
         Offer,
@@ -168,6 +171,16 @@ def announce(one: Beginning, owner: Owner, at: datetime, cause: Cause | None = N
             _tell(one, owner, row.values, ends)
     found: uuid.UUID = row.values["id"]
     return found
+
+
+def _is_taken_on(one: Beginning, division: str, at: datetime) -> bool:
+    """Is there an organ at the place that deals with it? What could not be begun is not announced."""
+    here = in_force(one.item, division, at, resting=True)
+    try:
+        place_of_begin(here, one.e, day_of(at))
+    except Refusal:
+        return False
+    return here.rest is None
 
 
 def _declined_until(start: Start, at: datetime, division: str) -> Due:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from tongban.cases.facts import store
 from tongban.cases.lanes import competent_organ
 from tongban.cases.models import Case, CaseMaterial
 from tongban.cases.numbers import TITLE, numbers_above
-from tongban.cases.policies import check_himself, may_apply
+from tongban.cases.policies import COUNTERS, check_himself, may_apply
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.commitment import offers
 from tongban.cases.rules.known import is_own
@@ -34,7 +34,8 @@ from tongban.definition.vocabulary import TARGETS
 from tongban.dossier.sources import applicant_beside, applicant_with_known
 from tongban.identity.sources import Applicant
 from tongban.materials.promises import BARS
-from tongban.organisation.queries import place
+from tongban.organisation.door import unknown_area
+from tongban.organisation.queries import chain_of, division_name, place
 
 BY_ORGAN = "organ"  # the channel of what an organ begins for somebody, with his consent (``ex_officio``)
 
@@ -109,9 +110,11 @@ def _read(application: Application, at: datetime) -> tuple[InForce, Applicant]:
 
 
 def _at_its_place(found: InForce, application: Application, at: datetime) -> InForce:
-    """The item as it is in force at the place that is competent for the division of the matter. Refusal
-    ``item.not-adopted``.
+    """The item as it is in force at the place that is competent for the division of the matter. Refusals
+    ``area.unknown``, ``item.not-adopted``.
     """
+    if not division_name(application.division):
+        raise unknown_area(application.division)
     if application.situation not in found.situations:
         raise Refusal(
             "case.situation",
@@ -195,9 +198,22 @@ def _next_serial() -> int:
 
 
 def _number(where: str, at: datetime) -> str:
-    """The number of a case; what is only rehearsed draws none, and is told by its letter (试办 T)."""
-    serial = f"T{new_id().hex[-9:].upper()}" if is_rehearsed() else f"{_next_serial() % 1_000_000:06d}"
+    """The number of a case: six digits, and more when they are used up; it never comes again. What is only rehearsed
+    draws none, and is told by its letter (试办 T).
+    """
+    serial = f"T{new_id().hex[-9:].upper()}" if is_rehearsed() else f"{_next_serial():06d}"
     return f"{where[:6]}-{day_of(at):%Y%m%d}-{serial}"
+
+
+def _counter(actor: Actor, competent: str, on: date) -> uuid.UUID | None:
+    """Where it is taken in: the counter at which the clerk who begins it stands, where that is of the competent place
+    or below it, else the nearest hall of that place.
+    """
+    for post in actor.posts if actor.is_staff else ():
+        if post.role in COUNTERS and competent in chain_of(post.division):
+            return post.organ
+    hall = place(competent, on).nearest_hall()
+    return hall["id"] if hall is not None else None
 
 
 def _case_row(
@@ -209,7 +225,6 @@ def _case_row(
     actor: Actor,
     at: datetime,
 ) -> dict[str, Any]:
-    hall = place(found.place, day_of(at)).nearest_hall()
     numbers = numbers_above(e, found.place, at)
     facts = {**given.values, **numbers}
     if e.competence.place and e.competence.place not in facts:
@@ -229,7 +244,7 @@ def _case_row(
         digest=e.digest,
         place=found.place,
         organ_id=organ["id"],
-        hall_id=hall["id"] if hall is not None else None,
+        hall_id=_counter(actor, found.place, day_of(at)),
         applicant_kind=application.applicant[0],
         applicant_id=application.applicant[1],
         applicant_name=applicant.name,

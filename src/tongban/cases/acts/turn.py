@@ -326,7 +326,8 @@ class Turn:
 
     def desk(self) -> tuple[Any, Any]:
         """The calendar and closing time of the competent place."""
-        hall = place(self.case["place"], day_of(self.at)).by_id(self.case["hall_id"])
+        where = place(self.case["place"], day_of(self.at))
+        hall = where.by_id(self.case["hall_id"]) or where.nearest_hall()
         return calendar(self.case["place"]), hall["closes"] if hall is not None else None
 
     def project(self) -> clock.Dues:

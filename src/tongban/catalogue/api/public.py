@@ -19,8 +19,8 @@ from tongban.core.scope import Actor
 from tongban.definition.guide.build import as_json
 from tongban.definition.guide.parts import Guide, Rest
 from tongban.definition.guide.reach import Reach
-from tongban.organisation.door import DEFAULT_AREA
-from tongban.organisation.queries import chain_of
+from tongban.organisation.door import DEFAULT_AREA, unknown_area
+from tongban.organisation.queries import chain_of, division_name
 from tongban.web.programs import As, a_file, language_of, paged, schema_of
 
 router = Router(tags=["catalogue 事项"], auth=None)
@@ -215,7 +215,7 @@ def unknown_edition(code: str, number: str) -> Refusal:
 
 
 def division_of(area: str) -> str:
-    """A division code of 6 to 12 digits as twelve; refused with its place otherwise."""
+    """A division code of 6 to 12 digits as twelve. Refusals ``area.code``, ``area.unknown`` (404)."""
     if not (area.isascii() and area.isdigit() and 6 <= len(area) <= 12):
         raise Refusal(
             "area.code",
@@ -223,7 +223,10 @@ def division_of(area: str) -> str:
             "A division code has 6 to 12 digits, such as 510107.",
             where="area",
         )
-    return chain_of(area.ljust(12, "0"))[0]
+    code = area.ljust(12, "0")
+    if not division_name(code):
+        raise unknown_area(area)
+    return chain_of(code)[0]
 
 
 def _edition(row: Edition) -> dict[str, Any]:

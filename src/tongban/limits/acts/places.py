@@ -5,6 +5,7 @@ nothing.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -241,6 +242,34 @@ def has_place(turn: Turn) -> bool:
     if turn.e.quota is None:
         return True
     return bool(fetch("SELECT 1 AS one FROM limits_hold WHERE case_id = %s AND state = 'held'", [turn.case["id"]]))
+
+
+def give_back(licence: uuid.UUID, *, actor: Actor) -> None:
+    """A licence ended before its time (revoked, withdrawn, cancelled, forfeited, lapsed): its case holds no place any
+    more, and whoever waits is served. Nothing where another licence of the case is good, or it took none.
+    """
+
+    def work(once: KeepReply) -> Reply:
+        rows = fetch(_FREED, [licence])
+        if not rows:
+            return {}
+        case, ledger, division = (rows[0][name] for name in ("case_id", "ledger", "division"))
+        places = locked([ledger], [division], [case], now())
+        claim = places.claims[case]
+        if claim["state"] == "taken":
+            places.move(claim, "returned")
+            places.serve(places.quotas.get(claim["quota_id"]) if claim["quota_id"] else None)
+            write(places.changes("quota.give_back", actor, {"licence": str(licence)}))
+        return {}
+
+    perform(work, actor=actor)
+
+
+_FREED = """
+SELECT h.case_id, h.ledger, h.division FROM licences_licence l JOIN limits_hold h ON h.case_id = l.case_id
+WHERE l.id = %s AND l.state NOT IN ('valid', 'suspended', 'replaced') AND h.state = 'taken'
+  AND NOT EXISTS (SELECT 1 FROM licences_licence o WHERE o.case_id = l.case_id AND o.state IN ('valid', 'suspended'))
+"""
 
 
 def serve_waiting() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,30 @@ def test_a_place_without_a_shorter_promise_says_the_standard_one(db: None) -> No
     guide = guide_at(FOOD, GUANGAN)
     assert facts(guide)["time"] == ("10个工作日", "法定10个工作日")
     assert (guide.edition.difference, guide.place_name) == ("广安市监发〔2026〕2号（演示）", "广安市广安区")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("511G12015001", "异议、司法行政部门、5日（自然日，含休息日）"),
+        ("512017002000", "复核、住房保障部门负责人、15个工作日"),
+        ("511F82001002", "复检、省或者市级残疾评定机构、30日（自然日，含休息日）"),
+    ],
+)
+def test_a_remedy_names_who_hears_it_and_says_how_its_days_count(db: None, code: str, said: str) -> None:
+    assert row(guide_at(code, WUHOU), "remedy.1").content == said
+
+
+def test_no_row_of_any_guide_prints_the_key_of_a_lane(db: None) -> None:
+    found = []
+    for path in sorted(Path("data/catalogue").glob("*.yaml")):
+        source = read(path.read_text(encoding="utf-8"), path.name)
+        e = effective(source.data, next(iter(source.data["situations"])))
+        registry = registry_with(source.data.get("dictionary") or {})
+        groups = groups_of(e, Speaker.of(e, registry.dictionary.labels, "zh"), "")
+        words = " ".join(one.content for group in groups for one in group.rows)
+        found += [f"{path.stem}: {key}" for key in e.lanes if re.search(rf"(?<![\w.]){key}(?![\w.])", words)]
+    assert found == []
 
 
 def test_no_statutory_limit_and_no_end_are_said(db: None) -> None:

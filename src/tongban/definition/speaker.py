@@ -42,6 +42,11 @@ class Speaker:
             return self.t("最长{span}", span=self.span(longest))
         return within.en if self.english else within.zh
 
+    def counted(self, within: Duration | None) -> str:
+        """A span that runs in days of the calendar says so: those of rest count too."""
+        span, days = self.span(within), within is not None and within.unit == "d"
+        return self.t("{span}（自然日，含休息日）", span=span) if days else span
+
     def spans(self, within: Duration | Choice[Duration] | None) -> str:
         """Every option of a conditional span with its condition; a constant as it is."""
         if not isinstance(within, Choice):

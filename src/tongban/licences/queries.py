@@ -36,6 +36,19 @@ def valid_of(holders: list[uuid.UUID], type_key: str) -> list[dict[str, Any]]:
     )
 
 
+def ended_early(key: uuid.UUID) -> uuid.UUID | None:
+    """The case of a licence that ended before its time (not by a newer one), where it brought no other that is good;
+    None of any other licence. One query.
+    """
+    found = fetch(
+        """SELECT l.case_id FROM licences_licence l
+           WHERE l.id = %s AND l.state NOT IN ('valid', 'suspended', 'replaced') AND NOT EXISTS
+             (SELECT 1 FROM licences_licence o WHERE o.case_id = l.case_id AND o.state IN ('valid', 'suspended'))""",
+        [key],
+    )
+    return found[0]["case_id"] if found else None
+
+
 def licence_locked(key: uuid.UUID) -> dict[str, Any] | None:
     """One licence under lock: an act is about to say whether it still stands."""
     found = fetch("SELECT * FROM licences_licence WHERE id = %s FOR UPDATE", [key])

@@ -267,8 +267,8 @@ def organ(key: uuid.UUID, *, standing: bool = False) -> Organ:
 
 @lru_cache(maxsize=4096)
 def division_name(code: str) -> str:
-    """The full name of a division, province left out below it (成都市武侯区簇桥街道); empty where there is no such
-    division, whatever is above it. Divisions are reference data: cached.
+    """The full name of a division, province left out below it (成都市武侯区簇桥街道); empty of one nobody knows.
+    Divisions are reference data: cached.
     """
     return _full(_names_down_to(code))
 
@@ -300,10 +300,8 @@ def division_names(codes: Iterable[str]) -> dict[str, str]:
         return {}
     wanted = {one for chain in chains.values() for one in chain}
     names = dict(Division.seen_by(PLATFORM).filter(code__in=wanted).values_list("code", "name"))
-    return {
-        code: _full([names[one] for one in reversed(chain) if one in names]) if chain[0] in names else ""
-        for code, chain in chains.items()
-    }
+    found = {code: [names[one] for one in reversed(chain) if one in names] for code, chain in chains.items()}
+    return {code: _full(parts) if chains[code][0] in names else "" for code, parts in found.items()}
 
 
 def _full(names: Sequence[str]) -> str:

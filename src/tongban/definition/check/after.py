@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tongban.core.workdays import Duration
 from tongban.definition.check.commitments import check_commitment
 from tongban.definition.check.finding import Case
 from tongban.definition.check.starts import check_starts
-from tongban.definition.effective import Lane
+from tongban.definition.effective import Lane, Remedy
 
 # Whose review body and court follow from the law: organs of government. Others need their remedies written.
 _DERIVED = ("organ", "line", "government", "member", "system", "party", "hall")
@@ -54,6 +55,15 @@ def _remedies(case: Case) -> None:
                 "写 {kind: 复核, by: …, within: 15wd, basis: …}",
                 "write all four",
             )
+        elif one.within is not None and (what := _wrong_time(one, one.within)):
+            case.error(
+                "after.remedy.days",
+                f"remedies.{place}.within",
+                f"“{one.kind}”的期限写成了{one.within.zh}：{what[0]}",
+                f"the time of {one.kind} is {one.within.en}: {what[1]}",
+                "行政复议写 60d 或更长，行政诉讼写 6m；法律另有规定的，在 basis 写那部法律的条文",
+                "write 60d or longer for review, 6m for suit, or cite the law that says otherwise",
+            )
     for step in e.steps.values():
         lane = e.lanes.get(step.lane)
         if step.kind == "decide" and lane is not None and not e.remedies and not _derivable(lane):
@@ -65,6 +75,24 @@ def _remedies(case: Case) -> None:
                 "写 remedies；有法律、法规授权的写 authority: 授权",
                 "write `remedies`, or `authority: 授权` where a law authorises it",
             )
+
+
+def _wrong_time(remedy: Remedy, within: Duration) -> tuple[str, str] | None:
+    """How the time of a review or a suit misses the law: 60 days of the calendar and never less (行政复议法20; its 88
+    makes working days of 三日, 五日, 七日 and 十日 alone), six months unless another law is cited (行政诉讼法46).
+    """
+    if remedy.kind.startswith("行政复议"):
+        if within.unit in ("wd", "h", "now"):
+            return "复议期限按自然日计算，不是工作日（行政复议法20、88）", "it runs in days of the calendar"
+        if within.unit == "d" and within.n < 60 or within.unit == "m" and within.n < 2:
+            return "复议期限不少于60日（行政复议法20）", "it is never less than 60 days"
+    if remedy.kind.startswith("行政诉讼"):
+        if within.unit in ("wd", "h", "now"):
+            return "起诉期限按自然日或者月计算，不是工作日", "it runs in days of the calendar or months"
+        own = all("行政诉讼法" in one.title for one in remedy.basis)
+        if own and (within.unit, within.n) != ("m", 6):
+            return "行政诉讼法46规定的是6个月", "the Administrative Litigation Law says six months"
+    return None
 
 
 def _derivable(lane: Lane) -> bool:

@@ -364,7 +364,8 @@ class _Table:
             at = f"supervision.measures.{n - 1}"
             yield self.row(f"supervision.{n}", s.t("监管措施 {n}", n=n), measure, handed, (), "common.supervision", at)
         for n, remedy in enumerate(self.e.remedies, 1):
-            said = s.both([remedy.kind, remedy.by, s.span(remedy.within)])
+            lane = self.e.lanes.get(remedy.by)
+            said = s.both([remedy.kind, lane.name if lane is not None else remedy.by, s.counted(remedy.within)])
             yield self.row(
                 f"remedy.{n}", s.t("不服怎么办"), said, self.kinds("decide"), remedy.basis, path=f"remedies.{n - 1}"
             )

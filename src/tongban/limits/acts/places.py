@@ -20,6 +20,7 @@ from tongban.core.jobs import per_subject
 from tongban.core.ledger.book import Change, KeepReply, Reply, new_row, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor
+from tongban.licences.queries import ended_early
 from tongban.limits.acts.claims import Places, Row, locked, shown
 from tongban.limits.acts.seasons import closes_at
 from tongban.limits.models import Hold
@@ -250,11 +251,11 @@ def give_back(licence: uuid.UUID, *, actor: Actor) -> None:
     """
 
     def work(once: KeepReply) -> Reply:
-        rows = fetch(_FREED, [licence])
-        if not rows:
+        case = ended_early(licence)
+        found = fetch("SELECT ledger, division FROM limits_hold WHERE case_id = %s AND state = 'taken'", [case])
+        if case is None or not found:
             return {}
-        case, ledger, division = (rows[0][name] for name in ("case_id", "ledger", "division"))
-        places = locked([ledger], [division], [case], now())
+        places = locked([found[0]["ledger"]], [found[0]["division"]], [case], now())
         claim = places.claims[case]
         if claim["state"] == "taken":
             places.move(claim, "returned")
@@ -263,13 +264,6 @@ def give_back(licence: uuid.UUID, *, actor: Actor) -> None:
         return {}
 
     perform(work, actor=actor)
-
-
-_FREED = """
-SELECT h.case_id, h.ledger, h.division FROM licences_licence l JOIN limits_hold h ON h.case_id = l.case_id
-WHERE l.id = %s AND l.state NOT IN ('valid', 'suspended', 'replaced') AND h.state = 'taken'
-  AND NOT EXISTS (SELECT 1 FROM licences_licence o WHERE o.case_id = l.case_id AND o.state IN ('valid', 'suspended'))
-"""
 
 
 def serve_waiting() -> int:

@@ -70,7 +70,7 @@ def test_a_confirmation_with_publicity_waits_for_its_days() -> None:
     early = [{**one, "day": min(one["day"], 7)} for one in moves]
     refused, _ = told(DISABILITY, early, situation="hospital", applicant="adult")
     assert (outcome.result, refused.refusal.partition(" ")[2]) == ("granted", "step.too_early")
-    assert outcome.papers == ("受理通知书", "准予行政确认决定书", "残疾人证")
+    assert outcome.papers == ("受理通知书", "公示", "准予行政确认决定书", "残疾人证")
     assert outcome.licences == ("残疾人证 valid 2036-11-09",)
 
 

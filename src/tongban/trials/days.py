@@ -33,8 +33,16 @@ OF_CASE = (
     "case.derive_due",
 )
 OF_DUTY = ("duty.lapse", "duty.late")
-# What tells staff, or follows from what a story never does (organs merge, a calendar is loaded): not played.
-NOT_PLAYED = ("case.escalate", "case.place_given", "case.reassign", "duty.reassign", "duty.derive_due")
+# What tells staff, or follows from what a story never does (organs merge, a calendar is loaded, somebody is told of his
+# right to a hearing): not played.
+NOT_PLAYED = (
+    "case.escalate",
+    "case.place_given",
+    "case.reassign",
+    "duty.reassign",
+    "duty.derive_due",
+    "hearing.close",
+)
 # Steps of a case whose days are derived anew say nothing of themselves.
 _UNSEEN = ("case.derive_due", "duty.late")
 

@@ -32,7 +32,7 @@ from tongban.supervision.acts.verifying import FALSE, KEPT, repair, revoke, veri
 from tongban.supervision.queries import duties_of, duty_seen_by
 from tongban.web import menus
 from tongban.web.context import language
-from tongban.web.staff import actor_of, badge, faults_of, one_time_key, refused
+from tongban.web.staff import NO_DAY, actor_of, badge, faults_of, one_time_key, refused
 from tongban.web.words import later, t
 
 KINDS: Mapping[str, str] = {
@@ -85,7 +85,7 @@ def _shown(row: Mapping[str, Any], today: date) -> dict[str, Any]:
         "state_words": t(words, lang),
         "tone": tone,
         "applicant": masking.name(row["applicant_name"]) if person else row["applicant_name"],
-        "badge": badge(row["due"], today) if row["state"] != "done" else {},
+        "badge": badge(row["due"], today) if row["state"] != "done" else NO_DAY,
         "open": row["state"] != "done",
         "asked": row["words"] if row["kind"] in (INQUIRY, FORWARD) else "",
     }

@@ -6,8 +6,9 @@ import csv
 import io
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -96,13 +97,36 @@ def moment(at: datetime | str | None) -> str:
     return f"{instant.astimezone(SHANGHAI):%-m-%-d %H:%M}"
 
 
-def badge(due: date | None, today: date, stopped: str = "", words: str = "") -> dict[str, Any]:
-    """What the deadline badge shows."""
-    if stopped:
-        return {"stopped": stopped}
-    if due is None:
-        return {"waiting": words} if words else {}
-    return {"days": (due - today).days, "date": f"{due:%-m-%-d}", "iso": due.isoformat()}
+@dataclass(frozen=True, slots=True)
+class DaysLeft:
+    """A day something is due, and how many are left; below nothing it is late. ``date`` as people read it."""
+
+    days: int
+    date: str
+    iso: str
+    stopped: ClassVar[str] = ""
+    waiting: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoDay:
+    """No day can be named, so none is counted: the clock is ``stopped`` by a cause, or ``waiting`` says for what."""
+
+    stopped: str = ""
+    waiting: str = ""
+    days: ClassVar[None] = None
+    date: ClassVar[str] = ""
+    iso: ClassVar[str] = ""
+
+
+NO_DAY = NoDay()
+
+
+def badge(due: date | None, today: date, stopped: str = "", words: str = "") -> DaysLeft | NoDay:
+    """What the deadline badge shows of a day."""
+    if stopped or due is None:
+        return NoDay(stopped, "" if stopped else words)
+    return DaysLeft((due - today).days, f"{due:%-m-%-d}", due.isoformat())
 
 
 def csv_of(name: str, header: Sequence[str], rows: Iterable[Iterable[object]]) -> HttpResponse:

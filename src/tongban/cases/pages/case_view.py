@@ -25,7 +25,7 @@ from tongban.core.scope import Actor
 from tongban.definition.effective import Material
 from tongban.definition.vocabulary import WAYS
 from tongban.web.context import language
-from tongban.web.staff import badge, moment, url_or_nothing
+from tongban.web.staff import NO_DAY, badge, moment, url_or_nothing
 from tongban.web.words import later, t
 
 STATES: Mapping[str, str] = {
@@ -334,7 +334,7 @@ def head(turn: Turn, today: date) -> dict[str, Any]:
         "channel": CHANNELS.get(case["channel"], case["channel"]),
         "promised": badge(case["promised_due"], today, stopped, case["due_words"])
         if case["state"] == "accepted"
-        else {},
+        else NO_DAY,
         "statutory": case["statutory_due"],
         "promised_due": case["promised_due"],
         "version": case["head_seq"],

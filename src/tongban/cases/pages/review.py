@@ -40,7 +40,7 @@ from tongban.definition.drawing import graph_of
 from tongban.identity.pages import filled, staff_only
 from tongban.papers.acts import preview_of
 from tongban.web.context import language
-from tongban.web.staff import actor_of, badge, csv_of, faults_of, one_time_key, said
+from tongban.web.staff import NO_DAY, actor_of, badge, csv_of, faults_of, one_time_key, said
 from tongban.web.words import t
 
 COLUMNS = ("办件号", "环节", "事项", "申请人", "环节期限", "承诺期限", "轮到的日期", "停表")
@@ -184,7 +184,7 @@ def _page(
     context: dict[str, Any] = {
         "head": case_view.head(turn, today),
         "step": {**row, "name": case_view.step_name(turn, row)},
-        "step_due": badge(row["due"], today) if row["state"] == "open" else {},
+        "step_due": badge(row["due"], today) if row["state"] == "open" else NO_DAY,
         "answers": case_view.answers(turn),
         "checked": case_view.checked(turn),
         "materials": case_view.materials(turn, attached),

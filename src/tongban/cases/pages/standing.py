@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from tongban.core.workdays import day_zh
 from tongban.definition.drawing import CORRECTED, FILED, RESULT
 from tongban.organisation.queries import calendar
 from tongban.web.context import language
+from tongban.web.staff import DaysLeft, NoDay
 from tongban.web.words import later, t
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -110,17 +110,6 @@ def moment(at: datetime) -> str:
     return f"{day_words(day_of(at))} {here:%H:%M}"
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """What ``c-deadline-badge`` shows."""
-
-    days: int = 0
-    date: str = ""
-    iso: str = ""
-    stopped: str = ""
-    waiting: str = ""
-
-
 class Standing:
     """A loaded case as its page shows it; ``at`` is now."""
 
@@ -157,7 +146,7 @@ class Standing:
         hall = self.organs.get(self.case["hall_id"])
         return calendar(self.case["place"]), hall["closes"] if hall is not None else None
 
-    def badge(self) -> Badge | None:
+    def badge(self) -> DaysLeft | NoDay | None:
         """The days that are left of the promise, or why no day can be named."""
         if self.case["state"] != "accepted":
             return None
@@ -167,9 +156,9 @@ class Standing:
             return None
         if due.date is None:
             standing = due.stopped.cause if due.stopped is not None else ""
-            return Badge(stopped=standing, waiting="" if standing else due.en if language() == "en" else due.zh)
+            return NoDay(standing, "" if standing else due.en if language() == "en" else due.zh)
         days = (due.date - day_of(self.at)).days
-        return Badge(days, day_words(due.date), due.date.isoformat())
+        return DaysLeft(days, day_words(due.date), due.date.isoformat())
 
     def days(self) -> list[dict[str, Any]]:
         """The account of days: each with its number, whether it counted, and by which rule."""

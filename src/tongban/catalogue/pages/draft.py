@@ -32,7 +32,7 @@ from tongban.identity.pages import filled, staff_only
 from tongban.organisation.models import Organ
 from tongban.organisation.queries import division_name
 from tongban.web.context import language
-from tongban.web.staff import badge, faults_of, moment, one_time_key, url_or_nothing
+from tongban.web.staff import NO_DAY, badge, faults_of, moment, one_time_key, url_or_nothing
 from tongban.web.words import later, t
 
 ANSWER_IN = timedelta(days=7)
@@ -97,7 +97,7 @@ def context_of(
         "tone": tone_of(one.state),
         "way": way_of(row, opinions, len(errors)),
         "turn": turn,
-        "turn_due": badge(turn.get("due"), day_of(now())) if turn else {},
+        "turn_due": badge(turn.get("due"), day_of(now())) if turn else NO_DAY,
         "saved": moment(one.saved_at),
         "found": found,
         "errors_found": len(errors),
@@ -183,7 +183,7 @@ def opinion_words(one: Opinion, revision: int) -> dict[str, Any]:
         "tone": tone,
         "words": one.words,
         "when": moment(one.answered_at),
-        "due": badge(one.due, day_of(now())) if one.verdict == "asked" else {},
+        "due": badge(one.due, day_of(now())) if one.verdict == "asked" else NO_DAY,
         "old": one.verdict != "asked" and one.revision != revision,
     }
 

@@ -23,7 +23,7 @@ from tongban.core.scope import Actor
 from tongban.identity.pages import filled, staff_only
 from tongban.organisation.queries import division_name, organs_at
 from tongban.web.context import language
-from tongban.web.staff import actor_of, badge, faults_of, moment, one_time_key, refused, url_or_nothing
+from tongban.web.staff import NO_DAY, actor_of, badge, faults_of, moment, one_time_key, refused, url_or_nothing
 from tongban.web.words import later, t
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -69,7 +69,7 @@ def _row(one: Filing) -> dict[str, Any]:
     return {
         "one": one, "item": one.difference.item, "place": division_name(one.difference.place.ljust(12, "0")),
         "words": t(words, language()), "tone": tone, "n": len(changes),
-        "due": badge(one.answer_by, day_of(now())) if one.state == "filed" else {},
+        "due": badge(one.answer_by, day_of(now())) if one.state == "filed" else NO_DAY,
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from tongban.definition.source.paths import resolve
 from tongban.identity.pages import filled, staff_only
 from tongban.organisation.queries import division_name, organs_at
 from tongban.web.context import language
-from tongban.web.staff import actor_of, badge, faults_of, moment, one_time_key, refused, url_or_nothing
+from tongban.web.staff import NO_DAY, actor_of, badge, faults_of, moment, one_time_key, refused, url_or_nothing
 from tongban.web.words import later, t
 
 SORTS: Mapping[str, str] = {"change": later("变更申请"), "problem": later("问题反映"), "basis": later("依据变动")}
@@ -118,7 +118,7 @@ def _row(one: ChangeRequest, names: Mapping[str, Mapping[str, Any]]) -> dict[str
         "one": one, "item": names.get(one.code, {}).get("name", one.code), "sort": t(SORTS[one.sort], language()),
         "words": t(words, language()), "tone": tone, "asked": moment(one.asked_at),
         "place": division_name(one.place) if one.place else "",
-        "due": badge(one.due, day_of(now())) if one.state == "open" else {},
+        "due": badge(one.due, day_of(now())) if one.state == "open" else NO_DAY,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tongban.core.scope import Actor
 from tongban.desks.rules import edges_of
 from tongban.organisation.queries import calendar, place
 from tongban.web.context import language
-from tongban.web.staff import badge, moment
+from tongban.web.staff import NO_DAY, DaysLeft, NoDay, badge, moment
 from tongban.web.words import later, t
 
 SORT_WORDS: Mapping[str, str] = {
@@ -53,7 +53,7 @@ class Line:
     one: AtCounter
     href: str
     when: str
-    badge: Mapping[str, object]
+    badge: DaysLeft | NoDay
     days: int | None
     severity: str
 
@@ -115,7 +115,7 @@ def _line(one: AtCounter, today: date, wanted: Wanted) -> Line:
         days = (today - day_of(one.told_at)).days
     href = reverse("desks:case", args=(one.case,))
     query = urlencode(query_of(wanted))
-    shown = {} if days is not None else badge(due, today)
+    shown = NO_DAY if days is not None else badge(due, today)
     when = moment(one.since)
     return Line(
         one, f"{href}?{query}" if query else href, when, shown, days, t(SEVERITY_WORDS[one.severity], language())

@@ -29,7 +29,7 @@ from tongban.desks.pages.here import note_here
 from tongban.desks.pages.listing import left_pane, neighbours
 from tongban.desks.queries import beside_and_reasons, reasons_for
 from tongban.web.context import language
-from tongban.web.staff import badge, faults_of, moment, one_time_key
+from tongban.web.staff import NO_DAY, DaysLeft, NoDay, badge, faults_of, moment, one_time_key
 from tongban.web.words import later, t
 
 VERDICT, PROBLEM = "v.", "p."
@@ -230,10 +230,10 @@ def counter_step(loaded: Loaded, actor: Actor) -> Row | None:
     return next((s for s in open_ if s["post"].startswith("party:")), None)
 
 
-def receipt_badge(turn: Turn, today: date) -> Row:
+def receipt_badge(turn: Turn, today: date) -> DaysLeft | NoDay:
     """The five working days after which silence accepts (行政许可法 32)."""
     row = next((s for s in turn.loaded.steps if s["kind"] == "accept" and s["state"] == "open"), None)
     if turn.case["state"] != "received" or turn.loaded.told_at is not None or row is None:
-        return {}
+        return NO_DAY
     since = max(turn.case["received_at"], row["opened_at"])
     return badge(clock.step_due(clock.CORRECTION, since, *turn.desk()), today)

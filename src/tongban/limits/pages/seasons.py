@@ -32,7 +32,7 @@ from tongban.organisation.posts import organs_with_cases
 from tongban.organisation.queries import division_name
 from tongban.web import menus
 from tongban.web.context import language
-from tongban.web.staff import actor_of, badge, faults_of, moment, one_time_key, refused, required_day
+from tongban.web.staff import NO_DAY, actor_of, badge, faults_of, moment, one_time_key, refused, required_day
 from tongban.web.words import later, t
 
 Row = Mapping[str, Any]
@@ -210,7 +210,7 @@ def _row(row: Row, step: str, ticked: Sequence[str], faults: Mapping[str, Refusa
         if row["applicant_kind"] == "person"
         else row["applicant_name"],
         "came": moment(row["received_at"]),
-        "due": badge(row["promised_due"], today) if row["state"] == "accepted" else {},
+        "due": badge(row["promised_due"], today) if row["state"] == "accepted" else NO_DAY,
         "at": "、".join(one["name"] for one in row["open"]),
         "words": t(words, language()),
         "tone": tone,

@@ -42,7 +42,7 @@ from tongban.notices.rules import GROUNDS, VERDICTS
 from tongban.organisation.posts import organs_with_cases
 from tongban.web import menus
 from tongban.web.context import language
-from tongban.web.staff import actor_of, badge, faults_of, one_time_key, refused, required_day
+from tongban.web.staff import NO_DAY, actor_of, badge, faults_of, one_time_key, refused, required_day
 from tongban.web.words import later, t
 
 MEDIA: Mapping[str, str] = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
@@ -64,7 +64,9 @@ def work(request: HttpRequest) -> HttpResponse:
     context = {
         "notices": [words.shown(one) for one in notices_to_work_on(actor)],
         "objections": [words.objection(one) for one in open_for(actor)],
-        "records": [{**decided(one), "badge": badge(one.due, today) if one.state == "owed" else {}} for one in records],
+        "records": [
+            {**decided(one), "badge": badge(one.due, today) if one.state == "owed" else NO_DAY} for one in records
+        ],
     }
     return render(request, "notices/desk/work.html", context)
 
@@ -162,7 +164,7 @@ def record(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         **decided(found),
         "grounds": [{"value": one, "label": t(name, language())} for one, name in GROUNDS.items()],
-        "badge": badge(found.due, day_of(now())) if found.state == "owed" else {},
+        "badge": badge(found.due, day_of(now())) if found.state == "owed" else NO_DAY,
         "waits": bool(found.asked) and not found.answer,
         "raw": raw,
         **_result(request, raw, refusal),

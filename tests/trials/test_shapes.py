@@ -12,6 +12,7 @@ import time_machine
 
 from tongban.core.jobs import jobs_of
 from tongban.licences.queries import issued_in
+from tongban.site import jobs
 from tongban.trials.days import NOT_PLAYED, OF_CASE, OF_DUTY
 from tongban.trials.rules import Outcome
 from tongban.trials.stage import Stage, played
@@ -206,6 +207,7 @@ def test_a_right_that_is_not_used_lapses_when_its_days_are_over() -> None:
 
 
 def test_every_job_of_a_case_or_duty_is_played_or_named_as_not_played() -> None:
+    assert jobs.DAILY  # every room's jobs are registered
     assert set(OF_CASE) | set(OF_DUTY) | set(NOT_PLAYED) == jobs_of("case") | jobs_of("duty")
 
 

@@ -11,16 +11,16 @@ import time_machine
 from tongban.cases.reading import load
 from tongban.core.clock import SHANGHAI, now
 from tongban.core.scope import PLATFORM, Actor
-from tongban.hearings.acts.asking import ask, tell
+from tongban.hearings.acts.asking import ask, tell, waive
 from tongban.hearings.acts.holding import Arrangement, Minutes, Statement, arrange, challenge, hosts_of, record
-from tongban.hearings.acts.parties import Named, declare, name_party
+from tongban.hearings.acts.parties import Named, declare, name_party, note_served
 from tongban.hearings.rules import earliest_day
 from tongban.hearings.sitting import Sitting, read
 from tongban.organisation.queries import actor as account_actor
 
 import calls
 from demo import citizen, staff
-from runs import number_of
+from runs import holders, number_of
 
 # A Monday; the fifth working day after it lies behind a weekend and the days of Qingming: 7 April.
 TOLD = datetime(2026, 3, 30, 9, tzinfo=SHANGHAI)
@@ -133,3 +133,19 @@ def challenged() -> uuid.UUID:
     case = set_long_ago()
     challenge(case, "主持人是申请人的亲戚", actor=neighbour())
     return case
+
+
+def waive_hearing(case: uuid.UUID) -> None:
+    """Whom the application names as concerned is told and wants no hearing; nor does the applicant. Nothing of any
+    other case.
+    """
+    loaded = load(case)
+    if Sitting(case, PLATFORM, lock=False).barrier != "not_told":
+        return
+    office = next(holders(row)[0] for row in loaded.steps if row["kind"] == "decide")
+    tell(case, actor=office)
+    clerk = holders({"organ_id": loaded.case["hall_id"], "post": "综合窗口"})[0]
+    for party in read(case)[1]:
+        if party["told_at"] is None:
+            note_served(case, party["id"], "当面交本人，已签收", actor=office)
+        waive(case, party=party["id"], signature="身份证核对，签名", actor=clerk)

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.conf import settings
 
+from hearing_course import waive_hearing
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
@@ -195,6 +196,8 @@ def move_on(case: uuid.UUID, clock: time_machine.Coordinates, key: str) -> None:
         uploads = definition_ is not None and {s.way for s in definition_.supply} & {"upload", "scan", "original"}
         if material is not None and material["state"] in ("missing", "maybe") and uploads:
             given(case, paper, holders(row)[0])
+    if row["kind"] == "decide":
+        waive_hearing(case)
     if row["post"].startswith("party:"):
         signed = {f"joined.{n}": True for n in range(1, 9)}
         said = dict.fromkeys(step.outputs, "没有意见")

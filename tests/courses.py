@@ -105,7 +105,7 @@ def take(case: uuid.UUID, step: str, **said: Any) -> None:
     assert row is not None, f"{step} has not opened: {load(case).states}"
     asked = load(case).e.steps[step].outputs
     outputs = {name: said.pop(name, "否") for name in asked}
-    conditions = {c.id: True for c in load(case).e.conditions if c.in_step == step}
+    conditions = said.pop("conditions", {c.id: True for c in load(case).e.conditions if c.in_step == step})
     if row["kind"] == "publicise":
         made_public(case, step, outputs)
     verdict = said.pop("verdict", "granted" if row["kind"] == "decide" else "")

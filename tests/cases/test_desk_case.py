@@ -116,7 +116,7 @@ def test_the_second_notice_names_only_what_came_after_the_first() -> None:
     assert late.status_code == 422 and refused(case) == ["notice.second"]
     assert rows(case)["rules"] == ("fit", "") and load(case).case["state"] == "received"
     assert sent(clerk, desk(case), "tell", verdicts(layout="fail:还是没有标", rules="pass")).status_code == 302
-    assert [n["kind"] for n in load(case).notices] == ["correction", "correction"]
+    assert [n["kind"] for n in load(case).notices] == ["correction", "correction_unmet"]
 
 
 def test_deferral_only_where_the_table_allows_it() -> None:

@@ -10,6 +10,8 @@ import pytest
 import time_machine
 
 from tongban.cases.acts.advance import advance
+from tongban.cases.acts.deferring import look_at
+from tongban.cases.acts.duties import duties_in
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.acts.tell import tell_defects
@@ -73,7 +75,7 @@ def test_a_deferred_paper_handed_in_lets_the_decision_open(clock: time_machine.T
     case = deferred()
     row = load(case).material("rules")
     assert row is not None and (row["verdict"], row["due"], row["state"]) == ("deferred", date(2026, 11, 9), "missing")
-    take(case, "review")
+    take(case, "review", conditions={})  # the condition that hangs on the paper is left until it has come
     inspect = Said(
         outputs={"passed": "是"},
         conditions={"place": True, "equipment": True, "flow": True},
@@ -85,6 +87,12 @@ def test_a_deferred_paper_handed_in_lets_the_decision_open(clock: time_machine.T
         take(case, "decide")
     assert out.value.code == "decide.deferred"
     hand_in(case, "rules", PDF, "制度.pdf", actor=citizen("wang", "snack"))
+    with pytest.raises(Refusal) as unseen:
+        take(case, "decide")
+    assert unseen.value.code == "decide.unexamined"
+    (duty,) = duties_in(case)
+    assert (duty["kind"], duty["post"], duty["step_key"]) == ("examine", "审查", "rules")
+    look_at(duty["id"], "fit", "制度目录齐全", {"people": True}, actor=staff("审查"))
     pass_days(clock, 9)
     assert end_overdue_deferrals() == 0
     take(case, "decide")
@@ -99,9 +107,9 @@ def test_a_deferred_paper_that_does_not_come_ends_the_case_as_signed(clock: time
     assert end_overdue_deferrals() == 1
     assert end_overdue_deferrals() == 0
     done = load(case)
-    assert (done.case["state"], done.case["outcome"], done.case["finish"]) == ("finished", "withdrawn", "5")
+    assert (done.case["state"], done.case["outcome"], done.case["finish"]) == ("finished", "deferral_lapsed", "5")
     assert {s["state"] for s in done.steps} == {"done", "dropped"}
-    assert ledger(case)[-1]["detail"] == {"materials": ["rules"], "how": "withdrawn"}
+    assert ledger(case)[-1]["detail"] == {"materials": ["rules"], "how": "deferral_lapsed"}
     with pytest.raises(Refusal):
         hand_in(case, "rules", PDF, "制度.pdf", actor=citizen("wang", "snack"))
 

@@ -125,10 +125,10 @@ def test_examine_tell_accept() -> None:
     case, other, clerk = filed(), filed(), staff("窗口")
     with costs(2):
         examine(case, {"layout": ("fit", "")}, actor=clerk, key="examine")
-    with costs(3):  # the locking read, the organ for the paper, the write
+    with costs(2):  # the locking read, the write: whose paper it is, the place of the case knows
         tell_defects(other, [Defect("layout", "没有标明面积")], actor=clerk, key="tell")
     examined(case)
-    with costs(3):
+    with costs(2):
         advance(case, "accept", Said(), actor=clerk, key="accept")
 
 
@@ -146,7 +146,7 @@ def test_advance() -> None:
 
 def test_decide_and_issue() -> None:
     case, decider, clerk = inspected(), staff("决定"), staff("窗口二")
-    with costs(3):
+    with costs(2):
         advance(case, "decide", Said(verdict="granted"), actor=decider, key="decide")
     with costs(5):  # issuing: the case, the organ or its successor, the write; the platform's own step that follows it
         advance(case, "issue", Said(), actor=clerk, key="issue")
@@ -154,9 +154,9 @@ def test_decide_and_issue() -> None:
 
 def test_refuse_extend_withdraw() -> None:
     case, decider, head = inspected(), staff("决定"), staff("负责人")
-    with costs(3):
+    with costs(2):
         extend(case, "情况复杂，需要补充核实", actor=head, key="extend")
-    with costs(3):
+    with costs(2):
         advance(case, "decide", Said(verdict="refused", reasons=("场所不符合",)), actor=decider, key="refuse")
     other, wang = filed(), citizen("wang", "snack")
     with costs(2):
@@ -169,7 +169,7 @@ def test_a_process_that_has_just_started_pays_for_what_it_then_keeps() -> None:
         advance(case, "review", Said(conditions={"people": True}), actor=reviewer)
     other, clerk = filed(), staff("窗口")
     examined(other)
-    with costs(6, warm=False):
+    with costs(5, warm=False):
         advance(other, "accept", Said(), actor=clerk)
     wang = citizen("wang", "snack")
     _serials.extend([_next_serial()])

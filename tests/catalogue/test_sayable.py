@@ -200,7 +200,7 @@ SAID: list[Said] = [
         HYGIENE,
         {},
         lambda e: (str(e.material("rules").defer.within), e.material("rules").defer.late),
-        ("2wd", "end:withdrawn"),
+        ("2wd", "end:lapsed"),
     ),
     (
         "commitment for an approval",

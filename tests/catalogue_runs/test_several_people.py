@@ -130,7 +130,7 @@ def test_whoever_served_a_case_does_not_decide_it_even_as_chief() -> None:
     assert everything() == before
 
 
-def test_a_signature_that_does_not_come_withdraws_and_silence_of_the_office_is_counted_from_the_last() -> None:
+def test_a_signature_that_does_not_come_returns_it_and_silence_of_the_office_is_counted_from_the_last() -> None:
     with time_machine.travel(datetime(2026, 11, 2, 10, tzinfo=SHANGHAI), tick=False) as clock:
         case, other = filed(COMPANY, "new", company(), papers=CARD), filed(COMPANY, "new", company(), papers=CARD)
         assert row_of(case, "signing")["due"].isoformat() == "2026-12-02"
@@ -139,7 +139,7 @@ def test_a_signature_that_does_not_come_withdraws_and_silence_of_the_office_is_c
         assert (end_late_steps(), accept_by_silence()) == (0, 0)
         clock.move_to(datetime(2026, 12, 3, 10, tzinfo=SHANGHAI))
         assert end_late_steps() == 1
-        assert ended(case) == ("finished", "withdrawn", "2")
+        assert ended(case) == ("finished", "returned", "1")
         clock.move_to(datetime(2026, 12, 9, 23, tzinfo=SHANGHAI))
         assert accept_by_silence() == 0
         clock.move_to(datetime(2026, 12, 10, 1, tzinfo=SHANGHAI))

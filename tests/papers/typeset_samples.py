@@ -124,6 +124,18 @@ def refused(**changes: Any) -> c.DecisionRefused:
     )
 
 
+def ended(**changes: Any) -> c.Ended:
+    return c.Ended(
+        **of_case("终字", **changes),
+        name="终止办理告知书",
+        happened="补正期限届满没有补正，按一次性告知书的说明视为放弃申请，办理终止。",
+        reasons=("一次性告知书要求在2026年11月24日以前补正，到期其中布局图没有补正。",),
+        basis=("《中华人民共和国行政许可法》第三十二条第一款第四项",),
+        next_words=("已经交来的材料可以凭本告知书领回，需要继续办理的，备齐后可以随时重新申请。",),
+        remedies=REMEDIES,
+    )
+
+
 def special(*, resumed: bool, **changes: Any) -> c.SpecialProcedure:
     return c.SpecialProcedure(
         **of_case("特字", **changes),
@@ -228,6 +240,7 @@ def every(**changes: Any) -> Iterator[c.Paper]:
     yield acceptance(**changes)
     yield correction(**changes)
     yield not_accepted(**changes)
+    yield ended(**changes)
     yield granted(**changes)
     yield refused(**changes)
     yield special(resumed=False, **changes)

@@ -10,8 +10,9 @@ import pytest
 import time_machine
 
 from tongban.cases.acts.advance import advance
+from tongban.cases.acts.ending import end_for_deferral, end_late_step
 from tongban.cases.acts.extend import extend
-from tongban.cases.acts.withdraw import end_for_deferral, end_late_step, withdraw
+from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.cases.rules.flow import chosen
@@ -106,7 +107,7 @@ def test_nothing_is_granted_against_what_was_found() -> None:
 
 def test_nothing_is_decided_while_a_deferred_paper_is_out() -> None:
     case = accepted(papers=("layout",), deferred=("rules",))
-    advance(case, "review", Said(conditions={"people": True}), actor=staff("审查"))
+    advance(case, "review", Said(), actor=staff("审查"))  # what hangs on the paper is judged when it has come
     said = Said({"passed": "是"}, PLACE, partner=staff("审查").account)
     advance(case, "inspect", said, actor=staff("核查"))
     confirmed(case)
@@ -162,7 +163,7 @@ def test_a_deferred_paper_ends_the_case_on_the_day_after_its_last_day() -> None:
     for day, ended in ((9, False), (10, True)):
         with time_machine.travel(datetime(2026, 11, day, 9, tzinfo=SHANGHAI), tick=False):
             assert end_for_deferral(case, actor=PLATFORM) is ended
-    assert (load(case).case["outcome"], load(case).case["finish"]) == ("withdrawn", "5")
+    assert (load(case).case["outcome"], load(case).case["finish"]) == ("deferral_lapsed", "5")
 
 
 def test_an_edge_that_cannot_be_decided_says_what_is_missing() -> None:

@@ -82,14 +82,17 @@ def test_silence_accepts_when_the_fifth_working_day_is_over_and_a_notice_on_it_p
     assert load(told).case["state"] == "correcting"
 
 
-def test_whoever_was_told_in_time_is_not_accepted_by_silence_though_he_has_put_it_right(
+def test_after_the_answer_silence_accepts_when_the_fifth_working_day_from_it_is_over(
     clock: time_machine.Traveller,
 ) -> None:
     case = filed()
     tell_defects(case, [Defect("layout", "没有标明面积")], actor=staff("窗口"))
     hand_in(case, "layout", PDF, "新.pdf", actor=citizen("wang", "snack"))
-    answer_correction(case, actor=citizen("wang", "snack"))
-    assert silent(case, clock, at(24)) == "received"
+    assert silent(case, clock, at(17, 10)) == "correcting"
+    answer_correction(case, actor=citizen("wang", "snack"))  # Tuesday the 17th
+    assert silent(case, clock, at(24, 23, 59)) == "received"
+    assert silent(case, clock, at(25, 0, 30)) == "accepted"
+    assert load(case).case["accepted_at"] == at(17)
 
 
 def test_an_extension_adds_its_days_to_the_last_day_of_both_limits(clock: time_machine.Traveller) -> None:

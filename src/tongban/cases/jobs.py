@@ -10,14 +10,15 @@ from datetime import timedelta
 from typing import Any
 
 from tongban.cases.acts.automatic import go_on_by_itself
+from tongban.cases.acts.ending import end_correction, end_for_deferral, end_late_step
 from tongban.cases.acts.inquiring import tell_holders
 from tongban.cases.acts.turn import Turn
-from tongban.cases.acts.withdraw import end_for_deferral, end_late_step
-from tongban.cases.models import CaseMaterial, Step
+from tongban.cases.models import CaseMaterial, Notice, Step
 from tongban.cases.papers import tell_acceptance
 from tongban.cases.parties import waiting
-from tongban.cases.reading import load
+from tongban.cases.reading import Row, load
 from tongban.cases.rules import clock
+from tongban.cases.rules.endings import ending_of
 from tongban.cases.rules.flow import of_step
 from tongban.catalogue.queries import what_runs
 from tongban.core.clock import day_of, now
@@ -36,18 +37,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "同意的记录和已填的内容见办件页，请核对。不是您的意思的，随时可以撤回。",
     ),
     "case.accept": ("已受理", "您的申请已经受理，办理时限从今天起算，可在办件页查看每一天的计算。"),
-    "case.accept_by_silence": ("视为受理", "窗口五个工作日内没有一次告知，依法视为自收到申请之日起受理。"),
-    "case.tell": ("需要补正", "请按一次性告知书补正材料，补齐后不必再来窗口。"),
-    "case.not_accept": ("不予受理", "您的申请不予受理，理由和救济途径见决定书。"),
+    "case.accept_by_silence": ("视为受理", "窗口五个工作日内没有告知，依法视为自收到材料之日起受理。"),
+    "case.tell": ("需要补正", "请在一次性告知书写明的日期前补正，可以多次补交，补齐后不必再来窗口。"),
+    "case.send_back": ("补交的材料需要更正", "您补交的材料经核对不合格，哪里不合格、补到哪天见办件页。"),
+    "case.defer_longer": ("补交期限已延长", "容缺材料的补交期限已按您的请求延长一次，新的日期见办件页。"),
     "case.decide_by_silence": ("视为准予", "机关逾期没有作出决定，依法视为准予，请查看决定书。"),
     "case.decide": ("已作出决定", "您的申请已经作出决定，请查看决定书。"),
     "case.issue": ("证照已制发", "电子证照已放入您的卡包，可随时出示和下载。"),
     "case.extend": ("办理期限延长", "办理期限经负责人批准延长，理由见通知书。"),
     "case.order": ("承诺不实，请限期改正", "核查发现与您的承诺不符，请在通知书写明的日期前改正，也可以陈述申辩。"),
-    "case.revoke": ("决定已撤销", "承诺不实又没有按期改正，所作的决定已经撤销，理由和救济途径见决定书。"),
-    "case.forward": ("已转报", "您的申请已经提出意见并转报有权决定的机关，去向见转报通知书。"),
     "case.test": ("检测完成", "特别程序已结束，办理时限继续计算。"),
 }
+# Events by which a case may end: what is told is said by how it ended (``rules/endings``), nothing where it did not.
+ENDED = (
+    "case.not_accept", "case.withdraw", "case.end_late", "case.end_correction", "case.forward", "case.revoke",
+)  # fmt: skip
 
 
 @called("case")
@@ -116,10 +120,16 @@ def on_served(happened: Happened) -> None:
                 )
 
 
-@subscribe("cases.tell", *WORDS)
+@subscribe("cases.tell", *WORDS, *ENDED)
 def on_told(happened: Happened) -> None:
     """The applicant is told of everything that concerns him, once."""
-    title, text = WORDS[happened.name]
+    if happened.name in ENDED:
+        if "outcome" not in happened.body:  # a draft was dropped, or the matter goes on
+            return
+        ending = ending_of(happened.body["outcome"])
+        title, text = ending.title, ending.text
+    else:
+        title, text = WORDS[happened.name]
     case = fetch(
         """SELECT item_name, number, applicant_kind, applicant_id, edition, difference, situation, place
            FROM cases_case WHERE id = %s""",
@@ -155,8 +165,8 @@ report("case.decide_by_silence", "up_pro_result")(_reported)
 
 
 def accept_by_silence() -> int:
-    """行政许可法 32: no notice within five working days of receipt accepts the case, from the day of receipt.
-    Hourly.
+    """行政许可法 32: no notice within five working days of receipt accepts the case, from the day of receipt; after a
+    notice the five days run from the answer, and what was answered in full is accepted from the day it came. Hourly.
     """
     waiting = fetch(
         """SELECT id FROM cases_case WHERE state = 'received' AND received_at < %s AND id <> ALL(%s::uuid[])
@@ -175,16 +185,16 @@ def _accept_if_due(key: str) -> bool:
         turn = Turn(load(case, lock=True), PLATFORM, now())
         row = next((s for s in turn.loaded.steps if s["kind"] == "accept" and s["state"] == "open"), None)
         days, closes = turn.desk()
-        if turn.case["state"] != "received" or turn.loaded.told_at is not None or row is None:
+        if turn.case["state"] != "received" or row is None:
             return {}
         # Where all must sign first, the application is whole, and waits for the office, only then.
-        since = max(turn.case["received_at"], row["opened_at"])
-        due = clock.step_due(clock.CORRECTION, since, days, closes)
-        if due is None or day_of(turn.at) <= due:
+        since = clock.organ_since(turn.case, row, turn.loaded.notices)
+        due = clock.step_due(clock.CORRECTION, since, days, closes) if since is not None else None
+        if since is None or due is None or day_of(turn.at) <= due:
             return {}
         for material in turn.loaded.materials:
             if material["state"] == "missing":
-                turn.alter(CaseMaterial, material, verdict="deferred" if _deferrable(turn, material) else "")
+                turn.alter(CaseMaterial, material, **_defer(turn, material))
         turn.alter_case(state="accepted", accepted_at=since)
         turn.project()
         tell_acceptance(turn)
@@ -198,9 +208,28 @@ def _accept_if_due(key: str) -> bool:
     return done
 
 
-def _deferrable(turn: Turn, row: Mapping[str, Any]) -> bool:
+def _defer(turn: Turn, row: Row) -> dict[str, object]:
+    """A minor paper that is out follows in its time, as if a clerk had deferred it."""
     material = turn.e.material(row["key"])
-    return material is not None and material.defer is not None
+    if material is None or material.defer is None:
+        return {"verdict": ""}
+    return {"verdict": "deferred", "due": clock.step_due(material.defer.within, turn.at, *turn.desk())}
+
+
+def end_corrections() -> int:
+    """Corrections that did not come by their last day. Daily."""
+    late = fetch(
+        """SELECT DISTINCT c.id FROM cases_notice n JOIN cases_case c ON c.id = n.case_id
+           WHERE n.kind = 'correction' AND n.answered_at IS NULL AND n.due < %s AND c.state = 'correcting'
+           ORDER BY c.id""",
+        [day_of(now())],
+    )
+    return _end_correction.each(row["id"] for row in late)
+
+
+@per_subject("case.end_correction", "case", "补正逾期")
+def _end_correction(key: str) -> bool:
+    return bool(end_correction(uuid.UUID(key), actor=PLATFORM).get("ended"))
 
 
 def derive_dues() -> int:
@@ -208,7 +237,10 @@ def derive_dues() -> int:
     found = fetch(
         """SELECT id FROM cases_case c WHERE state <> 'finished' AND (
              state = 'accepted' AND (due_words <> '' OR promised_due IS NULL)
-             OR EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = c.id AND s.state = 'open' AND s.due IS NULL))
+             OR state = 'correcting' AND EXISTS (SELECT 1 FROM cases_notice n WHERE n.case_id = c.id
+               AND n.kind = 'correction' AND n.answered_at IS NULL AND n.due IS NULL)
+             OR state <> 'correcting'
+               AND EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = c.id AND s.state = 'open' AND s.due IS NULL))
            AND c.id <> ALL(%s::uuid[]) ORDER BY id LIMIT 5000""",
         [_derive.waiting()],
     )
@@ -222,16 +254,12 @@ def _derive(key: str) -> bool:
     def work(once: KeepReply) -> Reply:
         nonlocal changed
         turn = Turn(load(case, lock=True), PLATFORM, now())
-        before = [dict(turn.case), *(dict(row) for row in turn.loaded.steps)]
+        before = [dict(turn.case), *(dict(row) for row in (*turn.loaded.steps, *turn.loaded.notices))]
         turn.begin_clock()
         if turn.case["state"] == "accepted":
             turn.project()
-        for row in turn.loaded.steps:
-            if row["state"] == "open" and row["due"] is None:
-                due = turn.last_day(turn.step_of(row), row["opened_at"])
-                if due is not None:
-                    turn.alter(Step, row, due=due)
-        if [turn.case, *turn.loaded.steps] != before:
+        _derive_steps(turn)
+        if [turn.case, *turn.loaded.steps, *turn.loaded.notices] != before:
             changed = True
             write(turn.changes("case.derive_due", {"due": str(turn.case["promised_due"])}))
         return {}
@@ -240,9 +268,24 @@ def _derive(key: str) -> bool:
     return changed
 
 
+def _derive_steps(turn: Turn) -> None:
+    """Last days that the calendar did not reach: of open steps, and of a notice that waits for its answer."""
+    told = clock.told_last(turn.loaded.notices)
+    if turn.case["state"] == "correcting" and told is not None and told["due"] is None:
+        turn.alter(Notice, told, due=clock.step_due(clock.ANSWER, told["at"], *turn.desk()))
+    for row in turn.loaded.steps:
+        if row["state"] != "open" or row["due"] is not None:
+            continue
+        receives = row["kind"] == "accept" and turn.case["received_at"] is not None
+        since = clock.organ_since(turn.case, row, turn.loaded.notices) if receives else row["opened_at"]
+        due = turn.last_day(turn.step_of(row), since) if since is not None else None
+        if due is not None:
+            turn.alter(Step, row, due=due)
+
+
 def end_overdue_deferrals() -> int:
-    """A deferred paper that did not come in time has the consequence signed beforehand (definition: ``late: {end:
-    …}``). Daily.
+    """A deferred paper that did not come in time has the consequence told beforehand (definition: ``late: {end:
+    …}``), or is gone on without. Daily.
     """
     late = fetch(
         """SELECT DISTINCT c.id FROM cases_material m JOIN cases_case c ON c.id = m.case_id
@@ -266,8 +309,8 @@ ORDER BY c.id, s.key
 
 
 def end_late_steps() -> int:
-    """Steps whose time is over where the definition says what follows of itself: the case ends as if withdrawn (a
-    signature that did not come), or goes on (an answer that was not given). Daily.
+    """Steps whose time is over where the definition says what follows of itself: the case ends (a signature that did
+    not come), or goes on (an answer that was not given). Daily.
     """
     return _end_late_steps.each(dict.fromkeys(row["id"] for row in _late(None)))
 

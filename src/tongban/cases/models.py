@@ -163,7 +163,9 @@ class Span(Matter):
 
 
 class Notice(Matter):
-    """A notice 告知 to the applicant with its paper: correction (once), acceptance, stop, decision …"""
+    """A notice 告知 to the applicant with its paper: correction (once; again only on four grounds), correction_unmet,
+    acceptance, stop, decision, withdrawn, ended …; correction_asked waits for a second person of the organ.
+    """
 
     id = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
@@ -173,6 +175,10 @@ class Notice(Matter):
     lines = models.JSONField(default=list)
     paper_id = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
+    # How it was answered: ``self``, or ``counter`` where he came to a clerk.
+    answered_way = models.TextField(default="")
+    # The last day to answer it, for a notice of defects.
+    due = models.DateField(null=True)
 
     class Meta:
         db_table = "cases_notice"
@@ -196,10 +202,11 @@ class Refused(Matter):
 
 class Duty(Chained):
     """What an organ owes in a case beside its steps. ``kind``: inquiry (an answer about a paper, whose id is
-    ``step_key``), forward (an opinion with which it goes to another authority), report (a delegate's, to who delegated
-    to it), verify (a commitment is checked), revoke (a false one has its consequence), lapse (is the right of the
-    licence ``step_key`` used). ``state``: owed, ordered (the applicant was told to put it right until ``due``), told,
-    claimed and look (of a right that may lapse), done. ``to``: whom it is owed to, where that is an organ.
+    ``step_key``), examine (a deferred paper that came), forward (an opinion with which it goes to another authority),
+    report (a delegate's, to who delegated to it), verify (a commitment is checked), revoke (a false one has its
+    consequence), lapse (is the right of the licence ``step_key`` used). ``state``: owed, ordered (the applicant was
+    told to put it right until ``due``), told, claimed and look (of a right that may lapse), done. ``to``: whom it is
+    owed to, where that is an organ.
     """
 
     chain: ClassVar[str] = "duty"

@@ -8,22 +8,26 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tongban.cases.lanes import competence
+from tongban.cases.models import Notice
 from tongban.cases.remedies import remedies
+from tongban.cases.rules import clock
+from tongban.cases.rules.demands import AGAIN as GROUNDS_AGAIN
 from tongban.cases.rules.demands import Defect
 from tongban.core.clock import day_of
 from tongban.core.workdays import Duration, day_zh
 from tongban.definition.effective import Citation, Effective, supply_word
 from tongban.definition.vocabulary import WAYS
-from tongban.organisation.models import Organ
-from tongban.organisation.queries import organ, own_name
+from tongban.organisation.queries import organ, own_name, place
 from tongban.papers.rules import Draft, draw_up, number_of
 from tongban.papers.typeset import contents
 
 if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
+    from tongban.cases.reading import Row
 
 KIND_WORDS: Mapping[str, str] = {
     "许可": "行政许可",
@@ -34,32 +38,44 @@ KIND_WORDS: Mapping[str, str] = {
     "备案": "备案",
 }
 
+# Kind of a paper → the other kind of notice that has it: what was told once and is not met is told in the same series.
+AGAIN: Mapping[str, str] = {"correction": "correction_unmet"}
+
 
 def act_word(kind: str) -> str:
     """The law's word for the decision."""
     return KIND_WORDS.get(kind, "办理")
 
 
-def _organ_short(maker: Organ, line: str) -> str:
+def _organ_short(maker: Mapping[str, str], line: str) -> str:
     """Who numbers the paper, in short (武侯区市场监管): its maker, who is not always the organ of the case."""
-    place = own_name(maker.division)
-    offices = {"government": "政府", "township": "办" if place.endswith("街道") else "政府"}
-    return f"{place}{maker.line or offices.get(maker.role, line)}"
+    where = own_name(maker["division"])
+    offices = {"government": "政府", "township": "办" if where.endswith("街道") else "政府"}
+    return f"{where}{maker['line'] or offices.get(maker['role'], line)}"
+
+
+def maker_of(turn: Turn, organ_id: uuid.UUID) -> Mapping[str, str]:
+    """Name, line, role, division and telephone of whose paper it is; no query where the place of the case has it."""
+    found = place(turn.case["place"], day_of(turn.at)).by_id(organ_id)
+    if found is not None:
+        return found
+    other = organ(organ_id)
+    return {name: getattr(other, name) for name in ("name", "line", "role", "division", "phone")}
 
 
 def _base(turn: Turn, kind: str, organ_id: uuid.UUID) -> dict[str, Any]:
     """What every paper of a case carries."""
-    maker = organ(organ_id)
-    again = sum(1 for n in turn.loaded.notices if n["kind"] == kind)
+    maker = maker_of(turn, organ_id)
+    again = sum(1 for n in turn.loaded.notices if n["kind"] in (kind, AGAIN.get(kind)))
     serial = turn.case["number"].rpartition("-")[2]
     return {
         "number": number_of(_organ_short(maker, turn.e.line), kind, serial, turn.at, again),
-        "organ": maker.name,
+        "organ": maker["name"],
         "date_words": day_zh(day_of(turn.at)),
         "case_number": turn.case["number"],
         "applicant": turn.case["applicant_name"],
         "item": turn.case["item_name"],
-        "contact": f"{maker.name} {maker.phone}",
+        "contact": f"{maker['name']} {maker['phone']}",
         "you": "您" if turn.case["applicant_kind"] == "person" else "你单位",
     }
 
@@ -131,11 +147,9 @@ def _not_yet(length: Duration | None) -> str:
 
 def tell_acceptance(turn: Turn) -> uuid.UUID:
     """受理通知书: the clock, the day, the materials by source, what does not count."""
-    from tongban.cases.rules.clock import length_of
-
     dues = turn.project()
-    promised = length_of(turn.e, "promised", turn.loaded.spans, turn.facts, turn.at)
-    statutory = length_of(turn.e, "statutory", turn.loaded.spans, turn.facts, turn.at)
+    promised = clock.length_of(turn.e, "promised", turn.loaded.spans, turn.facts, turn.at)
+    statutory = clock.length_of(turn.e, "statutory", turn.loaded.spans, turn.facts, turn.at)
     excluded = [turn.e.steps[key].name for stop in turn.e.limits.stops for key in stop.by if key in turn.e.steps]
     due = dues.promised or dues.statutory
     said = {
@@ -158,28 +172,67 @@ def basis_of(citations: Sequence[Citation]) -> list[str]:
     return [citation.zh for citation in citations]
 
 
-def tell_correction(turn: Turn, defects: Sequence[Defect]) -> uuid.UUID:
-    """一次性告知书: every gap with its basis and remedy, and what may follow later."""
-    gaps = []
-    for defect in defects:
-        material = turn.e.known_material(defect.material)
-        basis = "；".join(basis_of(material.basis)) or "本事项实施要素一览表"
-        row = turn.loaded.material(defect.material) or {}
-        missing = row.get("state") == "missing"
-        remedy = f"请{'补交' if missing else '改正后重新提交'}：{supply_word(material)}"
-        gaps.append(asdict(contents.Gap(row.get("name") or material.name, defect.problem, basis, remedy)))
+def tell_correction(turn: Turn, defects: Sequence[Defect], *, approved_by: str = "") -> uuid.UUID:
+    """一次性告知书: every gap with its basis and remedy, until when, what follows. One that tells again says for each
+    new gap on which ground, why, and who of the organ approved it; what was told and is not met goes on under the
+    first notice and its day.
+    """
+    last = clock.told_last(turn.loaded.notices)
+    new = last is None or any(defect.ground for defect in defects)
+    due = _last_day(turn, last)
     said = {
-        "gaps": gaps,
+        "gaps": [asdict(_gap(turn, defect, approved_by)) for defect in defects],
         "filed_at_words": day_zh(day_of(turn.case["received_at"])),
         "channel_words": "网上、自助机、村（社区）站点或任一窗口",
-        "clock_words": "补正材料收到之日起办理，受理后开始计算办理时限",
+        "clock_words": _clock_words(due),
         "deferred": deferred_lines(turn),
-        "second": turn.loaded.told_at is not None,
+        "second": last is not None,
         "basis": law_of(turn, "第三十二条第一款第四项"),
     }
     paper = enter(turn, "correction", turn.case["organ_id"], contents.Correction, said)
-    turn.notice("correction", [{"material": d.material, "problem": d.problem} for d in defects], paper)
+    lines = [{"material": d.material, "problem": d.problem, **_grounds(d, approved_by)} for d in defects]
+    if new or last is None:
+        turn.alter(Notice, turn.notice("correction", lines, paper), due=due)
+        return paper
+    turn.notice(AGAIN["correction"], lines, paper)
+    still = {line["material"]: line for line in lines}
+    turn.alter(
+        Notice, last, answered_at=None, answered_way="", due=due,
+        lines=[still.get(line["material"], line) for line in last["lines"]],
+    )  # fmt: skip
     return paper
+
+
+def _grounds(defect: Defect, approved_by: str) -> dict[str, str]:
+    return {"ground": defect.ground, "why": defect.why, "approved": approved_by} if defect.ground else {}
+
+
+def _gap(turn: Turn, defect: Defect, approved_by: str) -> contents.Gap:
+    material = turn.e.known_material(defect.material)
+    row = turn.loaded.material(defect.material) or {}
+    basis = "；".join(basis_of(material.basis)) or "本事项实施要素一览表"
+    remedy = f"请{'补交' if row.get('state') == 'missing' else '改正后重新提交'}：{supply_word(material)}"
+    what = defect.problem
+    if defect.ground:
+        what += f"（{GROUNDS_AGAIN[defect.ground]}：{defect.why}；经本机关{approved_by}批准再次告知）"
+    elif row.get("told_at") is not None:
+        what += "（前次告知，尚未补正）"
+    return contents.Gap(row.get("name") or material.name, what, basis, remedy)
+
+
+def _last_day(turn: Turn, last: Row | None) -> date | None:
+    """The day of a new notice; of one that goes on its own day, or five working days more where that is too near."""
+    if last is None:
+        return clock.step_due(clock.ANSWER, turn.at, *turn.desk())
+    least = clock.step_due(clock.CORRECTION, turn.at, *turn.desk())
+    return max((day for day in (last["due"], least) if day is not None), default=None)
+
+
+def _clock_words(due: date | None) -> str:
+    until = (
+        f"请在{day_zh(due)}以前补正，在此以前可以多次补交；逾期没有补正的，视为放弃申请，可以重新申请。" if due else ""
+    )
+    return f"{until}补正材料收到之日起五个工作日内告知是否受理，逾期不告知即为受理；受理后开始计算办理时限"
 
 
 def law_of(turn: Turn, article: str) -> list[str]:
@@ -207,15 +260,18 @@ def tell_not_accepted(turn: Turn, ground: str, article: str, proper: str) -> uui
 
 
 def findings_of(turn: Turn) -> list[str]:
-    """What the steps found before the decision, in the order they were done; or that nobody decided in time."""
+    """What the steps found before the decision, in the order they were done, and what was found of a paper that came
+    after its step; or that nobody decided in time. Nothing is called in order that nobody looked at.
+    """
     found = []
     for step in turn.loaded.steps:
         silent = step["kind"] == "decide" and step["verdict"] == "silence"
         if step["state"] == "done" and step["opinion"] and (silent or step["kind"] not in ("accept", "decide")):
             found.append(f"{step['name']}：{step['opinion']}")
-    # What no step found: the minutes of a hearing, on which the decision rests (行政许可法48).
+    # What no step found: the minutes of a hearing, on which the decision rests (行政许可法48), a paper that came later.
     found += [line["finding"] for n in turn.loaded.notices for line in n["lines"] if "finding" in line]
-    return found or ["申请材料齐全，符合法定形式。"]
+    whole = all(row["state"] in ("supplied", "not_needed") for row in turn.loaded.materials)
+    return found or ["申请材料齐全，符合法定形式。" if whole else "申请材料已收到的部分符合法定形式。"]
 
 
 def tell_granted(turn: Turn, organ_id: uuid.UUID, valid_words: str, paid_words: str = "") -> uuid.UUID:
@@ -324,5 +380,6 @@ def tell_extension(
         "basis": list(basis) or law_of(turn, "第四十二条第一款"),
     }
     paper = enter(turn, "extension", organ_id or turn.case["organ_id"], contents.Extension, said)
-    turn.notice("extension", [{"reason": reason, "by": str(added)}], paper)
+    line = {"reason": reason, "by": str(added), "organ": str(organ_id or turn.case["organ_id"])}
+    turn.notice("extension", [line], paper)
     return paper

@@ -226,7 +226,8 @@ def forget() -> None:
 
 
 _PLACE = """
-SELECT (SELECT COALESCE(jsonb_agg(jsonb_build_array(id, credit_code, name, name_en, role, line, division, level, closes)
+SELECT (SELECT COALESCE(jsonb_agg(jsonb_build_array(id, credit_code, name, name_en, role, line, division, level, closes,
+                        phone)
                         ORDER BY id), '[]'::jsonb)
         FROM organisation_organ WHERE division = ANY(%(chain)s) AND ended_on IS NULL) AS organs,
        (SELECT COALESCE(jsonb_agg(jsonb_build_array(line, division, level, competent_id, supervising_id, enforcing_id)
@@ -236,7 +237,7 @@ SELECT (SELECT COALESCE(jsonb_agg(jsonb_build_array(id, credit_code, name, name_
         FROM organisation_holding h JOIN organisation_organ o ON o.id = h.organ_id
         WHERE o.division = ANY(%(chain)s) AND h.begins <= %(on)s AND (h.ends IS NULL OR h.ends >= %(on)s)) AS held
 """
-_ORGAN = ("id", "credit_code", "name", "name_en", "role", "line", "division", "level", "closes")
+_ORGAN = ("id", "credit_code", "name", "name_en", "role", "line", "division", "level", "closes", "phone")
 _POWER = ("line", "division", "level", "competent_id", "supervising_id", "enforcing_id")
 
 

@@ -26,6 +26,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "granted": ("准予决定书", "准"),
     "refused": ("不予决定书", "不准"),
     "stop": ("特别程序期限告知书", "特"),
+    "withdrawn": ("撤回申请确认书", "回"),
+    "ended": ("终止办理告知书", "终"),
     "extension": ("延长期限通知书", "延"),
     "hearing_told": ("听证告知书", "听告"),
     "hearing_notice": ("听证通知书", "听通"),

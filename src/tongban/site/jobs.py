@@ -17,6 +17,7 @@ from tongban.cases.acts.silent import decide_by_silence
 from tongban.cases.jobs import (
     accept_by_silence,
     derive_dues,
+    end_corrections,
     end_late_steps,
     end_overdue_deferrals,
     escalate_late_steps,
@@ -60,6 +61,7 @@ HOURLY = (
 )
 DAILY = (
     whole("daily.deferrals", "容缺材料到期", end_overdue_deferrals),
+    whole("daily.corrections", "补正到期", end_corrections),
     whole("daily.late_opinions", "逾期未复的意见", go_on_without_late),
     whole("daily.late_steps", "逾期的环节", end_late_steps),
     whole("daily.hearings", "逾期没有要求的听证", close_unasked),

@@ -12,9 +12,11 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.cases.acts.duties import FORWARD, INQUIRY, REPORT, REVOKE, VERIFY
+from tongban.cases.acts.deferring import asked_of_examiner, look_at
+from tongban.cases.acts.duties import EXAMINE, FORWARD, INQUIRY, REPORT, REVOKE, VERIFY
 from tongban.cases.acts.forwarding import forward
 from tongban.cases.acts.inquiring import HELD, NONE, answer_inquiry
+from tongban.cases.acts.turn import Turn
 from tongban.cases.pages.fields import label_of
 from tongban.cases.reading import load
 from tongban.cases.rules.inquiries import asked_facts
@@ -29,7 +31,7 @@ from tongban.supervision.acts.lapsing import CLAIMED, LAPSE, LAPSED, LOOK, UNUSE
 from tongban.supervision.acts.reporting import report_decision
 from tongban.supervision.acts.reviewing import PASSED, REVIEW, STOPPED, review
 from tongban.supervision.acts.verifying import FALSE, KEPT, repair, revoke, verify
-from tongban.supervision.queries import duties_of, duty_seen_by
+from tongban.supervision.queries import Row, duties_of, duty_seen_by
 from tongban.web import menus
 from tongban.web.context import language
 from tongban.web.staff import NO_DAY, actor_of, badge, faults_of, one_time_key, refused
@@ -41,6 +43,7 @@ KINDS: Mapping[str, str] = {
     REVOKE: later("作出撤销决定"),
     INQUIRY: later("答复部门协查"),
     FORWARD: later("提出意见并转报"),
+    EXAMINE: later("核对容缺补交的材料"),
     LAPSE: later("核实许可是否使用"),
     REVIEW: later("定期复核给付"),
 }
@@ -64,12 +67,15 @@ STATES: Mapping[str, tuple[str, str]] = {
     "ended": (later("申请已撤回"), ""),
     HELD: (later("已答复：查到"), "ok"),
     NONE: (later("已答复：没有查到"), "warn"),
+    "fit": (later("合格"), "ok"),
+    "unfit": (later("不合格，已退回更正"), "warn"),
 }
 
 
 VERDICTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     VERIFY: ((KEPT, later("承诺属实")), (FALSE, later("与承诺不符"))),
     REVIEW: ((PASSED, later("仍符合，继续")), (STOPPED, later("不再符合，停止给付"))),
+    EXAMINE: (("fit", later("合格")), ("unfit", later("不合格"))),
     LAPSE: ((USED, later("已经做到")), (UNUSED, later("没有做到，自行失效"))),
 }
 
@@ -87,7 +93,7 @@ def _shown(row: Mapping[str, Any], today: date) -> dict[str, Any]:
         "applicant": masking.name(row["applicant_name"]) if person else row["applicant_name"],
         "badge": badge(row["due"], today) if row["state"] != "done" else NO_DAY,
         "open": row["state"] != "done",
-        "asked": row["words"] if row["kind"] in (INQUIRY, FORWARD) else "",
+        "asked": row["words"] if row["kind"] in (INQUIRY, FORWARD, EXAMINE) else "",
     }
 
 
@@ -127,6 +133,7 @@ def duty(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "may_repair": row["mine"] and row["kind"] == VERIFY and (row["state"], row["outcome"]) == ("done", FALSE),
         "raw": raw,
         **_inquiry(row, raw),
+        **_examined(row, actor, raw),
         "errors": faults_of(refusal) if refusal else [],
         "once": raw.get("once") or one_time_key(),
     }
@@ -149,6 +156,22 @@ def _inquiry(row: Mapping[str, Any], raw: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _examined(row: Row, actor: Actor, raw: Mapping[str, str]) -> dict[str, object]:
+    """The form of whoever examines a deferred paper that came: the paper, and what its step left open."""
+    if row["kind"] != EXAMINE:
+        return {}
+    asked, lang = asked_of_examiner(Turn(load(row["case_id"]), actor, now()), row["step_key"]), language()
+    judged = [{"value": "yes", "label": t("符合", lang)}, {"value": "no", "label": t("不符合", lang)}]
+    return {
+        "file": reverse("cases:desk_file", args=(row["case_id"], row["step_key"])),
+        "judged": judged,
+        "conditions": [
+            {"name": f"c-{one.name}", "label": one.label, "hint": one.basis, "value": raw.get(f"c-{one.name}", "")}
+            for one in asked
+        ],
+    }
+
+
 def _told(row: Mapping[str, Any]) -> list[dict[str, str]]:
     lang, decided = language(), row["decided_at"]
     said = [
@@ -166,6 +189,11 @@ def _do(row: Mapping[str, Any], raw: Mapping[str, str], actor: Actor) -> None:
     if row["kind"] == INQUIRY:
         said = {name[5:]: value for name, value in raw.items() if name.startswith("fact.") and value.strip()}
         answer_inquiry(row["id"], raw.get("outcome", ""), words, said, actor=actor, key=once)
+    elif row["kind"] == EXAMINE:
+        met = {
+            name[2:]: value == "yes" for name, value in raw.items() if name.startswith("c-") and value in ("yes", "no")
+        }
+        look_at(row["id"], raw.get("verdict", ""), words, met, actor=actor, key=once)
     elif row["kind"] == FORWARD:
         forward(row["id"], words, actor=actor, key=once)
     elif row["kind"] == REPORT:

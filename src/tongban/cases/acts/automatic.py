@@ -16,6 +16,7 @@ from tongban.cases.kinds.decision import judged
 from tongban.cases.kinds.registry import is_early
 from tongban.cases.lanes import PLATFORM_POST
 from tongban.cases.reading import load
+from tongban.cases.rules.deferrals import waits
 from tongban.cases.rules.known import untrusted
 from tongban.cases.sockets import may_grant
 from tongban.core.clock import now
@@ -62,7 +63,7 @@ def can_finish(turn: Turn, row: Mapping[str, Any]) -> bool:
     asked = row["post"].startswith("party:") or handler_of(row["kind"]).asks(turn, row)
     if asked and row["kind"] != "decide":
         return False
-    if any(m["state"] not in ("supplied", "not_needed") for m in turn.loaded.materials):
+    if any(m["state"] not in ("supplied", "not_needed") or waits(m) for m in turn.loaded.materials):
         return False
     if not all(value is True for value in judged(turn).values()) or unproven(turn):
         return False

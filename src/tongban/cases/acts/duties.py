@@ -1,5 +1,5 @@
 """What an organ owes in a case beside its steps 任务: an answer to an inquiry 部门协查, an opinion with which a
-matter is forwarded 转报; after a decision a delegate's
+matter is forwarded 转报, a look at a paper that came after its step 容缺核对; after a decision a delegate's
 report, a commitment checked, and what follows.
 
 A duty is written with the act it follows from, as a row and an event of its own (``duty.owed``), in the form in
@@ -26,7 +26,7 @@ from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import HEAD_POST
 
 REPORT, VERIFY, REVOKE = "report", "verify", "revoke"
-INQUIRY, FORWARD = "inquiry", "forward"
+INQUIRY, FORWARD, EXAMINE = "inquiry", "forward", "examine"
 
 
 def owed(

@@ -12,6 +12,7 @@ from tongban.cases.documents import tell_forwarded
 from tongban.cases.lanes import division_of, number_of
 from tongban.cases.reading import load
 from tongban.cases.rules.clock import step_due
+from tongban.cases.rules.endings import finish_of
 from tongban.cases.rules.outside import outside_of
 from tongban.core.clock import now
 from tongban.core.errors import Refusal
@@ -72,7 +73,8 @@ def forward(duty: uuid.UUID, words: str, *, actor: Actor, key: str = "") -> None
         changes = [ended]
         if not over:
             tell_forwarded(turn, row["organ_id"], row["words"], words.strip())
-            turn.alter_case(state="finished", outcome="forwarded", finish="4", finished_at=turn.at)
+            turn.said["outcome"] = "forwarded"
+            turn.alter_case(state="finished", outcome="forwarded", finish=finish_of("forwarded"), finished_at=turn.at)
             changes += turn.changes("case.forward", {"to": row["words"]})
         write(changes, once=once({}))
         return {}

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tongban.cases.acts.deferring import take_back
 from tongban.cases.acts.refusing import counting
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import CaseMaterial
 from tongban.cases.policies import holds, may_do_own
 from tongban.cases.reading import load
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
+from tongban.cases.rules.deferrals import is_out, waits
 from tongban.cases.rules.demands import HELD_WAYS, Unlawful, collected, defined
 from tongban.cases.rules.members import Of, members_of_list, row_name
 from tongban.core.clock import now
@@ -159,6 +161,7 @@ def hand_in(
         if collecting is None or not holds(actor, collecting):
             may_do_own(actor, turn.case, turn.e)
         row = _awaited(turn, wanted, collecting is not None)
+        followed = is_out(row) and turn.case["state"] == "accepted"
         _check_way(wanted, way, actor)
         stored = stored or receive(data, file_name, wanted, way)
         held = _held_row(turn, row, stored, way)
@@ -174,6 +177,8 @@ def hand_in(
             verdict="",
             problem="",
         )
+        if followed:
+            take_back(turn, wanted, row)
         detail = {"material": material, "way": way, "file": stored.digest, "size": stored.size}
         write(turn.changes("case.supply", detail), once=once({}))
         return {}
@@ -189,15 +194,17 @@ def _collecting(turn: Turn, material: Material) -> dict[str, Any] | None:
 
 
 def _awaited(turn: Turn, material: Material, collected_now: bool) -> dict[str, Any]:
-    """The row of a material that may come in now: in a draft, at correction, where an open step collects it, or as a
-    deferred one before the decision.
+    """The row of a material that may come in now: in a draft, at correction, where an open step collects it, as a
+    deferred one before the decision (as often as he likes until it is looked at), or one that the organ forgot to ask
+    for and brings in itself.
     """
     row = turn.loaded.material(material.id)
     state = turn.case["state"]
-    deferred = row is not None and row["verdict"] == "deferred" and state == "accepted"
+    deferred = row is not None and state == "accepted" and (is_out(row) or waits(row))
+    forgotten = row is not None and (row["state"], state) == ("missing", "accepted") and turn.actor.is_staff
     # The organ that would hold it answered that it has none: the applicant may still bring it.
     not_found = row is not None and (row["state"], row["way"], state) == ("missing", "inquiry", "accepted")
-    now_awaited = deferred or not_found or collected_now
+    now_awaited = deferred or not_found or forgotten or collected_now
     if row is None or state not in ("draft", "received", "correcting") and not now_awaited:
         raise Refusal(
             "case.closed",

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from tongban.cases.acts.examine import acceptance_of, check_seen
 from tongban.cases.acts.refusing import counting
 from tongban.cases.acts.turn import Turn
-from tongban.cases.models import CaseMaterial, Step
+from tongban.cases.models import CaseMaterial, Notice, Step
 from tongban.cases.papers import tell_correction, tell_not_accepted
-from tongban.cases.policies import may_take
-from tongban.cases.reading import load
-from tongban.cases.rules.demands import Defect, check_defects
+from tongban.cases.policies import holds, may_do_own, may_take
+from tongban.cases.reading import Row, load
+from tongban.cases.rules.clock import told_last
+from tongban.cases.rules.demands import Defect, check_defects, is_new
+from tongban.cases.rules.endings import finish_of
 from tongban.core.acts import Done, act
 from tongban.core.clock import now
-from tongban.core.errors import Refusal
+from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.scope import Actor
+from tongban.organisation.queries import HEAD_POST
 
+# A proposal to tell something new, and what became of one that another replaced.
+ASKED, REPLACED = "correction_asked", "replaced"
 # 行政许可法 32 条 (一)(二), 78、79 条: nothing else is a ground not to accept; unmet conditions are accepted, then
 # refused.
 GROUNDS: Mapping[str, str] = {
@@ -37,36 +43,108 @@ ARTICLES: Mapping[str, str] = {
 def tell_defects(
     case: uuid.UUID, defects: Sequence[Defect], *, seen: int | None = None, actor: Actor, key: str = ""
 ) -> None:
-    """Give the one-time notice. An unlawful demand is refused (Unlawful) and counted; nothing else changes."""
+    """Give the one-time notice; what it told and is not met may be told again under it. What is new after it waits for
+    a second person of the organ (``approve_again``) and stops no clock. An unlawful demand is refused (Unlawful) and
+    counted; nothing else changes.
+    """
 
     def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         row = acceptance_of(turn)
         may_take(actor, turn.case, row, turn.loaded.steps)
         check_seen(turn, seen)
-        check_defects(turn.e, {m["key"]: m for m in turn.loaded.materials}, defects, turn.loaded.told_at)
-        for defect in defects:
-            material = turn.loaded.material(defect.material)
-            assert material is not None
-            turn.alter(CaseMaterial, material, verdict="unfit", problem=defect.problem, told_at=turn.at)
-        tell_correction(turn, defects)
-        turn.alter_case(state="correcting")
-        write(
-            turn.changes("case.tell", {"defects": [d.material for d in defects]}, body={"notice": "correction"}),
-            once=once({}),
-        )
+        rows = {m["key"]: m for m in turn.loaded.materials}
+        check_defects(turn.e, rows, defects, turn.loaded.told_at)
+        check_awaits_organ(turn)
+        named = {"defects": [d.material for d in defects]}
+        if turn.loaded.told_at is not None and any(is_new(rows.get(d.material)) for d in defects):
+            for left in _asked_again(turn):
+                turn.alter(Notice, left, answered_at=turn.at, answered_way=REPLACED)
+            turn.notice(ASKED, [asdict(d) for d in defects], None)
+            write(turn.changes("case.ask_again", named), once=once({}))
+            return {}
+        _tell(turn, row, defects)
+        write(turn.changes("case.tell", named, body={"notice": "correction"}), once=once({}))
         return {}
 
-    body = [str(case), [[d.material, d.problem] for d in defects]]
+    body = [str(case), [list(asdict(d).values()) for d in defects]]
     with counting(case, actor=actor):
         perform(work, actor=actor, key=key, body=body)
 
 
+def _tell(turn: Turn, row: Row, defects: Sequence[Defect], approved_by: str = "") -> None:
+    """The notice goes out; while the applicant has the word the organ's five days do not run."""
+    tell_correction(turn, defects, approved_by=approved_by)
+    for defect in defects:
+        material = turn.loaded.material(defect.material)
+        assert material is not None
+        turn.alter(CaseMaterial, material, verdict="unfit", problem=defect.problem, told_at=turn.at)
+    turn.alter(Step, row, due=None)
+    turn.alter_case(state="correcting")
+
+
+def check_awaits_organ(turn: Turn) -> None:
+    """While he puts right what he was told, nobody tells him more: the organ looks when it has come in."""
+    if turn.case["state"] == "correcting":
+        raise Refusal(
+            "notice.open",
+            "申请人正在补正，收齐后再核验。",
+            "He is putting right what he was told; examine it when it has come in.",
+            status=409,
+        )
+
+
+def _asked_again(turn: Turn) -> list[Row]:
+    """Proposals to tell something new that nobody has decided yet."""
+    return [one for one in turn.loaded.notices if one["kind"] == ASKED and one["answered_at"] is None]
+
+
+@act("case.approve_again")
+def approve_again(case: uuid.UUID, verdict: str, *, actor: Actor, key: str = "") -> Done:
+    """A second person of the organ looks whether something new may be told after the notice: ``yes`` tells it, with his
+    name and the reason on the notice; ``no`` leaves the clerk to accept. Refusals ``again.none``, ``again.verdict``;
+    Denied for whoever proposed it, and for anybody of another organ.
+    """
+    turn = Turn(load(case, lock=True), actor, now())
+    row = acceptance_of(turn)
+    asked = next(iter(_asked_again(turn)), None)
+    if asked is None:
+        raise Refusal("again.none", "没有等待批准的再次告知。", "Nothing waits to be approved here.", status=409)
+    _check_second(turn, row, asked)
+    if verdict not in ("yes", "no"):
+        raise Refusal("again.verdict", "请选择同意或不同意再次告知。", "Say yes or no.", where="verdict")
+    turn.alter(Notice, asked, answered_at=turn.at, answered_way=verdict)
+    defects = [Defect(**line) for line in asked["lines"]]
+    named = {"defects": [d.material for d in defects], "verdict": verdict}
+    if verdict == "no":
+        return Done(turn.changes("case.refuse_again", named))
+    check_defects(turn.e, {m["key"]: m for m in turn.loaded.materials}, defects, turn.loaded.told_at)
+    check_awaits_organ(turn)
+    _tell(turn, row, defects, actor.name)
+    return Done(turn.changes("case.tell", named, body={"notice": "correction"}))
+
+
+def may_approve_again(actor: Actor, case: Mapping[str, object], row: Row, asked: Row) -> bool:
+    """Whoever holds the acceptor's post or heads his organ or the competent one, and did not propose it himself."""
+    organs = (row["organ_id"], case["organ_id"])
+    own = actor.is_behind(asked["by"]) or (case["applicant_kind"], case["applicant_id"]) in actor.interests
+    return actor.is_staff and not own and (holds(actor, row) or any(actor.holds(one, HEAD_POST) for one in organs))
+
+
+def _check_second(turn: Turn, row: Row, asked: Row) -> None:
+    if not may_approve_again(turn.actor, turn.case, row, asked):
+        raise Denied(
+            "again.second",
+            "再次告知要由受理机关的另一人（同岗位人员或负责人）批准，提出的人不能自己批准。",
+            "A second person of the accepting organ approves it: of the same post or its head, never who proposed it.",
+        )
+
+
 @act("case.correct")
 def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> Done:
-    """The applicant has put things right: the case goes back to the window. Everything told must have been answered."""
-    from tongban.cases.policies import may_do_own
-
+    """The applicant has put things right: the case goes back to the window, and the organ's five working days run again
+    from here. Everything told must have been answered.
+    """
     turn = Turn(load(case, lock=True), actor, now())
     may_do_own(actor, turn.case, turn.e)
     if turn.case["state"] != "correcting":
@@ -81,11 +159,13 @@ def answer_correction(case: uuid.UUID, *, actor: Actor, key: str = "") -> Done:
             f"Still to be put right: {', '.join(still)}.",
             where=still[0],
         )
-    notice = next(n for n in reversed(turn.loaded.notices) if n["kind"] == "correction")
-    from tongban.cases.models import Notice
-
-    turn.alter(Notice, notice, answered_at=turn.at)
+    notice = told_last(turn.loaded.notices)
+    assert notice is not None
+    way = "counter" if actor.is_staff else "self"
+    turn.alter(Notice, notice, answered_at=turn.at, answered_way=way)
     turn.alter_case(state="received")
+    row = acceptance_of(turn)
+    turn.alter(Step, row, due=turn.last_day(turn.step_of(row), turn.at))
     return Done(turn.changes("case.correct", {}))
 
 
@@ -109,5 +189,6 @@ def not_accept(case: uuid.UUID, ground: str, *, proper_organ: str = "", actor: A
     turn.alter(Step, row, state="done", done_at=turn.at, done_by=actor.account, verdict="not_accepted")
     tell_not_accepted(turn, GROUNDS[ground], ARTICLES[ground], proper_organ.strip())
     turn.drop_open()
-    turn.alter_case(state="finished", outcome="not_accepted", finish="1", finished_at=turn.at)
+    turn.said["outcome"] = "not_accepted"
+    turn.alter_case(state="finished", outcome="not_accepted", finish=finish_of("not_accepted"), finished_at=turn.at)
     return Done(turn.changes("case.not_accept", {"ground": ground}))

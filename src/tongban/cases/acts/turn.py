@@ -22,6 +22,7 @@ from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, flow, moments
 from tongban.cases.rules.asking import pages_of
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
+from tongban.cases.rules.endings import finish_of
 from tongban.cases.rules.members import called
 from tongban.cases.sockets import join_changes, moments_of
 from tongban.cases.stops import begin_stop, end_stop
@@ -194,6 +195,8 @@ class Turn:
             return moments.span_end(self.course, step.span)
         length = settle(step.within, self.facts, opened) if step.within is not None else None
         ends = [clock.step_due(length, opened, *self.desk(), clock.stops_beside(self.loaded.spans))]
+        decided = self.case["decided_at"] if self.e.nature == "许可" else None
+        ends.append(clock.end_by_law(step.kind, opened, decided, *self.desk()))
         if self.e.spans:  # a stage that has a time of its own by law ends with that at the latest
             ends = [] if moments.is_extended(self.course, f"{step.id}.done") else ends
             ends += moments.last_days(self.course, f"{step.id}.done")
@@ -313,7 +316,7 @@ class Turn:
         """办结: the result exists and nothing is open."""
         if flow.is_finished(self.loaded.states) and self.case["state"] in ("accepted", "decided"):
             has_paper = any(g.sort in ("licence", "document") for g in self.e.result)
-            finish = "0" if self.case["outcome"] == "granted" and has_paper else "6"
+            finish = finish_of(self.case["outcome"], has_paper)
             self.alter_case(state="finished", finished_at=self.at, finish=finish)
 
     # -- notices, clock ------------------------------------------------------------------------------------------

@@ -28,7 +28,8 @@ class Acceptance:
 
     def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Raises Refusal where a material is unfit or missing and may not be deferred."""
-        check_acceptable(turn.e, {m["key"]: m for m in turn.loaded.materials})
+        told = turn.loaded.told_at is not None
+        check_acceptable(turn.e, {m["key"]: m for m in turn.loaded.materials}, told=told)
         self._check_presence(turn, row, said)
         turn.alter_case(state="accepted", accepted_at=turn.at)
         turn.project()

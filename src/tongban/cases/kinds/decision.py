@@ -11,6 +11,7 @@ from tongban.cases.authority import check_authority, named_organ
 from tongban.cases.kinds.payment import amount_of, asks_amount, note_payment
 from tongban.cases.kinds.registry import Asked, Said, check_time, handles
 from tongban.cases.papers import tell_granted, tell_refused
+from tongban.cases.rules.deferrals import check_looked_at
 from tongban.cases.rules.inquiries import check_answered
 from tongban.cases.rules.second import unconfirmed
 from tongban.cases.sockets import join_decision
@@ -54,8 +55,8 @@ class Decision:
 
     def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Raises Refusal: no choice made, too early, no authority any more, a grant against the findings, a deferred
-        paper still out, an inspection its second inspector has not confirmed, a paper another organ has not answered
-        for, money without an amount, a refusal without reasons.
+        paper still out or not looked at, a condition left open, an inspection its second inspector has not confirmed,
+        a paper another organ has not answered for, money without an amount, a refusal without reasons.
         """
         if said.verdict not in ("granted", "refused"):
             raise Refusal("decide.verdict", "请选择准予或不予。", "Choose to grant or to refuse.", where="verdict")
@@ -63,6 +64,7 @@ class Decision:
         check_authority(turn, row)
         self._check_deferred(turn)
         self._check_second(turn)
+        check_looked_at(turn, granting=said.verdict == "granted")
         turn.alter_case(state="decided", decided_at=turn.at, outcome=said.verdict)
         if said.verdict == "refused":
             self._refuse(turn, row, said)

@@ -6,13 +6,14 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tongban.cases.kinds.registry import Asked, Said, check_time, handles
 from tongban.cases.models import CaseMaterial
 from tongban.cases.rules.commitment import spared
+from tongban.cases.rules.deferrals import PAPER, check_on_paper, is_out, judges_now, rows_examined, waits
 from tongban.cases.rules.flow import of_step
 from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
@@ -83,7 +84,9 @@ class Opinion:
     """Finish by outputs, judged conditions and an opinion."""
 
     def asks(self, turn: Turn, row: Mapping[str, Any]) -> tuple[Asked, ...]:
-        """Outputs first, then the conditions this step answers."""
+        """Outputs first, then a deferred paper that has come, then the conditions this step answers; while a paper it
+        examines is out they are left until it has come.
+        """
         step = turn.step_of(row)
         outputs = [Asked(name, output_label(turn, row, name), kind, "output") for name, kind in step.outputs.items()]
         conditions = [
@@ -91,7 +94,12 @@ class Opinion:
             for c in turn.e.conditions
             if c.in_step == of_step(row["key"]) and not spared(turn, c.id)
         ]
-        return (*outputs, *conditions)
+        papers = [
+            Asked(f"{PAPER}{paper['key']}", f"容缺补交的“{paper['name']}”", "bool", "condition")
+            for _, paper in rows_examined(turn, row["key"])
+            if waits(paper)
+        ]
+        return (*outputs, *papers, *(conditions if judges_now(turn, row["key"]) else ()))
 
     def finish(self, turn: Turn, row: Row, said: Said) -> None:
         """Raises Refusal where something is missing, too early, or one inspector stands alone."""
@@ -101,6 +109,7 @@ class Opinion:
             self._check_partner(turn, said)
         check_collected(turn, row)
         outputs = self._outputs(turn, row, said)
+        check_on_paper(turn, row["key"], said.conditions, unfit=self._unfit(turn, row, said))
         judged: dict[str, bool] = {}
         for asked in self.asks(turn, row):
             if asked.sort == "output":
@@ -122,11 +131,12 @@ class Opinion:
             )
         if row["kind"] == "inquiry":
             _answer(turn, row)
+        left = self._look(turn, row, judged, said.opinion.strip())
         if judged:
             outputs["conditions"] = judged
         if said.partner is not None:
             outputs["partner"] = str(said.partner)
-        opinion = said.opinion.strip() or self._ordinary(turn, row, judged)
+        opinion = said.opinion.strip() or self._ordinary(judged, left)
         turn.finish(row, outputs=outputs, verdict=said.verdict, opinion=opinion)
         turn.go_on(row["key"])
 
@@ -138,7 +148,28 @@ class Opinion:
             for one in asked
         }
 
-    def _ordinary(self, turn: Turn, row: Mapping[str, Any], judged: Mapping[str, bool]) -> str:
+    def _unfit(self, turn: Turn, row: Row, said: Said) -> list[str]:
+        papers = [paper for _, paper in rows_examined(turn, row["key"]) if waits(paper)]
+        return [paper["name"] for paper in papers if said.conditions.get(f"{PAPER}{paper['key']}") is False]
+
+    def _look(self, turn: Turn, row: Row, judged: dict[str, bool], opinion: str) -> list[str]:
+        """What was said of each deferred paper that came: fit, or sent back, whereupon conditions are not judged yet.
+        Returns the names of those that are out.
+        """
+        from tongban.cases.acts.deferring import send_back
+
+        for _, paper in rows_examined(turn, row["key"]):
+            fit = judged.pop(f"{PAPER}{paper['key']}", None)
+            if fit is True:
+                turn.alter(CaseMaterial, paper, verdict="fit", problem="")
+            elif fit is False:
+                send_back(turn, paper, opinion, row["organ_id"])
+        return [paper["name"] for _, paper in rows_examined(turn, row["key"]) if is_out(paper)]
+
+    def _ordinary(self, judged: Mapping[str, bool], left: Sequence[str]) -> str:
+        """Nothing is called in order that was not there to be looked at."""
+        if left:
+            return f"已收到的材料经核对符合规定；“{'、'.join(left)}”容缺，收到后另行核对。"
         return "经核对，符合规定。" if not judged or all(judged.values()) else ""
 
     def _check_partner(self, turn: Turn, said: Said) -> None:

@@ -14,8 +14,9 @@ from tongban.cases.facts import is_sealed
 from tongban.cases.kinds.opinion import output_label
 from tongban.cases.policies import heads
 from tongban.cases.queries.staff import Attached
-from tongban.cases.reading import Loaded
+from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules.demands import HELD_WAYS
+from tongban.cases.rules.endings import ENDINGS, UNKNOWN, ending_of
 from tongban.cases.rules.flow import of_step
 from tongban.cases.rules.member_facts import told_of_members
 from tongban.core.codes import masking
@@ -34,7 +35,7 @@ STATES: Mapping[str, str] = {
     "correcting": later("待申请人补正"),
     "accepted": later("已受理，在办"),
     "decided": later("已决定"),
-    "finished": later("办结"),
+    "finished": UNKNOWN.desk,
 }
 CHANNELS: Mapping[str, str] = {
     "online": later("网上"),
@@ -70,11 +71,18 @@ HAPPENED: Mapping[str, str] = {
     "case.accept": later("受理"),
     "case.accept_by_silence": later("视为受理"),
     "case.decide_by_silence": later("视为准予"),
-    "case.not_accept": later("不予受理"),
+    "case.not_accept": ENDINGS["not_accepted"].desk,
     "case.confirm": later("另一名核查人员确认"),
     "case.extend": later("延长期限"),
-    "case.withdraw": later("申请人撤回"),
-    "case.end_late": later("容缺材料逾期，办件终止"),
+    "case.ask_again": later("提请再次告知"),
+    "case.refuse_again": later("没有同意再次告知"),
+    "case.look": later("核对补交的材料"),
+    "case.send_back": later("补交的材料退回更正"),
+    "case.defer_longer": later("补交期限延长一次"),
+    "case.receipt": later("出具收件凭证"),
+    "case.withdraw": ENDINGS["withdrawn"].desk,
+    "case.end_late": later("逾期没有办，接着往下办"),
+    "case.end_correction": ENDINGS["abandoned"].desk,
     "case.derive_due": later("重新计算到期日"),
     "case.refused_demand": later("违规要求被拒绝"),
     "case.reveal": later("查看完整号码"),
@@ -96,6 +104,9 @@ HAPPENED: Mapping[str, str] = {
 DONE: Mapping[str, str] = {
     "save": later("核验结果已保存。"),
     "tell": later("一次性告知书已送达申请人，请申请人签收。"),
+    "ask_again": later("新的问题已提请本机关另一人批准，批准后才告知；期限照常计算。"),
+    "again": later("已处理再次告知的提请。"),
+    "receipt": later("收件凭证已出具，在“文书”里。"),
     "accept": later("已受理，办理时限从今天起算；受理通知书在“文书”里。"),
     "not_accept": later("已作出不予受理决定，决定书在“文书”里。"),
     "confirm": later("您已确认核查结果。"),
@@ -255,11 +266,7 @@ def happened(attached: Attached, turn: Turn) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     for event in attached.events:
         step = turn.e.steps.get((event["detail"] or {}).get("step", "")) if event["verb"] != "case.confirm" else None
-        name = (
-            step_name(turn, {"key": step.id, "name": step.name})
-            if step is not None
-            else t(HAPPENED.get(event["verb"], event["verb"].partition(".")[2]), language())
-        )
+        name = step_name(turn, {"key": step.id, "name": step.name}) if step is not None else t(_word(event), language())
         who = event["who"] or (t("平台", language()) if event["capacity"] == "platform" else "")
         if lines and (lines[-1]["verb"], lines[-1]["who"]) == (event["verb"], who) and step is None:
             lines[-1].update(when=moment(event["at"]), iso=event["at"], times=lines[-1]["times"] + 1)
@@ -277,6 +284,14 @@ def happened(attached: Attached, turn: Turn) -> list[dict[str, Any]]:
                 {"name": step_name(turn, row), "state": "now" if row["state"] == "open" else "todo", "note": until}
             )
     return lines
+
+
+def _word(event: Row) -> str:
+    """What was done, in words; of what ended by lateness, how it ended."""
+    how = str((event["detail"] or {}).get("how", ""))
+    if event["verb"] == "case.end_late" and how in ENDINGS:
+        return ENDINGS[how].desk
+    return HAPPENED.get(event["verb"], event["verb"].partition(".")[2])
 
 
 def findings(turn: Turn) -> list[dict[str, Any]]:
@@ -329,8 +344,9 @@ def head(turn: Turn, today: date) -> dict[str, Any]:
         "code": case["item_code"],
         "applicant": case["applicant_name"],
         "kind": t("自然人", lang) if person else t("企业或其他组织", lang),
-        "state": STATES.get(case["state"], case["state"]),
+        "state": state_of(case),
         "outcome": case["outcome"],
+        "tone": state_tone(case),
         "channel": CHANNELS.get(case["channel"], case["channel"]),
         "promised": badge(case["promised_due"], today, stopped, case["due_words"])
         if case["state"] == "accepted"
@@ -342,6 +358,18 @@ def head(turn: Turn, today: date) -> dict[str, Any]:
         "situation": case["situation"],
         "himself": turn.e.applying is not None and turn.e.applying.himself,
     }
+
+
+def state_of(case: Row) -> str:
+    """How a case stands, for staff; of what has ended, how it ended."""
+    if case["state"] == "finished":
+        return ending_of(case["outcome"]).desk
+    return STATES.get(case["state"], case["state"])
+
+
+def state_tone(case: Row) -> str:
+    """The colour of a state: of what has ended the one its ending has."""
+    return ending_of(case["outcome"]).tone if case["outcome"] else "ok"
 
 
 def version_of(request: HttpRequest) -> int | None:

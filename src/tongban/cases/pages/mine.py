@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tongban.cases.acts.deferring import defer_longer, may_extend_deferral
+from tongban.cases.acts.receipting import give_receipt
 from tongban.cases.acts.tell import answer_correction
 from tongban.cases.acts.withdraw import withdraw as take_back
 from tongban.cases.pages import fields, standing, tasks
@@ -21,6 +23,8 @@ from tongban.cases.pages.fields import said
 from tongban.cases.policies import acts_for_applicant
 from tongban.cases.queries import applicant as own
 from tongban.cases.reading import Loaded
+from tongban.cases.rules import clock
+from tongban.cases.rules.deferrals import is_out, waits
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.definition.drawing import graph_of
@@ -31,6 +35,8 @@ from tongban.papers.queries import papers_about
 from tongban.web.context import language
 from tongban.web.words import later, t
 
+# How an item of a notice stands, by the verdict on its paper.
+TOLD = {"unfit": later("还没补"), "fit": later("已补，合格"), "": later("已补，等窗口核对")}
 # Whoever guesses: by case number, and by where the question comes from.
 BY_NUMBER = Attempts("progress.number", 5, 15 * 60)
 BY_ADDRESS = Attempts("progress.address", 30, 15 * 60)
@@ -73,11 +79,14 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "words": words, "tone": tone, "due": due, "deferred_due": deferred_due}
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Receipt and progress of a case: at most twelve queries."""
+    """Receipt and progress of a case: at most twelve queries. Posted it draws up the receipt and leads to it."""
     actor, at = actor_of_request(request), now()
+    if request.method == "POST":
+        given = give_receipt(key, actor=actor, key=request.POST.get("once", ""))
+        return HttpResponseRedirect(reverse("papers:pdf", args=(given["paper"],)))
     loaded = own.seen_case(actor, key)
     if loaded.case["state"] == "draft":
         return HttpResponseRedirect(reverse("cases:tasks", args=(key,)))
@@ -87,11 +96,12 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     got, made, asking = tasks.obtained_of(loaded)
     context = {
         "case": loaded.case, "words": words, "tone": tone, "badge": view.badge(), "events": view.events(),
-        "next": view.forwarding() or standing.next_words(loaded.case["state"], loaded.case["outcome"], view.step_names),
+        "next": view.next(),
         "graph": graph_of(loaded.e, loaded.case["place"], language(), loaded.registry.dictionary.labels),
         "current": current, "done": done, "days": view.days(), "spans": view.spans(), "promised": view.promised(),
         "papers": papers_about("case", key), "licences": issued_in(key, day_of(at)), "told": _told(loaded),
-        "deferred": [m for m in loaded.materials if m["verdict"] == "deferred" and m["state"] != "supplied"],
+        "deferred": [{**m, "waits": waits(m)} for m in loaded.materials if is_out(m) or waits(m)],
+        "out": any(is_out(m) for m in loaded.materials),
         "sections": tasks.summary_of(loaded, at, change=False),
         "got": [*got, *made], "asking": asking, "asking_words": fields.joined(asking),
         "handed": [m for m in loaded.materials if m["state"] == "supplied" and not tasks.is_obtained(m)],
@@ -100,7 +110,7 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "received": standing.moment(loaded.case["received_at"]),
         "mine": acts_for_applicant(actor, loaded.case),
         "can_withdraw": loaded.case["state"] in ("received", "correcting", "accepted"),
-        "loaded": loaded, "consent": standing.consent_of(loaded),
+        "loaded": loaded, "consent": standing.consent_of(loaded), "once": fields.fresh(),
     }  # fmt: skip
     return render(request, "cases/mine/case.html", context)
 
@@ -109,25 +119,29 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _told(loaded: Loaded) -> list[dict[str, Any]]:
-    """The lines of the last notice, for a case under correction."""
-    if loaded.case["state"] != "correcting":
+    """The lines of the last notice and how each stands by itself, until the case is accepted."""
+    notice = clock.told_last(loaded.notices)
+    if notice is None or loaded.case["state"] not in ("received", "correcting"):
         return []
-    lines: list[dict[str, str]] = next((n["lines"] for n in reversed(loaded.notices) if n["kind"] == "correction"), [])
     found: list[dict[str, Any]] = []
-    for line in lines:
+    for line in notice["lines"]:
         row = loaded.material(line["material"])
-        mended = row is not None and row["verdict"] != "unfit"
+        verdict = row["verdict"] if row is not None else "unfit"
+        words = t(TOLD.get(verdict, TOLD[""]), language())
         name = row["name"] if row is not None else line["material"]
-        found.append({"id": line["material"], "name": name, "problem": line["problem"], "mended": mended})
+        found.append({
+            "id": line["material"], "name": name, "problem": line["problem"], "mended": verdict != "unfit",
+            "words": words,
+        })  # fmt: skip
     return found
 
 
 def _awaited(loaded: Loaded) -> list[str]:
     """Ids of the materials that may come in now: those that were told, or those that were deferred."""
-    if loaded.case["state"] == "correcting":
+    if loaded.case["state"] in ("received", "correcting"):
         return [line["id"] for line in _told(loaded)]
     if loaded.case["state"] == "accepted":
-        return [m["key"] for m in loaded.materials if m["verdict"] == "deferred"]
+        return [m["key"] for m in loaded.materials if is_out(m) or waits(m)]
     return []
 
 
@@ -144,7 +158,10 @@ def supplement(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         wrong = request.POST.get("material", "")
-        faults = _finish(request, key) if "done" in request.POST else _take(request, loaded, wrong, awaited)
+        if "longer" in request.POST:
+            defer_longer(key, request.POST["longer"], actor=actor, key=request.POST.get("once", ""))
+        else:
+            faults = _finish(request, key) if "done" in request.POST else _take(request, loaded, wrong, awaited)
         if not faults:
             name = "cases:case" if "done" in request.POST else "cases:supplement"
             return HttpResponseRedirect(reverse(name, args=(key,)))
@@ -157,10 +174,13 @@ def supplement(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             one = material_context(loaded, found, back)
             one["input"] = f"file-{name}"
             one["error"] = said(faults[0]) if faults and wrong == name else ""
+            one["due"] = standing.day_words(one["row"]["due"]) if one["row"]["due"] else ""
+            one["longer"] = may_extend_deferral(loaded.spans, one["row"], day_of(now()))
             materials.append(one)
     still = [one["material"].name for one in materials if one["row"]["verdict"] == "unfit"]
     context = {
         "case": loaded.case, "materials": materials, "still": still, "correcting": loaded.case["state"] == "correcting",
+        "told": loaded.case["state"] != "accepted",
         "errors": [{"where": f"file-{wrong}" if wrong else "", "said": said(fault)} for fault in faults],
         "once": fields.fresh(),
     }  # fmt: skip
@@ -220,7 +240,9 @@ def progress(request: HttpRequest) -> HttpResponse:
     context["errors"] = [{"where": "number", "said": t(error, language())}] if error else []
     if found is not None:
         context["words"], context["tone"] = standing.state_words(found.state, found.outcome)
-        context["next"] = standing.next_words(found.state, found.outcome, found.at_step)
+        context["next"] = standing.next_words(
+            found.state, found.outcome, found.at_step, until=found.until, at_window=found.at_window
+        )
         context["due"] = standing.day_words(found.due) if found.due else found.due_words
     return render(request, "cases/mine/progress.html", context, status=422 if error else 200)
 

@@ -12,6 +12,7 @@ from tongban.cases.pages.fields import joined
 from tongban.cases.pages.tasks import length_words, step_name
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules import clock, moments
+from tongban.cases.rules.endings import APPLICANT, ORGAN, ending_of
 from tongban.cases.rules.flow import of_step
 from tongban.cases.rules.spans import standing_spans
 from tongban.cases.sockets import moments_of
@@ -31,28 +32,18 @@ STATES: Mapping[str, tuple[str, str]] = {
     "accepted": (later("已受理，正在办"), "ok"),
     "decided": (later("已作出决定"), "ok"),
 }
-OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "granted": (later("办好了"), "ok"),
-    "refused": (later("没有批准"), "bad"),
-    "withdrawn": (later("已撤回"), ""),
-    "forwarded": (later("已转报"), ""),
-    "not_accepted": (later("不予受理"), "bad"),
-}
-ENDED = (later("已结束"), "")
 NEXT: Mapping[str, str] = {
-    "received": later(
-        "窗口会在 5 个工作日内告诉您：受理，或者一次说清要补什么。过期不说，依法视为已受理，从提交那天算起。"
+    "received": later("窗口最迟在{day}告诉您：受理，或者一次说清要补什么。过期不说，依法视为自收到材料之日起受理。"),
+    "received_undated": later(
+        "窗口会在 5 个工作日内告诉您：受理，或者一次说清要补什么。过期不说，依法视为自收到材料之日起受理。"
     ),
-    "correcting": later("请按下面的单子补正，补完按“补正完成”，不用再来窗口。补正的时间不算在办理时限里。"),
+    "before_window": later("现在的环节：{steps}。办完后交窗口受理，窗口从那时起 5 个工作日内告诉您。"),
+    "correcting": later(
+        "请按下面的单子补正，最迟{day}，在此以前可以多次补交；到期没有补正的，视为放弃申请，可以重新申请。"
+    ),
+    "correcting_undated": later("请按下面的单子补正，补完按“补正完成”，不用再来窗口。补正的时间不算在办理时限里。"),
     "accepted": later("现在的环节：{steps}。要您做的事会在这里和消息里告诉您，没有消息就不用跑。"),
     "granted": later("已经批准，正在制发结果，办好会告诉您。"),
-}
-AFTER: Mapping[str, str] = {
-    "granted": later("结果已经制发，可以下载、出示和核验。"),
-    "refused": later("理由写在决定书里。不同意的，可以在 60 日内申请行政复议，或在 6 个月内提起行政诉讼。"),
-    "not_accepted": later("理由和该找的机关写在决定书里。不同意的，可以申请行政复议或提起行政诉讼。"),
-    "withdrawn": later("您已撤回申请，什么时候都可以重新办。"),
-    "forwarded": later("您的申请已经连同意见转报有权决定的机关，去向见转报通知书。"),
 }
 CHANNELS: Mapping[str, str] = {
     "online": later("网上"),
@@ -63,33 +54,48 @@ CHANNELS: Mapping[str, str] = {
     "api": later("联网系统"),
     "organ": later("机关主动提出"),
 }
-TOLD: Mapping[str, str] = {
-    "payment_stopped": later("复核未通过，停止给付"),
-    "lapsed": later("许可到期不用，自行失效"),
-    "consent": later("机关主动提出，征得本人同意"),
-    "correction": later("发出一次性告知书"),
-    "stop": later("特别程序通知"),
-    "hearing_told": later("告知听证权利"),
-    "hearing_notice": later("通知听证时间、地点"),
-    "hearing_minutes": later("作出听证笔录"),
-    "extension": later("办理期限延长"),
+# Notices whose lines name the organ that acted.
+NAMED = frozenset({"extension", "payment_stopped", "sent_back"})
+# What a notice tells in the timeline, and whose doing it was: the acceptor's organ, the organ of the case, the one its
+# line names, or nobody's (what the law makes of time).
+TOLD: Mapping[str, tuple[str, str]] = {
+    "payment_stopped": (later("复核未通过，停止给付"), "line"),
+    "lapsed": (later("许可到期不用，自行失效"), ""),
+    "consent": (later("机关主动提出，征得本人同意"), "consent"),
+    "correction": (later("发出一次性告知书"), "acceptor"),
+    "correction_unmet": (later("告知还没有补正的内容"), "acceptor"),
+    "sent_back": (later("补交的材料退回更正"), "line"),
+    "deferral_extended": (later("补交期限延长一次"), "applicant"),
+    "stop": (later("特别程序通知"), "organ"),
+    "hearing_told": (later("告知听证权利"), "organ"),
+    "hearing_notice": (later("通知听证时间、地点"), "organ"),
+    "hearing_minutes": (later("作出听证笔录"), "organ"),
+    "extension": (later("办理期限延长"), "line"),
 }
+SILENT: Mapping[str, str] = {"accept": later("逾期未告知，视为受理"), "decide": later("逾期未决定，视为准予")}
+BY_LAW = later("依法，由平台登记")
 
 
 def state_words(state: str, outcome: str) -> tuple[str, str]:
     """(words, tone) of a state; of what it ended in once it has ended. Words are still Chinese."""
-    if state == "finished":
-        return OUTCOMES.get(outcome, ENDED)
-    if state == "decided" and outcome == "refused":
-        return OUTCOMES["refused"]
-    return STATES.get(state, ENDED)
+    ending = ending_of(outcome)
+    if state == "finished" or (state == "decided" and outcome == "refused"):
+        return ending.word, ending.tone
+    return STATES.get(state, (ending.word, ending.tone))
 
 
-def next_words(state: str, outcome: str, steps: str) -> str:
-    """What happens next, one or two sentences."""
+def next_words(state: str, outcome: str, steps: str, *, until: date | None = None, at_window: bool = True) -> str:
+    """What happens next, one or two sentences. A day is promised only where its clock runs: ``until`` is the organ's to
+    tell, or his own to answer; ``at_window`` is false while others must act before the window can.
+    """
     if state == "finished" or outcome == "refused":
-        return t(AFTER.get(outcome, ENDED[0]), language())
-    return t(NEXT["granted" if state == "decided" else state], language(), steps=steps)
+        return t(ending_of(outcome).after, language())
+    key = "granted" if state == "decided" else state
+    if state == "received" and not at_window:
+        key = "before_window"
+    elif state in ("received", "correcting") and until is None:
+        key += "_undated"
+    return t(NEXT[key], language(), steps=steps, day=day_words(until) if until is not None else "")
 
 
 def consent_of(loaded: Loaded) -> dict[str, str] | None:
@@ -118,6 +124,13 @@ class Standing:
         self.case, self.e = loaded.case, loaded.e
         self.facts = loaded.facts(at)
         keys = {s["organ_id"] for s in loaded.steps} | {self.case["organ_id"], self.case["hall_id"]}
+        keys |= {
+            uuid.UUID(line["organ"])
+            for n in loaded.notices
+            if n["kind"] in NAMED
+            for line in n["lines"]
+            if "organ" in line
+        }
         self.organs = _organs([key for key in keys if key is not None])
 
     @property
@@ -139,6 +152,28 @@ class Standing:
         if row is None:
             return ""
         return str((row["name_en"] or row["name"]) if language() == "en" else row["name"])
+
+    @property
+    def acceptance(self) -> Row | None:
+        """The open acceptance."""
+        return next((row for row in self.open if row["kind"] == "accept"), None)
+
+    def next(self) -> str:
+        """What comes next, with the day that runs."""
+        state, row = self.case["state"], self.acceptance
+        words = next_words(state, self.case["outcome"], self.step_names, until=self.until(), at_window=row is not None)
+        return self.forwarding() or words
+
+    def until(self) -> date | None:
+        """His last day to answer a notice; or the organ's to tell, after which silence accepts."""
+        told, row = clock.told_last(self.loaded.notices), self.acceptance
+        if self.case["state"] == "correcting":
+            day: date | None = told["due"] if told is not None else None
+            return day
+        if self.case["state"] != "received" or row is None:
+            return None
+        since = clock.organ_since(self.case, row, self.loaded.notices)
+        return clock.step_due(clock.CORRECTION, since, *self._desk()) if since is not None else None
 
     # -- time ------------------------------------------------------------------------------------------------------
 
@@ -218,32 +253,30 @@ class Standing:
         now = {of_step(s["key"]) for s in self.open}
         if self.case["state"] == "correcting":
             now = {CORRECTED}
-        if self.case["state"] == "finished" and self.case["outcome"] == "granted":
+        if self.case["state"] == "finished" and self.case["outcome"] in ("granted", "revoked"):
             done.add(RESULT)
         return frozenset(now), frozenset(done)
 
     # -- what happened -----------------------------------------------------------------------------------------------
 
     def events(self) -> list[dict[str, Any]]:
-        """Who did what and when; then what is being done, and until when."""
-        case, found = self.case, []
-        lang = language()
+        """Who did what and when; then what is being done, and until when. Nobody is named who did not act."""
+        case, lang = self.case, language()
+        found: list[tuple[datetime, str, str]] = []
         if case["received_at"] is not None:
             found.append((case["received_at"], t("提交申请", lang), t(CHANNELS.get(case["channel"], ""), lang)))
         for notice in self.loaded.notices:
             if notice["kind"] in TOLD:
-                by = case["organ_id"] if notice["kind"].startswith("hearing_") else case["hall_id"]
-                line = (notice["at"], t(TOLD[notice["kind"]], lang), self.organ_name(by))
+                word, whose = TOLD[notice["kind"]]
+                line = (notice["at"], t(word, lang), self._whose(notice, whose))
                 found += [line] if line not in found else []  # each party has his own notice of one hearing
-            if notice["answered_at"] is not None:
-                found.append((notice["answered_at"], t("补正完成", lang), case["applicant_name"]))
+            if notice["answered_at"] is not None and notice["kind"] == "correction":
+                found.append((notice["answered_at"], t("补正完成", lang), self._answered(notice)))
         for row in self.loaded.steps:
-            if row["state"] == "done" and row["done_at"] is not None:
-                found.append((row["done_at"], self.step_name(row), self._who(row)))
-        if case["outcome"] in ("withdrawn", "not_accepted") and case["finished_at"] is not None:
-            words = t(OUTCOMES[case["outcome"]][0], lang)
-            who = case["applicant_name"] if case["outcome"] == "withdrawn" else self.organ_name(case["organ_id"])
-            found.append((case["finished_at"], words, who))
+            if row["state"] == "done" and row["done_at"] is not None and row["verdict"] != "not_accepted":
+                found.append((row["done_at"], self._done(row), self._who(row)))
+        if case["finished_at"] is not None and (ended := self._ended()) is not None:
+            found.append((case["finished_at"], *ended))
         found.sort(key=lambda one: one[0])
         events = [
             {"name": name, "when": moment(at), "iso": at.isoformat(), "who": who, "state": "done"}
@@ -251,10 +284,53 @@ class Standing:
         ]
         return events + [self._now(row) for row in self.open if case["state"] not in ("finished", "draft")]
 
+    def _ended(self) -> tuple[str, str] | None:
+        """The entry of an ending that no step of the case says, and whose doing it was."""
+        outcome, lang = self.case["outcome"], language()
+        if outcome in ("granted", "refused"):
+            return None
+        ending = ending_of(outcome)
+        line = next((n["lines"][0] for n in self.loaded.notices if n["kind"] == "withdrawn" and n["lines"]), None)
+        if ending.by == APPLICANT:
+            who = line["by"] if line is not None else self.case["applicant_name"]
+        else:
+            who = self.organ_name(self.case["organ_id"]) if ending.by == ORGAN else t(BY_LAW, lang)
+        return t(ending.desk, lang), str(who)
+
+    def _done(self, row: Row) -> str:
+        silent = row["verdict"] == "silence" and row["kind"] in SILENT
+        return t(SILENT[row["kind"]], language()) if silent else self.step_name(row)
+
     def _who(self, row: Row) -> str:
-        if row["post"].startswith("party:"):
+        """Who finished a step: whoever joined it, the organ, the platform by its rule, or nobody but the law."""
+        lang = language()
+        if row["verdict"] == "silence":
+            return t(BY_LAW, lang)
+        if row["post"].startswith("party:") or row["joined_by"]:
+            names = joined(dict.fromkeys(str(one["name"] or self.case["applicant_name"]) for one in row["joined_by"]))
+            if names or row["post"].startswith("party:"):
+                return names or str(self.case["applicant_name"])
+        organ = self.organ_name(row["organ_id"])
+        if row["done_by"] is None and organ:
+            return t("{organ}（平台按规则自动办理）", lang, organ=organ)
+        return organ or t("平台自动办理", lang)
+
+    def _whose(self, notice: Row, whose: str) -> str:
+        accepts = next((row for row in self.loaded.steps if row["kind"] == "accept"), None)
+        if whose == "acceptor" and accepts is not None:
+            return self.organ_name(accepts["organ_id"])
+        if whose == "consent":
+            return str(notice["lines"][0]["organ"])
+        if whose == "applicant":
             return str(self.case["applicant_name"])
-        return self.organ_name(row["organ_id"]) or t("平台自动办理", language())
+        named = notice["lines"][0].get("organ") if notice["lines"] else None
+        return (
+            self.organ_name(uuid.UUID(named)) if named else self.organ_name(self.case["organ_id"]) * (whose == "organ")
+        )
+
+    def _answered(self, notice: Row) -> str:
+        way = t("（到窗口办理）", language()) if notice["answered_way"] == "counter" else ""
+        return f"{self.case['applicant_name']}{way}"
 
     def _now(self, row: Row) -> dict[str, Any]:
         due = t("{day}前", language(), day=day_words(row["due"])) if row["due"] is not None else ""

@@ -191,8 +191,10 @@ class Progress:
     state: str
     outcome: str
     at_step: str
-    due: Any
+    due: date | None
     due_words: str
+    at_window: bool
+    until: date | None
 
 
 def progress(number: str, id_number: str, on: date) -> Progress | None:
@@ -204,7 +206,11 @@ def progress(number: str, id_number: str, on: date) -> Progress | None:
     found = fetch(
         """SELECT c.number, c.state, c.outcome, c.promised_due, c.due_words,
                   (SELECT string_agg(s.name, '、' ORDER BY s.id) FROM cases_step s
-                   WHERE s.case_id = c.id AND s.state = 'open') AS at_step
+                   WHERE s.case_id = c.id AND s.state = 'open') AS at_step,
+                  EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = c.id AND s.state = 'open'
+                          AND s.kind = 'accept') AS at_window,
+                  (SELECT max(n.due) FROM cases_notice n WHERE n.case_id = c.id AND n.kind = 'correction'
+                   AND n.answered_at IS NULL AND c.state = 'correcting') AS until
            FROM cases_case c JOIN identity_person p ON p.id_blind = %s
            WHERE c.number = %s AND c.state <> 'draft' AND (c.applicant_id = p.id
              OR EXISTS (SELECT 1 FROM identity_mandate m WHERE m.enterprise_id = c.applicant_id AND m.agent_id = p.id
@@ -216,5 +222,6 @@ def progress(number: str, id_number: str, on: date) -> Progress | None:
         return None
     row = found[0]
     return Progress(
-        row["number"], row["state"], row["outcome"], row["at_step"] or "", row["promised_due"], row["due_words"]
-    )
+        row["number"], row["state"], row["outcome"], row["at_step"] or "", row["promised_due"], row["due_words"],
+        row["at_window"], row["until"],
+    )  # fmt: skip

@@ -12,6 +12,8 @@ from tongban.definition.effective import Effective, settle
 
 # 行政许可法 32 条: five working days to tell all defects at once; silence accepts from the day of receipt.
 CORRECTION = Duration.parse("5wd")
+# No law sets the applicant's time to put right what he was told: the house gives the longest in use (decision 026).
+ANSWER = Duration.parse("30wd")
 # 行政许可法 44 条: the licence is handed over within ten working days of the decision.
 DELIVERY = Duration.parse("10wd")
 
@@ -89,6 +91,34 @@ def day_by_day(
     if start is None or length is None:
         return ()
     return account(start, length, stops_of(spans), calendar, closes, until)
+
+
+def told_last(notices: Sequence[Row]) -> Row | None:
+    """The notice of defects that stands: the last one."""
+    return next((one for one in reversed(notices) if one["kind"] == "correction"), None)
+
+
+def organ_since(case: Row, row: Row, notices: Sequence[Row]) -> datetime | None:
+    """From when the organ's five working days to tell run (行政许可法32): from receipt, or from the opening of the
+    acceptance where all must sign first; after a notice from the answer to it. None while the applicant has the word.
+    """
+    told = told_last(notices)
+    if told is not None:
+        answered: datetime | None = told["answered_at"]
+        return answered
+    since: datetime = max(case["received_at"], row["opened_at"])
+    return since
+
+
+def end_by_law(
+    kind: str, opened: datetime, decided: datetime | None, calendar: Calendar, closes: time | None
+) -> date | None:
+    """The last day the law sets a step whatever the definition says: to tell (行政许可法32), to hand over (44)."""
+    if kind == "accept":
+        return step_due(CORRECTION, opened, calendar, closes)
+    if kind in ("issue", "deliver") and decided is not None:
+        return step_due(DELIVERY, decided, calendar, closes)
+    return None
 
 
 def stops_beside(spans: Sequence[Row]) -> tuple[Stop, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from tongban.core.errors import Refusal
 from tongban.definition.effective import Effective, Material
+from tongban.web.words import later
 
 Row = Mapping[str, Any]
 HELD_WAYS = frozenset({"form", "licence", "data", "earlier", "generate", "inquiry", "commitment"})
@@ -22,12 +23,26 @@ class Unlawful(Refusal):
     """A demand the law forbids: refused at every door with one code, and counted; no supervisor can lift it."""
 
 
+# The only reasons for which something is told that the first notice did not tell; the organ approves it by a second
+# person. What was only overlooked is the organ's to cure.
+AGAIN: Mapping[str, str] = {
+    "S1": later("由补正的内容新产生"),
+    "S2": later("告知后申请人自己改了"),
+    "S3": later("对真实性有合理怀疑"),
+    "S4": later("告知后法律有变化"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One line of the one-time notice: which material, what is wrong in words."""
+    """One line of the notice: which material, what is wrong in words; of what the first notice did not tell the
+    ground (``AGAIN``) and why it stands.
+    """
 
     material: str
     problem: str
+    ground: str = ""
+    why: str = ""
 
 
 def defined(e: Effective, key: str) -> Material:
@@ -74,21 +89,41 @@ def check_defects(
                 f"“{material.name}” is held electronically or asked of the organ that has it; do not demand it.",
                 where=defect.material,
             )
-        if told_before is not None and not _came_after(row, told_before):
-            raise Unlawful(
-                "notice.second",
-                f"“{material.name}”在第一次告知时就能看到。第二次告知只能针对之后新收到的材料（行政许可法第三十二条），请受理。",
-                f"“{material.name}” could be seen at the first notice. A second names only what came after; accept.",
-                where=defect.material,
-            )
+        if told_before is not None and is_new(row):
+            _check_ground(defect, material, row, told_before)
 
 
-def _came_after(row: Row | None, told_before: datetime) -> bool:
-    return row is not None and row["supplied_at"] is not None and row["supplied_at"] > told_before
+def is_new(row: Row | None) -> bool:
+    """Was this not told before? What was told and is still not met goes on being the first notice's."""
+    return row is None or row["told_at"] is None
 
 
-def check_acceptable(e: Effective, materials: Mapping[str, Row]) -> None:
-    """May the case be accepted? Every main material there and fit; a minor one there, fit, or lawfully deferred."""
+def _check_ground(defect: Defect, material: Material, row: Row | None, told_before: datetime) -> None:
+    changed = row is not None and row["supplied_at"] is not None and row["supplied_at"] > told_before
+    if defect.ground not in AGAIN or (defect.ground == "S2" and not changed):
+        raise Unlawful(
+            "notice.second",
+            f"“{material.name}”第一次告知时没有提出，现在不得再要求申请人补（行政许可法第三十二条）。"
+            "漏了的由本机关自行补救：请受理，需要的材料由本机关取得。"
+            "只有补正新产生、申请人自己改过、真实性存疑、法律有变化四种情况可以再次告知。",
+            f"“{material.name}” was not told at first and may not be asked of him now. What was overlooked is "
+            "the organ's to cure: accept, and get it yourselves. Only what arose from the answer, what he changed, a "
+            "doubt of authenticity or a change of law may be told again.",
+            where=defect.material,
+        )
+    if not defect.why.strip():
+        raise Refusal(
+            "notice.why",
+            f"再次告知“{material.name}”，请写明为什么现在才提出；这句话会印在告知书上，并由本机关另一人批准。",
+            f"Say why “{material.name}” is told only now; it is printed on the notice, and a second person approves.",
+            where=defect.material,
+        )
+
+
+def check_acceptable(e: Effective, materials: Mapping[str, Row], *, told: bool = False) -> None:
+    """May the case be accepted? Every main material there and fit; a minor one there, fit, or lawfully deferred. What
+    the notice forgot (``told``, and not this) bars nothing: the organ gets it itself.
+    """
     order = [material.id for material in e.materials]
     for key, row in sorted(materials.items(), key=lambda one: _place(order, one[0])):
         material = e.material(key)
@@ -103,7 +138,7 @@ def check_acceptable(e: Effective, materials: Mapping[str, Row]) -> None:
             )
         if row["verdict"] == "deferred":
             check_deferrable(material)
-        elif row["state"] == "missing":
+        elif row["state"] == "missing" and not (told and is_new(row)):
             raise Refusal(
                 "accept.missing",
                 f"“{row['name']}”还没有收到。请收取、按规定容缺，或发一次性告知书。",

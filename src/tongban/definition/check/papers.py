@@ -267,6 +267,15 @@ def _deferral(case: Case, material: Material, path: str) -> None:
             "改为短于承诺时限",
             "let it be shorter than the promise",
         )
+    if material.defer.late.startswith("end:") and material.defer.late != "end:lapsed":
+        case.error(
+            "papers.defer.end",
+            f"{path}.defer.late",
+            f"“{material.name}”到期没有补来，是办件终止，不是申请人撤回，也不是退件",
+            f"{material.id} did not follow: the matter ends; nobody withdrew it, and it was accepted",
+            "改为 {end: lapsed}",
+            "write {end: lapsed}",
+        )
     step = case.e.steps.get(material.examined_in)
     if step is not None and step.kind in _INSPECTIONS:
         case.error(

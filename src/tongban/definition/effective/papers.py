@@ -114,11 +114,11 @@ def _supply(way: str, given: Any) -> model.Supply:
 
 def _defer(given: Mapping[str, Any]) -> model.Defer | None:
     within = duration(given.get("within"))
-    return model.Defer(within, late(given.get("late")) or "end:withdrawn") if within else None
+    return model.Defer(within, late(given.get("late")) or "end:lapsed") if within else None
 
 
 def late(value: Any) -> str:
-    """`escalate`, `go_on` or `{end: withdrawn}` as one word."""
+    """`escalate`, `go_on` or `{end: lapsed}` as one word."""
     return f"end:{text(value.get('end'))}" if isinstance(value, dict) else text(value)
 
 

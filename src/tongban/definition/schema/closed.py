@@ -158,7 +158,11 @@ LATE_END = _closed(
     "late_end",
     "逾期结果",
     "how it ends when late",
-    {"withdrawn": ("视为撤回", "counts as withdrawn"), "lapsed": ("失效终止", "lapses")},
+    {
+        "withdrawn": ("依法视为撤回", "counts as withdrawn by law"),
+        "returned": ("退件", "the application is returned"),
+        "lapsed": ("终止办理", "the matter ends"),
+    },
 )
 NEED = _closed(
     "need",

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.extend import extend
+from tongban.cases.acts.receipting import give_receipt
 from tongban.cases.acts.reveal import reveal
 from tongban.cases.acts.supplying import hand_in
-from tongban.cases.acts.tell import answer_correction, not_accept, tell_defects
+from tongban.cases.acts.tell import answer_correction, approve_again, not_accept, tell_defects
 from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said
 from tongban.cases.pages import case_view
@@ -84,7 +85,7 @@ def _save(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
 def _tell(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
     """The notice and the verdicts beside it. What may not be demanded is refused before anything is noted."""
     typed = _typed(request, loaded, actor)
-    defects = defects_of(typed)
+    defects = defects_of(typed, request.POST)
     seen: int | None = version_of(request)
     try:
         check_defects(loaded.e, {m["key"]: m for m in loaded.materials}, defects, loaded.told_at)
@@ -148,6 +149,14 @@ def _step(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
     advance(loaded.case["id"], key, said_in(request), seen=version_of(request), actor=actor, key=_key(request, "step"))
 
 
+def _again(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    approve_again(loaded.case["id"], request.POST.get("verdict", ""), actor=actor, key=_key(request, "again"))
+
+
+def _receipt(request: HttpRequest, loaded: Loaded, actor: Actor) -> None:
+    give_receipt(loaded.case["id"], actor=actor, key=_key(request, "receipt"))
+
+
 ACTS: Mapping[str, Callable[[HttpRequest, Loaded, Actor], None]] = {
     "save": _save,
     "tell": _tell,
@@ -158,6 +167,8 @@ ACTS: Mapping[str, Callable[[HttpRequest, Loaded, Actor], None]] = {
     "supply": _supply,
     "correct": _correct,
     "step": _step,
+    "again": _again,
+    "receipt": _receipt,
 }
 
 
@@ -197,7 +208,9 @@ def _posted(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpResponse:
     except Refusal as refusal:
         if refusal.bars:
             raise
-        return _again(request, actor, loaded.case["id"], act, refusal)
+        return _shown_again(request, actor, loaded.case["id"], act, refusal)
+    if act == "tell" and case_seen_by(actor, loaded.case["id"]).case["state"] == "received":
+        act = "ask_again"  # something new: it waits for a second person
     return HttpResponseRedirect(_onward(request, loaded, actor, act))
 
 
@@ -219,7 +232,7 @@ def _onward(request: HttpRequest, loaded: Loaded, actor: Actor, act: str) -> str
     return f"{where}?{urlencode(said | query)}"
 
 
-def _again(request: HttpRequest, actor: Actor, case: uuid.UUID, act: str, refusal: Refusal) -> HttpResponse:
+def _shown_again(request: HttpRequest, actor: Actor, case: uuid.UUID, act: str, refusal: Refusal) -> HttpResponse:
     """The page as it stands now with everything typed kept, and what was wrong."""
     fresh = case_seen_by(actor, case)
     raw = request.POST.dict()
@@ -241,7 +254,7 @@ def _revealed(request: HttpRequest, loaded: Loaded, actor: Actor) -> HttpRespons
     except Refusal as refusal:
         if refusal.bars:
             raise
-        return _again(request, actor, loaded.case["id"], "reveal", refusal)
+        return _shown_again(request, actor, loaded.case["id"], "reveal", refusal)
     fresh = case_seen_by(actor, loaded.case["id"])
     shown = {"label": label_of(fresh.registry.dictionary.get(fact), fact), "value": value}
     return render(request, "desks/case.html", desk_screen.screen(fresh, actor, revealed=shown))

@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from tongban.cases.acts.elsewhere import to_look_at
-from tongban.cases.acts.tell import GROUNDS
+from tongban.cases.acts.tell import ASKED, GROUNDS, may_approve_again
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import CaseMaterial
 from tongban.cases.pages import case_view
@@ -21,7 +21,7 @@ from tongban.cases.queries.counter import Wanted
 from tongban.cases.queries.staff import DESK_KINDS, Row, attached_to
 from tongban.cases.reading import Loaded
 from tongban.cases.rules import clock
-from tongban.cases.rules.demands import Defect
+from tongban.cases.rules.demands import AGAIN, Defect, is_new
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Refusal
 from tongban.core.scope import Actor
@@ -32,7 +32,7 @@ from tongban.web.context import language
 from tongban.web.staff import NO_DAY, DaysLeft, NoDay, badge, faults_of, moment, one_time_key
 from tongban.web.words import later, t
 
-VERDICT, PROBLEM = "v.", "p."
+VERDICT, PROBLEM, GROUND, WHY = "v.", "p.", "g.", "w."
 # The control's values and the acts' words.
 CHOSEN: Mapping[str, str] = {"pass": "fit", "fail": "unfit", "defer": "deferred"}
 SHOWN: Mapping[str, str] = {word: value for value, word in CHOSEN.items()}
@@ -56,9 +56,13 @@ def verdicts_in(post: Mapping[str, object]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def defects_of(typed: Typed) -> list[Defect]:
-    """Lines of the notice: whatever is marked unfit."""
-    return [Defect(key, problem) for key, (verdict, problem) in typed.items() if verdict == "unfit"]
+def defects_of(typed: Typed, post: Mapping[str, object]) -> list[Defect]:
+    """Lines of the notice: whatever is marked unfit, with the ground of what is told only now."""
+    return [
+        Defect(key, problem, str(post.get(GROUND + key, "")), str(post.get(WHY + key, "")).strip())
+        for key, (verdict, problem) in typed.items()
+        if verdict == "unfit"
+    ]
 
 
 @dataclass
@@ -118,9 +122,9 @@ def _lines(turn: Turn, data: Row, count: int) -> list[str]:
 def _beside(turn: Turn, unfit: int) -> str:
     lang = language()
     if turn.loaded.told_at is not None:
-        return t("已经告知过一次。第二次告知只能针对之后新收到的材料，其他的请受理。", lang)
+        return t("已经告知过一次。没补好的可以接着告知；新的问题只限四种情况，经另一人批准。其他的请受理。", lang)
     if unfit:
-        return t("{n} 项不合格，暂不能受理。第二次告知只能针对之后新收到的材料，请确认没有遗漏。", lang, n=unfit)
+        return t("{n} 项不合格，暂不能受理。漏掉的以后不能再要求申请人补，请确认没有遗漏。", lang, n=unfit)
     return t("没有不合格的材料。缺主要材料的，请标“不合格”并写明，一次告知。", lang)
 
 
@@ -143,9 +147,7 @@ def screen(
     examining = step is not None and step["kind"] == "accept" and loaded.case["state"] == "received"
     rows = case_view.materials(turn, attached, typed)
     for row in rows:
-        row["value"] = SHOWN.get(row["verdict"], "")
-        row["name_v"], row["name_p"] = VERDICT + row["key"], PROBLEM + row["key"]
-        row["told_before"] = loaded.told_at is not None and not _came_after(loaded, row["key"])
+        row |= _of_notice(loaded, row, raw or {})
     found = {
         "head": case_view.head(turn, today),
         "receipt": receipt_badge(turn, today),
@@ -159,6 +161,10 @@ def screen(
         "look_at": to_look_at(turn, language()) if examining else [],
         "correcting": step is not None and loaded.case["state"] == "correcting",
         "told_at": moment(loaded.told_at),
+        "again": asked_again(turn, actor) if loaded.told_at is not None else None,
+        "times_again": sum(1 for n in loaded.notices if n["kind"] == "correction") - 1,
+        "again_grounds": [{"value": key, "label": t(words, language())} for key, words in AGAIN.items()],
+        "may_receipt": actor.serves(loaded.case["hall_id"]),
         "grounds": [{"value": key, "label": t(GROUND_WORDS[key], language())} for key in GROUNDS],
         "may_extend": may_extend(turn, actor),
         "sealed": sealed_of(turn),
@@ -216,9 +222,34 @@ def first_of(rows: list[Row]) -> str:
     return "accept" if all(row["verdict"] in ("fit", "deferred") for row in asked) else "save"
 
 
-def _came_after(loaded: Loaded, key: str) -> bool:
-    row, told = loaded.material(key), loaded.told_at
-    return row is not None and told is not None and row["supplied_at"] is not None and row["supplied_at"] > told
+def _of_notice(loaded: Loaded, row: Row, raw: Mapping[str, str]) -> Row:
+    """The fields of a material by which it comes into the notice; of what is told only now its ground and why."""
+    key = row["key"]
+    return {
+        "value": SHOWN.get(row["verdict"], ""),
+        "name_v": VERDICT + key,
+        "name_p": PROBLEM + key,
+        "name_g": GROUND + key,
+        "name_w": WHY + key,
+        "is_new": loaded.told_at is not None and is_new(loaded.material(key)),
+        "ground": raw.get(GROUND + key, ""),
+        "why": raw.get(WHY + key, ""),
+    }
+
+
+def asked_again(turn: Turn, actor: Actor) -> Row | None:
+    """A new defect that waits for a second person: what, why, and whether this actor may approve it."""
+    asked = next((n for n in turn.loaded.notices if n["kind"] == ASKED and n["answered_at"] is None), None)
+    row = next((s for s in turn.loaded.steps if s["kind"] == "accept" and s["state"] == "open"), None)
+    if asked is None or row is None:
+        return None
+    lang = language()
+    lines = [
+        {**line, "name": (turn.loaded.material(line["material"]) or {}).get("name", ""),
+         "ground": t(AGAIN[line["ground"]], lang) if line["ground"] in AGAIN else ""}
+        for line in asked["lines"]
+    ]  # fmt: skip
+    return {"lines": lines, "may": may_approve_again(actor, turn.case, row, asked), "at": moment(asked["at"])}
 
 
 def counter_step(loaded: Loaded, actor: Actor) -> Row | None:
@@ -231,9 +262,9 @@ def counter_step(loaded: Loaded, actor: Actor) -> Row | None:
 
 
 def receipt_badge(turn: Turn, today: date) -> DaysLeft | NoDay:
-    """The five working days after which silence accepts (行政许可法 32)."""
+    """The five working days after which silence accepts (行政许可法 32), from receipt or from the answer."""
     row = next((s for s in turn.loaded.steps if s["kind"] == "accept" and s["state"] == "open"), None)
-    if turn.case["state"] != "received" or turn.loaded.told_at is not None or row is None:
+    if turn.case["state"] != "received" or row is None:
         return NO_DAY
-    since = max(turn.case["received_at"], row["opened_at"])
-    return badge(clock.step_due(clock.CORRECTION, since, *turn.desk()), today)
+    since = clock.organ_since(turn.case, row, turn.loaded.notices)
+    return badge(clock.step_due(clock.CORRECTION, since, *turn.desk()), today) if since is not None else NO_DAY

@@ -162,6 +162,23 @@ class NotAccepted(CasePaper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ended(CasePaper):
+    """撤回申请确认书, 终止办理告知书: a case ended without a decision. ``happened`` says in a sentence whose doing
+    it was; ``remedies`` are none where the applicant ended it himself.
+    """
+
+    template: ClassVar[str] = "ended"
+    title: ClassVar[str] = "{name}"
+
+    name: str
+    happened: str
+    reasons: tuple[str, ...]
+    basis: tuple[str, ...]
+    next_words: tuple[str, ...]
+    remedies: Remedies | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionGranted(CasePaper):
     """准予…决定书: ``act`` is the law's word (行政许可, 备案…) and stands in the title. ``duties`` are the holder's,
     ``measures`` those of who supervises. ``remedies`` where it decides between two sides (裁决).
@@ -327,6 +344,7 @@ PAPERS: tuple[type[Paper], ...] = (
     Acceptance,
     Correction,
     NotAccepted,
+    Ended,
     DecisionGranted,
     DecisionRefused,
     SpecialProcedure,

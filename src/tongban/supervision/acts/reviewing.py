@@ -90,7 +90,7 @@ def review(duty: uuid.UUID, verdict: str, words: str, *, actor: Actor, key: str 
         paid = _reviewed(turn)
         more = _next(turn, paid, row["step_key"], row["due"] + timedelta(days=1)) if paid is not None else []
         return Done([ended, *more])
-    turn.notice("payment_stopped", [{"why": words.strip(), "basis": row["basis"]}], None)
+    turn.notice("payment_stopped", [{"why": words.strip(), "basis": row["basis"], "organ": str(row["organ_id"])}], None)
     return Done([ended, *turn.changes("case.review", {"outcome": STOPPED})])
 
 

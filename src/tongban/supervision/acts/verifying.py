@@ -17,6 +17,7 @@ from tongban.cases.papers_commitment import tell_order, tell_revoked
 from tongban.cases.policies import check_judge
 from tongban.cases.reading import Row, load
 from tongban.cases.rules.clock import step_due
+from tongban.cases.rules.endings import finish_of
 from tongban.core.clock import day_of, now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.ledger.book import Change, Head, KeepReply, Reply, Subject, perform, revise, write
@@ -183,9 +184,11 @@ def revoke(duty: uuid.UUID, reasons: Sequence[str], *, actor: Actor, key: str = 
         )
         for one in held:
             turn.also.append(draw_up_end(one, "revoked", "承诺不实，依法撤销", actor=actor, at=turn.at))
-        if turn.case["state"] != "finished":  # what has not been issued yet is issued no more
-            turn.drop_open()
-            turn.alter_case(state="finished", finished_at=turn.at, finish="6")
+        # What has not been issued yet is issued no more; nobody reads afterwards that it was granted.
+        turn.drop_open()
+        finish, ended_at = turn.case["finish"] or finish_of("revoked"), turn.case["finished_at"] or turn.at
+        turn.alter_case(state="finished", outcome="revoked", finish=finish, finished_at=ended_at)
+        turn.said["outcome"] = "revoked"
         tell_revoked(
             turn, standing_organ(row["organ_id"]), said, [f"{one['name']} {one['identifier']}" for one in held]
         )

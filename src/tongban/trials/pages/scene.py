@@ -14,6 +14,7 @@ from tongban.cases.pages.step_form import CONDITION, OUTPUT, StepForm, form_of
 from tongban.cases.pages.tasks import page_name
 from tongban.cases.reading import Loaded, Row
 from tongban.cases.rules.commitment import CHOSEN
+from tongban.cases.rules.endings import ENDINGS
 from tongban.core.errors import Refusal
 from tongban.core.jobs import job_named
 from tongban.definition.effective import Page
@@ -62,10 +63,7 @@ PARTS: Mapping[str, str] = {
 VALUES: Mapping[str, str] = {
     **STATES,
     "none": later("没有开始"),
-    "granted": later("准予"),
-    "refused": later("不予"),
-    "withdrawn": later("撤回"),
-    "not_accepted": later("不予受理"),
+    **{name: one.desk for name, one in ENDINGS.items()},
     "done": later("已办"),
     "open": later("在办"),
     "waiting": later("等待"),

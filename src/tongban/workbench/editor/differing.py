@@ -217,7 +217,7 @@ def edits_of(sheet: Differing, cell: Cell, text: str) -> list[Edit]:
         return [Edit("remove", cell.path)] if written else []
     change: dict[str, Any] = {"at": path, "add" if how == "add" else "to": None if how == "drop" else value}
     if how == "add" and cell.control.sort == "duration":
-        change["add"] = {"defer": {"within": value, "late": {"end": "withdrawn"}}}
+        change["add"] = {"defer": {"within": value, "late": {"end": "lapsed"}}}
     if written and how == "add" and cell.control.sort == "duration":
         return [Edit("set", f"{cell.path}.add.defer.within", value)]
     if written:

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0007_offers_move_out")]
+
+    operations = [
+        migrations.AddField("notice", "due", models.DateField(null=True)),
+        migrations.AddField("notice", "answered_way", models.TextField(default="")),
+    ]

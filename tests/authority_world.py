@@ -16,9 +16,10 @@ from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.committing import commit
 from tongban.cases.acts.delegating import Delegating, delegate
-from tongban.cases.acts.duties import owed
+from tongban.cases.acts.duties import duties_in, owed
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, file_at_once
+from tongban.cases.acts.supplying import hand_in
 from tongban.cases.kinds import Said
 from tongban.cases.models import Duty
 from tongban.cases.reading import load
@@ -33,7 +34,8 @@ from tongban.supervision.acts.lapsing import owe_look
 from tongban.supervision.acts.reviewing import REVIEW
 from tongban.supervision.acts.verifying import verify
 
-from demo import HYGIENE, WUHOU, citizen, enterprise, person, staff
+import courses
+from demo import HYGIENE, PDF, WUHOU, citizen, enterprise, person, staff
 from machine import ADDRESS, licences
 from runs import filed, run
 
@@ -78,6 +80,16 @@ def to_be_checked() -> uuid.UUID:
 def to_be_answered() -> uuid.UUID:
     """An inquiry to the police of the county about a paper of a case."""
     return rafting("河道", "inquiry")
+
+
+def to_be_examined() -> uuid.UUID:
+    """A deferred paper that came after the review was done; its post owes a look."""
+    case = courses.accepted(papers=("layout",), deferred=("rules",))
+    advance(case, "review", Said(), actor=staff("审查"))
+    hand_in(case, "rules", PDF, "制度.pdf", actor=citizen("wang", "snack"))
+    (duty,) = duties_in(case)
+    found: uuid.UUID = duty["id"]
+    return found
 
 
 def to_be_forwarded() -> uuid.UUID:

@@ -16,7 +16,7 @@ from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file
 from tongban.cases.acts.supplying import hand_in
-from tongban.cases.acts.tell import tell_defects
+from tongban.cases.acts.tell import answer_correction, tell_defects
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
@@ -24,6 +24,7 @@ from tongban.core.scope import PLATFORM
 from tongban.identity.models import Account
 from tongban.site.shipped import key
 
+import courses
 from courses import confirmed
 from demo import FOOD, FOOD_ANSWERS, PDF, WUHOU, citizen, enterprise, staff
 
@@ -123,6 +124,20 @@ def corrected() -> uuid.UUID:
     tell_defects(case, [Defect(key_of, "图上没有标出清洗区")], actor=staff("窗口"))
     hand_in(case, key_of, PDF + b"\n", "布局图二.pdf", actor=citizen("wang", "snack"))
     return case
+
+
+def proposed() -> uuid.UUID:
+    """Put right and sent back; a clerk proposes to tell something new."""
+    case = corrected()
+    answer_correction(case, actor=citizen("wang", "snack"))
+    other = next(m["key"] for m in load(case).materials if m["way"] == "upload" and m["key"] != uploaded(case))
+    tell_defects(case, [Defect(other, "印章不清", "S3", "与备案的印模不符")], actor=staff("窗口二"))
+    return case
+
+
+def deferred() -> uuid.UUID:
+    """Accepted, a minor paper to follow."""
+    return courses.accepted(papers=("layout",), deferred=("rules",))
 
 
 def accepted() -> uuid.UUID:

@@ -10,17 +10,20 @@ from published import made_public
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.deferring import asked_of_examiner, look_at
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.acts.supplying import hand_in
+from tongban.cases.acts.turn import Turn
 from tongban.cases.kinds import Said
-from tongban.cases.reading import load
+from tongban.cases.reading import Loaded, load
+from tongban.cases.rules.deferrals import judges_now
 from tongban.cases.rules.flow import of_step
 from tongban.core.clock import now
 from tongban.core.errors import Stale
 from tongban.core.ledger.reading import fetch
-from tongban.core.scope import Actor
+from tongban.core.scope import PLATFORM, Actor
 from tongban.organisation.queries import HEAD_POST
 from tongban.organisation.queries import actor as account_actor
 
@@ -138,7 +141,10 @@ def take(case: uuid.UUID, step: str, actor: Actor | None = None, **said: Any) ->
     outputs = {name: said.pop(name, "否") for name in definition.outputs}
     if row["kind"] == "publicise":
         made_public(case, step, outputs)
-    conditions: dict[str, bool] = {c.id: True for c in loaded.e.conditions if c.in_step == of_step(step)}
+    # What hangs on a deferred paper is asked when it has come.
+    conditions: dict[str, bool] = {
+        c.id: True for c in loaded.e.conditions if c.in_step == of_step(step) and judges_now(turn_of(loaded), step)
+    }
     conditions |= {f"joined.{n}": True for n in range(1, 10)} if definition.needs else {}
     conditions |= said.pop("conditions", {})
     verdict = said.pop("verdict", "granted" if row["kind"] == "decide" else "")
@@ -155,6 +161,19 @@ def take(case: uuid.UUID, step: str, actor: Actor | None = None, **said: Any) ->
         actor=actor,
     )
     confirmed(case, step)
+
+
+def turn_of(loaded: Loaded) -> Turn:
+    """A case to ask rules of."""
+    return Turn(loaded, PLATFORM, now())
+
+
+def looked(case: uuid.UUID) -> None:
+    """Whoever examines it finds a deferred paper fit that came after its step, and the conditions met."""
+    sql = "SELECT * FROM cases_duty WHERE case_id = %s AND kind = 'examine' AND state <> 'done' ORDER BY id"
+    for duty in fetch(sql, [case]):
+        met = {one.name: True for one in asked_of_examiner(turn_of(load(case)), duty["step_key"])}
+        look_at(duty["id"], "fit", "已核对，符合要求", met, actor=holders(duty)[0])
 
 
 def _colleagues(row: Row) -> list[Actor]:

@@ -14,7 +14,7 @@ from tongban.site.shipped import key
 
 import authority_world as world
 from demo import WUHOU
-from policy import ALL, HEAD, OWN, SEES, SIGNED_IN, Line
+from policy import ALL, HEAD, OWN, REVIEWER, SEES, SIGNED_IN, Line
 
 NONE = "401" + " 403" * 9
 CHECKER = "401 403 403 403 403 403 403 403 200 200"
@@ -74,6 +74,14 @@ AUTHORITY: tuple[Line, ...] = (
         world.to_be_answered,
         _id("duty"),
         lambda known: {"outcome": "held", "words": "查到，无重大事故", "facts": {"raft.clear": "是"}},
+    ),
+    Line(
+        "POST",
+        DUTY + "/look",
+        REVIEWER,
+        world.to_be_examined,
+        _id("duty"),
+        lambda known: {"verdict": "fit", "words": "制度齐全", "conditions": {"people": True}},
     ),
     Line("POST", DUTY + "/forward", FORWARDS, world.to_be_forwarded, _id("duty"), lambda known: {"words": "同意"}),
     Line(

@@ -63,6 +63,7 @@ OWN = "401 200 403 200 403 403 403 403 200 403"
 # Whoever handles a case sees it; to anybody else it does not exist.
 SEES = "401 200 404 200 404 200 200 200 200 200"
 WINDOW = "401 403 403 200 403 403 403 403 403 403"
+APPROVES = "401 403 403 200 403 403 403 403 200 403"
 REVIEWER = "401 403 403 403 403 200 200 403 403 403"
 INSPECTOR = "401 403 403 403 403 403 200 403 403 403"
 DECIDER = "401 403 403 403 403 403 403 200 403 403"
@@ -150,6 +151,9 @@ POLICY: tuple[Line, ...] = (
     Line("POST", CASE + "/file", OWN, calls.drafted, body=lambda case: {"signed": "王秀英"}),
     Line("POST", CASE + "/examine", WINDOW, calls.received, body=_verdicts),
     Line("POST", CASE + "/notice", WINDOW, calls.received, body=_defects),
+    Line("POST", CASE + "/notice/approval", APPROVES, calls.proposed, body=lambda case: {"verdict": "yes"}),
+    Line("POST", CASE + "/materials/{material}/longer", OWN, calls.deferred, lambda case: {"material": "rules"}),
+    Line("POST", CASE + "/receipt", OWN, calls.received),
     Line("POST", CASE + "/not_accept", WINDOW, calls.received, body=lambda case: {"ground": "not_needed"}),
     Line("POST", CASE + "/correct", OWN, calls.corrected),
     Line("POST", CASE + "/extend", HEAD, calls.accepted, body=lambda case: {"reason": "需要再次核实场地情况"}),

@@ -287,3 +287,9 @@ def test_the_clerk_proposes_on_the_desk_and_the_other_approves_there(clock: time
     assert "提请再次告知，等另一人批准" in page and "对真实性有合理怀疑：与备案的印模不符" in page
     assert sent(other, desk(case), "again", {"verdict": "yes"}).status_code == 302
     assert load(case).case["state"] == "correcting"
+
+
+def test_nobody_tells_more_while_he_puts_it_right(clock: time_machine.Traveller) -> None:
+    case = told()
+    with refused("notice.open", status=409):
+        tell_defects(case, [Defect("layout", "还有一处")], actor=staff("窗口"))

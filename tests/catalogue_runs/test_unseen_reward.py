@@ -10,6 +10,8 @@ from datetime import date
 import pytest
 import time_machine
 
+from tongban.cases.acts.deferring import look_at
+from tongban.cases.acts.duties import duties_in
 from tongban.cases.acts.elsewhere import Elsewhere
 from tongban.cases.acts.examine import examine
 from tongban.cases.jobs import end_overdue_deferrals
@@ -24,7 +26,7 @@ from tongban.core.scope import PLATFORM
 from answering import as_if_built  # noqa: F401
 from demo import WUHOU, citizen, staff
 from machine import load_definition, notices, papers
-from runs import filed, given, open_steps, row_of, take
+from runs import filed, given, holders, looked, open_steps, row_of, take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_if_built")]
 TIP = "511H99425000"
@@ -58,6 +60,7 @@ def seen(case: uuid.UUID, grave: str, saved: str) -> uuid.UUID:
         take(case, step)
     take(case, "look", grave=grave, saved=saved)
     given(case, "proof", citizen("wang"))
+    looked(case)
     return case
 
 
@@ -111,10 +114,12 @@ def test_what_two_found_on_the_spot_is_a_record() -> None:
 def test_a_tip_that_is_not_true_is_not_rewarded() -> None:
     case = applied()
     examine(case, {"proof": ("deferred", "")}, actor=staff("窗口"))
-    for step in ("take", "read"):
-        take(case, step)
+    take(case, "take")
+    take(case, "read", conditions={})  # the condition waits for the proof
     take(case, "look", grave="否", saved="0", conditions={"true_tip": False}, opinion="现场没有发现隐患")
     given(case, "proof", citizen("wang"))
+    (duty,) = duties_in(case)
+    look_at(duty["id"], "fit", "与现场照片一致", {"first": True}, actor=holders(row_of(case, "read"))[0])
     with pytest.raises(Refusal) as caught:
         take(case, "settle")
     assert (caught.value.code, notices(case, "payment")) == ("decide.against_findings", [])
@@ -131,6 +136,27 @@ def test_a_proof_that_does_not_follow_holds_nobody_up() -> None:
         assert load(case).case["state"] == "accepted"
         take(case, "read")
         take(case, "look", grave="否", saved="0")
+        take(case, "settle")
+    assert load(case).case["outcome"] == "granted"
+
+
+def test_what_was_left_open_is_judged_without_the_proof_once_its_day_is_over() -> None:
+    case = applied()
+    examine(case, {"proof": ("deferred", "")}, actor=staff("窗口"))
+    take(case, "take")
+    take(case, "read", conditions={})
+    take(case, "look", grave="否", saved="0")
+    with time_machine.travel("2026-11-05T09:00:00+08:00"):
+        assert (end_overdue_deferrals(), end_overdue_deferrals()) == (1, 0)
+        with pytest.raises(Refusal) as caught:
+            take(case, "settle")
+        assert caught.value.code == "decide.unjudged"
+        (duty,) = duties_in(case)
+        reader = holders(row_of(case, "read"))[0]
+        with pytest.raises(Refusal) as gone:
+            look_at(duty["id"], "fit", "齐全", {"first": True}, actor=reader)
+        assert (gone.value.code, gone.value.where) == ("look.gone", "verdict")
+        look_at(duty["id"], "unfit", "没有补来，按现有材料认定", {"first": True}, actor=reader)
         take(case, "settle")
     assert load(case).case["outcome"] == "granted"
 

@@ -28,7 +28,7 @@ from tongban.organisation.queries import organ
 
 from demo import citizen, staff
 from machine import licences, load_definition, notices, papers
-from runs import Row, ended, filed, given, holders, issued, open_steps, row_of, take
+from runs import Row, ended, filed, given, holders, issued, looked, open_steps, row_of, take
 
 pytestmark = pytest.mark.django_db
 GAS = "511Z99421000"
@@ -224,6 +224,7 @@ def test_a_grant_waits_for_the_archive_and_for_the_paper_that_may_follow() -> No
         take(case, "settle")
     assert caught.value.code == "decide.deferred"
     given(case, "photos", citizen("wang", "snack"))
+    looked(case)
     with pytest.raises(Refusal) as caught:
         take(case, "settle")
     assert (caught.value.code, issued(case)) == ("decide.asking", [])
@@ -235,7 +236,7 @@ def test_a_paper_that_never_follows_ends_the_case_as_was_signed() -> None:
     take(case, "take")
     with time_machine.travel("2026-11-06T09:00:00+08:00"):
         end_overdue_deferrals()
-    assert ended(case)[0] == "finished" and ended(case)[1] == "withdrawn"
+    assert ended(case)[0] == "finished" and ended(case)[1] == "deferral_lapsed"
 
 
 def test_whoever_applied_may_take_it_back_until_it_is_decided() -> None:

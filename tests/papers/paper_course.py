@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import time_machine
 
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.tell import not_accept, tell_defects
+from tongban.cases.jobs import end_overdue_deferrals
 from tongban.cases.kinds import Said
 from tongban.cases.models import Duty
 from tongban.cases.rules.demands import Defect
@@ -15,7 +18,7 @@ from tongban.core.clock import SHANGHAI
 from tongban.core.crypto import open_sealed
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
-from tongban.organisation.queries import actor
+from tongban.organisation.queries import actor, forget
 from tongban.supervision.acts.verifying import revoke
 
 import calls
@@ -69,6 +72,16 @@ def no_licence_turned_away() -> uuid.UUID:
 
 def accepted_with_a_paper_to_follow() -> uuid.UUID:
     return courses.accepted(deferred=("rules",), papers=("layout",))
+
+
+def ended_for_a_paper() -> uuid.UUID:
+    """Accepted a fortnight ago; the paper that was to follow did not."""
+    with time_machine.travel(MORNING - timedelta(days=14), tick=False):
+        forget()
+        case = accepted_with_a_paper_to_follow()
+    forget()
+    end_overdue_deferrals()
+    return case
 
 
 def food_decided(verdict: str) -> uuid.UUID:

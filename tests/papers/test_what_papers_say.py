@@ -86,6 +86,20 @@ SAID: Mapping[str, tuple[Callable[[], uuid.UUID], Mapping[str, dict[str, Any]]]]
             }
         },
     ),
+    "a deferred paper did not come": (
+        course.ended_for_a_paper,
+        {
+            "ended": {
+                "organ": MARKET,
+                "title": "终止办理告知书",
+                "number": "武侯区市场监管终字〔2026〕",
+                "happened": "约定后补的材料到期没有收到，按容缺受理时告知的后果，办理终止。",
+                "reasons": ["“食品安全管理制度目录”应在2026年10月26日以前补交，到期没有收到合格的材料。"],
+                "basis": ["《中华人民共和国食品安全法》第三十五条"],
+                "remedies": {**turning(GOVERNMENT), "since": "本告知书"},
+            }
+        },
+    ),
     "needs no licence": (
         lambda: course.turned_away("not_needed"),
         {
@@ -299,6 +313,7 @@ PRINTED = {
     "acceptance": "accepted, a paper to follow",
     "correction": "told what to put right",
     "not_accepted": "another organ's matter",
+    "ended": "a deferred paper did not come",
     "granted": "a dispute decided by the county",
     "licence": "granted",
     "refused": "aid refused",

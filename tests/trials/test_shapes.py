@@ -168,7 +168,7 @@ def test_a_deferred_paper_that_does_not_come_ends_the_case_on_the_day_after() ->
     waits, nothing = told(HYGIENE, [*moves, {"act": "wait", "day": 2}], situation="new", applicant="company")
     assert (waits.state, nothing) == ("accepted", [])
     ended, by_itself = told(HYGIENE, [*moves, {"act": "wait", "day": 9}], situation="new", applicant="company")
-    assert (ended.state, ended.result, by_itself) == ("finished", "withdrawn", ["2026-11-05 case.end_deferral"])
+    assert (ended.state, ended.result, by_itself) == ("finished", "deferral_lapsed", ["2026-11-05 case.end_deferral"])
     came = [*moves, {"act": "supply", "material": "rules", "day": 2}, {"act": "wait", "day": 9}]
     assert told(HYGIENE, came, situation="new", applicant="company")[0].state == "accepted"
 
@@ -181,7 +181,7 @@ def test_a_deferred_paper_is_brought_before_the_decision() -> None:
         rest = to_the_end(stage, 40)
         assert stage.outcome().result == "granted"
     supplied = next(n for n, one in enumerate(rest) if one.get("material") == "photo")
-    assert rest[supplied + 1].get("step") == "decide"
+    assert [one.get("step", one["act"]) for one in rest[supplied + 1 : supplied + 3]] == ["look", "decide"]
 
 
 def test_silence_accepts_on_the_day_after_five_working_days() -> None:
@@ -228,3 +228,8 @@ def test_silence_grants_on_the_day_after_the_limit_of_the_law_where_the_item_say
     assert (waits.state, waits.statutory, nothing) == ("accepted", "2026-11-30", [])
     granted, by_itself = told(HYGIENE, [*moves[:at], {"act": "wait", "day": 29}], text, **begins)
     assert (granted.result, by_itself) == ("granted", ["2026-12-01 case.decide_by_silence"])
+
+
+def test_only_what_came_late_is_looked_at_in_a_story() -> None:
+    nothing, _ = told(SPORTS, [{"act": "look", "verdict": "fit", "words": "x"}], situation="single", applicant="adult")
+    assert nothing.refusal == "1 story.look"

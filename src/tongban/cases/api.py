@@ -16,12 +16,14 @@ from ninja.files import UploadedFile
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
+from tongban.cases.acts.deferring import defer_longer
 from tongban.cases.acts.ex_officio import begin_for
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.file import file, file_at_once
+from tongban.cases.acts.receipting import give_receipt
 from tongban.cases.acts.supplying import hand_in
-from tongban.cases.acts.tell import answer_correction, not_accept, tell_defects
+from tongban.cases.acts.tell import answer_correction, approve_again, not_accept, tell_defects
 from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds import Said
 from tongban.cases.queries.lists import case_seen_by, open_steps, own_cases
@@ -29,6 +31,7 @@ from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect
 from tongban.cases.said import (
     Answers,
+    ApprovalSaid,
     Defects,
     Draft,
     DraftBegun,
@@ -261,14 +264,38 @@ def give_notice(
     key: str = KEY,
     match: str = MATCH,
 ) -> CaseTold:
-    """The one-time notice; a demand the law forbids is refused and counted."""
-    said = [Defect(d.material, d.problem) for d in body.defects]
+    """The one-time notice; a demand the law forbids is refused and counted. Something new after it waits for a second
+    person (``correction_asked`` among the notices).
+    """
+    said = [Defect(d.material, d.problem, d.ground, d.why) for d in body.defects]
     return act(
         request,
         response,
         case,
         lambda actor: tell_defects(case, said, seen=seen_version(match), actor=actor, key=key),
     )
+
+
+@router.post("/cases/{uuid:case}/notice/approval", response=CaseTold, summary="Approve a second notice, or not")
+def approve_notice(
+    request: HttpRequest, response: HttpResponse, case: uuid.UUID, body: ApprovalSaid, key: str = KEY
+) -> CaseTold:
+    """By somebody else of the accepting organ than proposed it."""
+    return act(request, response, case, lambda actor: approve_again(case, body.verdict, actor=actor, key=key))
+
+
+@router.post("/cases/{uuid:case}/materials/{material}/longer", response=CaseTold, summary="More time for a paper")
+def defer_material_longer(
+    request: HttpRequest, response: HttpResponse, case: uuid.UUID, material: str, key: str = KEY
+) -> CaseTold:
+    """A deferred paper may follow as long again: once, until its last day."""
+    return act(request, response, case, lambda actor: defer_longer(case, material, actor=actor, key=key))
+
+
+@router.post("/cases/{uuid:case}/receipt", response=CaseTold, summary="A receipt for what has come in")
+def receipt_of_case(request: HttpRequest, response: HttpResponse, case: uuid.UUID, key: str = KEY) -> CaseTold:
+    """Its paper stands with the last notice of kind ``receipt``."""
+    return act(request, response, case, lambda actor: give_receipt(case, actor=actor, key=key))
 
 
 @router.post("/cases/{uuid:case}/steps/{step}", response=CaseTold, summary="Accept, or finish another step")

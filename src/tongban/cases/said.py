@@ -63,16 +63,26 @@ class Verdicts(Schema):
 
 
 class DefectSaid(Schema):
-    """What is wrong with a material, and so how to mend it."""
+    """What is wrong with a material, and so how to mend it. Of what the first notice did not tell, on which ground
+    (S1 arose from the answer, S2 he changed it, S3 doubt of authenticity, S4 law changed) and ``why``.
+    """
 
     material: str
     problem: str
+    ground: str = ""
+    why: str = ""
 
 
 class Defects(Schema):
     """All that must be put right, at once."""
 
     defects: list[DefectSaid]
+
+
+class ApprovalSaid(Schema):
+    """``verdict``: yes or no."""
+
+    verdict: str
 
 
 class StepSaid(Schema):

@@ -50,10 +50,11 @@ class MaterialTold(Schema):
 
 
 class NoticeTold(Schema):
-    """A notice to the applicant; ``paper`` is its official document."""
+    """A notice to the applicant; ``paper`` is its official document, ``due`` the last day to answer it."""
 
     kind: str
     at: datetime
+    due: date | None
     lines: list[dict[str, str | int | bool | list[str] | None]]
     paper: uuid.UUID | None
     answered_at: datetime | None
@@ -254,6 +255,5 @@ def _material(loaded: Loaded, row: dict[str, Any]) -> MaterialTold:
 
 
 def _notice(row: dict[str, Any]) -> NoticeTold:
-    return NoticeTold(
-        kind=row["kind"], at=row["at"], lines=row["lines"], paper=row["paper_id"], answered_at=row["answered_at"]
-    )
+    kept = ("kind", "at", "due", "lines", "answered_at")
+    return NoticeTold(paper=row["paper_id"], **{name: row[name] for name in kept})

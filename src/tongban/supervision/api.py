@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from tongban.cases.acts.deferring import look_at
 from tongban.cases.acts.forwarding import forward
 from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.api import KEY, actor_of
@@ -67,6 +68,12 @@ class CheckFound(DutyWords):
     verdict: str
 
 
+class PaperFound(CheckFound):
+    """``fit`` or ``unfit``, what was found, and the conditions its step left open."""
+
+    conditions: dict[str, bool] = {}
+
+
 class RevocationReasons(Schema):
     """Facts and reasons of a revocation."""
 
@@ -100,6 +107,13 @@ def report(request: HttpRequest, duty: uuid.UUID, body: DutyWords, key: str = KE
 def answer_asked(request: HttpRequest, duty: uuid.UUID, body: InquiryAnswer, key: str = KEY) -> DutyTold:
     """By the organ that was asked; its answer becomes the paper of the case, with its source."""
     answer_inquiry(duty, body.outcome, body.words, body.facts, actor=actor_of(request), key=key)
+    return _after(request, duty)
+
+
+@router.post("/duties/{uuid:duty}/look", response=DutyTold, summary="Say what was found of a paper that came later")
+def look_at_paper(request: HttpRequest, duty: uuid.UUID, body: PaperFound, key: str = KEY) -> DutyTold:
+    """By the post whose step examined the rest; unfit sends it back to the applicant."""
+    look_at(duty, body.verdict, body.words, body.conditions, actor=actor_of(request), key=key)
     return _after(request, duty)
 
 

@@ -34,7 +34,7 @@ class BeginsTold(Schema):
 
 class MoveTold(Schema):
     """One move; ``act`` answer, supply, commit, season, file, examine, tell, correct, not_accept, advance, inquiry,
-    withdraw, verify, revoke or wait, ``day`` counted from the first; the rest is what that act takes. A paper is
+    look, withdraw, verify, revoke or wait, ``day`` counted from the first; the rest is what that act takes. A paper is
     deferred by the verdict ``deferred``, a season stands open for ``days``; between two moves the house does what the
     days bring.
     """

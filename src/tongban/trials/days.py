@@ -14,7 +14,7 @@ from tongban.cases.acts.duties import duties_in
 from tongban.cases.acts.silent import grants_by_silence, last_day_to_decide
 from tongban.cases.acts.turn import Turn
 from tongban.cases.reading import Loaded, Row
-from tongban.cases.rules.clock import CORRECTION, step_due
+from tongban.cases.rules.clock import CORRECTION, organ_since, step_due, told_last
 from tongban.core.clock import day_of, now
 from tongban.core.jobs import job_named
 from tongban.core.scope import PLATFORM
@@ -26,6 +26,7 @@ from tongban.supervision.acts.lapsing import LAPSE, owe_look, told_on
 OF_CASE = (
     "case.accept_by_silence",
     "case.end_deferral",
+    "case.end_correction",
     "case.go_on_late",
     "case.end_late",
     "case.decide_by_silence",
@@ -76,6 +77,9 @@ def _last_days(loaded: Loaded) -> Iterator[date]:
     """Days after which something may follow: whatever is due, and what the law counts without a row of its own."""
     case, turn = loaded.case, Turn(loaded, PLATFORM, now())
     yield from (row["due"] for row in (*loaded.steps, *loaded.materials) if row["due"] is not None)
+    told = told_last(loaded.notices)
+    if case["state"] == "correcting" and told is not None and told["due"] is not None:
+        yield told["due"]
     if case["state"] == "received":
         yield from _silent_acceptance(turn)
     if case["intake"] is not None and (closes := closes_at(case["intake"])) is not None:
@@ -88,8 +92,9 @@ def _last_days(loaded: Loaded) -> Iterator[date]:
 
 def _silent_acceptance(turn: Turn) -> Iterator[date]:
     row = next((one for one in turn.loaded.steps if one["kind"] == "accept" and one["state"] == "open"), None)
-    if row is not None:
-        due = step_due(CORRECTION, max(turn.case["received_at"], row["opened_at"]), *turn.desk())
+    since = organ_since(turn.case, row, turn.loaded.notices) if row is not None else None
+    if since is not None:
+        due = step_due(CORRECTION, since, *turn.desk())
         yield from (due,) if due is not None else ()
 
 

@@ -12,7 +12,8 @@ from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.committing import commit
 from tongban.cases.acts.confirming import confirm
-from tongban.cases.acts.duties import INQUIRY, REVOKE, VERIFY, duties_in
+from tongban.cases.acts.deferring import look_at
+from tongban.cases.acts.duties import EXAMINE, INQUIRY, REVOKE, VERIFY, duties_in
 from tongban.cases.acts.examine import examine
 from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.inquiring import answer_inquiry
@@ -219,6 +220,21 @@ def _no_inquiry(actor: Actor) -> None:
     )
 
 
+def _look(stage: Stage, move: Json) -> tuple[Part, Act]:
+    """Whoever examines a deferred paper that came says whether it is fit, and judges what its step left open."""
+    duty = duty_open(_case(stage), EXAMINE)
+    if duty is None:
+        return stage.clerk(stage.loaded.case), _no_look
+    part = stage.holder(duty["organ_id"], duty["post"], "judging")
+    judged = {name: bool(value) for name, value in move.get("conditions", {}).items()}
+    verdict, words = move.get("verdict", ""), move.get("words", "")
+    return part, lambda actor: look_at(duty["id"], verdict, words, judged, actor=actor)
+
+
+def _no_look(actor: Actor) -> None:
+    raise Refusal("story.look", "没有补交后等着核对的材料。", "No deferred paper waits to be looked at.")
+
+
 def _commit(stage: Stage, move: Json) -> tuple[Part, Act]:
     case, e = _case(stage), stage.loaded.e
     digest = letter_of(e).digest if e.commitment is not None else ""
@@ -265,6 +281,7 @@ PLAYS: Mapping[str, Callable[[Stage, Json], tuple[Part, Act]]] = {
     "not_accept": _not_accept,
     "advance": _advance,
     "inquiry": _inquiry,
+    "look": _look,
     "withdraw": _withdraw,
     "wait": _wait,
     "commit": _commit,

@@ -36,6 +36,7 @@ MOVES: Mapping[str, Mapping[str, type]] = {
         "reasons": list,
     },
     "inquiry": {"material": str, "outcome": str, "words": str, "facts": dict},
+    "look": {"material": str, "verdict": str, "words": str, "conditions": dict},
     "withdraw": {},
     "wait": {},
     "commit": {},

@@ -9,7 +9,8 @@ import uuid
 from datetime import date, timedelta
 
 from tongban.cases.acts.answer import asked_now
-from tongban.cases.acts.duties import REVOKE, VERIFY
+from tongban.cases.acts.deferring import asked_of_examiner
+from tongban.cases.acts.duties import EXAMINE, REVOKE, VERIFY
 from tongban.cases.kinds import handler_of
 from tongban.cases.kinds.decision import judged
 from tongban.cases.reading import Loaded, Row
@@ -45,6 +46,10 @@ def next_move(stage: Stage) -> Move | None:
         return _of_acceptance(stage, loaded, open_[0])
     if asked := open_inquiries(stage.case):
         return _on(stage, {"act": "inquiry", "material": asked[0]["step_key"], "outcome": "held", "words": FOUND})
+    if look := duty_open(stage.case, EXAMINE):
+        hold = {one.name: True for one in asked_of_examiner(stage.turn(), look["step_key"])}
+        said = {"material": look["step_key"], "verdict": "fit", "words": FOUND, "conditions": hold}
+        return _on(stage, {"act": "look", **said})
     row = next((one for one in open_ if one["post"] != "platform"), None)
     return _of_step(stage, loaded, row) if row is not None else None
 

@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 
 from tongban.cases.acts.duties import EXAMINE, done, duty_about, locked, may_do, owed
 from tongban.cases.acts.turn import Turn
-from tongban.cases.kinds.registry import Asked
+from tongban.cases.kinds.registry import Asked, handler_of
 from tongban.cases.lanes import resolve
 from tongban.cases.models import CaseMaterial, Span, Step
-from tongban.cases.policies import JUDGING, may_do_own
+from tongban.cases.policies import JUDGING, check_judge, may_do_own
 from tongban.cases.reading import Row, load
 from tongban.cases.rules import clock
 from tongban.cases.rules.deferrals import (
@@ -37,10 +37,17 @@ LOOKS = Duration.parse("2wd")
 
 def take_back(turn: Turn, material: Material, row: Row) -> None:
     """It came: the step that examines it asks for a verdict while it is open; where that is done its post owes one."""
-    step = turn.loaded.step(examiner_of(turn.e, material))
-    if step is None or step["state"] in ("open", "waiting"):
-        return
-    _owe(turn, material, row)
+    key = examiner_of(turn.e, material)
+    step = turn.loaded.step(key)
+    if step is not None and step["state"] == "done" or not _asks(turn.e.steps[key].kind):
+        _owe(turn, material, row)
+
+
+def _asks(kind: str) -> bool:
+    """Does the form of a step of this kind ask for a verdict on what came? A decision does not."""
+    from tongban.cases.kinds.opinion import Opinion
+
+    return isinstance(handler_of(kind), Opinion)
 
 
 def judge_without(turn: Turn, row: Row) -> bool:
@@ -108,6 +115,8 @@ def look_at(
     step = turn.loaded.step(examiner_of(turn.e, material))
     if step is not None and step["kind"] in JUDGING:
         check_taking(turn, step)
+    elif step is None:  # its turn has not come
+        check_judge(actor, turn.case, turn.loaded.steps)
     if paper is None or turn.case["state"] != "accepted" or not (waits(paper) or is_out(paper)):
         return Done([done(row, "duty.examine", "ended", words.strip(), actor=actor, at=turn.at)])
     gone = is_out(paper)  # it never came: judged as things stand

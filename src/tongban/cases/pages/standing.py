@@ -306,10 +306,9 @@ class Standing:
         lang = language()
         if row["verdict"] == "silence":
             return t(BY_LAW, lang)
-        if row["post"].startswith("party:") or row["joined_by"]:
+        if row["post"].startswith("party:"):
             names = joined(dict.fromkeys(str(one["name"] or self.case["applicant_name"]) for one in row["joined_by"]))
-            if names or row["post"].startswith("party:"):
-                return names or str(self.case["applicant_name"])
+            return names or str(self.case["applicant_name"])
         organ = self.organ_name(row["organ_id"])
         if row["done_by"] is None and organ:
             return t("{organ}（平台按规则自动办理）", lang, organ=organ)

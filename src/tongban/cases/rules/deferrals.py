@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tongban.cases.rules.commitment import spared
 from tongban.cases.rules.flow import of_step
+from tongban.core.clock import day_of
 from tongban.core.errors import Refusal
 from tongban.definition.effective import Condition, Effective, Material
 
@@ -32,6 +33,12 @@ def waits(row: Row) -> bool:
     return row["due"] is not None and row["state"] == "supplied" and row["verdict"] == ""
 
 
+def is_gone_without(turn: Turn, material: Material, row: Row) -> bool:
+    """Is its day over, and does the definition go on without it (``late: go_on``)?"""
+    late = row["due"] is not None and row["due"] < day_of(turn.at)
+    return late and is_out(row) and material.defer is not None and material.defer.late == "go_on"
+
+
 def examiner_of(e: Effective, material: Material) -> str:
     """The step that examines a material; where none is named the acceptance."""
     if material.examined_in in e.steps:
@@ -40,9 +47,13 @@ def examiner_of(e: Effective, material: Material) -> str:
 
 
 def rows_examined(turn: Turn, step: str) -> list[tuple[Material, Row]]:
-    """The deferred papers a step examines that are out, or in and not looked at."""
+    """The deferred papers a step examines that are out (and still awaited), or in and not looked at."""
     held = [(material, row) for material, row in turn.loaded.held if is_out(row) or waits(row)]
-    return [(material, row) for material, row in held if examiner_of(turn.e, material) == of_step(step)]
+    return [
+        (material, row)
+        for material, row in held
+        if examiner_of(turn.e, material) == of_step(step) and not is_gone_without(turn, material, row)
+    ]
 
 
 def judges_now(turn: Turn, step: str, *, but: str = "") -> bool:

@@ -38,6 +38,7 @@ DONE: Mapping[str, str] = {
     "not_accept": later("不予受理"),
     "advance": later("办理“{what}”"),
     "inquiry": later("答复协查“{what}”"),
+    "look": later("核对补交的“{what}”"),
     "withdraw": later("撤回申请"),
     "wait": later("等到这一天"),
     "commit": later("选择告知承诺，签署承诺书"),

@@ -159,6 +159,8 @@ def _moves_in(request: HttpRequest, stage: Stage, act: str) -> list[Move]:
     if act in ("inquiry", "verify"):
         names = ("material", "outcome", "words") if act == "inquiry" else ("outcome", "words")
         return [{"act": act, "day": day, **{name: post.get(name, "") for name in names}}]
+    if act == "look":
+        return [{**usual, "day": day}] if usual.get("act") == act else []
     if act == "revoke":
         reasons = [line for line in post.get("words", "").splitlines() if line.strip()]
         return [{"act": act, "day": day, "reasons": reasons}]

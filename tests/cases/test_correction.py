@@ -18,7 +18,7 @@ from tongban.cases.acts.examine import examine
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.acts.tell import answer_correction, approve_again, tell_defects
 from tongban.cases.kinds import Said
-from tongban.cases.pages.desk_screen import left_pane
+from tongban.cases.queries.counter import Wanted
 from tongban.cases.queries.worklist import worklist
 from tongban.cases.reading import load
 from tongban.cases.rules.demands import Defect, Unlawful
@@ -26,6 +26,7 @@ from tongban.core.clock import SHANGHAI, now
 from tongban.core.events import deliver_pending
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
+from tongban.desks.pages.listing import lines, listed
 from tongban.organisation.queries import forget
 
 from applicant_walk import signed_in, visible
@@ -99,8 +100,9 @@ def test_after_the_answer_the_organ_has_its_five_days_and_the_desk_sees_them(clo
     assert row is not None and row["due"] == date(2026, 11, 17)  # the item promises acceptance at once
     page = visible(signed_in("wang").get(f"/cases/{case}/"))
     assert "窗口最迟在2026年11月24日告诉您" in page and "过期不说，依法视为自收到材料之日起受理" in page
-    (mine,) = [one for one in left_pane(staff("窗口"), now())["received"] if one["id"] == case]
-    assert (mine["badge"]["days"], mine["badge"]["date"]) == (7, "11-24")
+    here = Wanted("received")
+    (mine,) = [one for one in lines(listed(staff("窗口"), now(), here), now(), here) if one.one.case == case]
+    assert (mine.badge["days"], mine.badge["date"], mine.one.severity) == (7, "11-24", "later")
     move(clock, at(18))
     late = worklist(staff("窗口"), date(2026, 11, 18))
     assert [(one.case, one.severity) for one in late.rows] == [(str(case), "late")]

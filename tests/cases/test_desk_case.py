@@ -210,11 +210,11 @@ def test_number_of_queries() -> None:
     forget()
     with statements() as told:
         assert clerk.get(desk(case)).status_code == 200
-    assert (len([one for one in told if one.startswith("WITH p0 AS (INSERT")]), len(told)) == (1, 13)
+    assert (len([one for one in told if one.startswith("WITH p0 AS (INSERT")]), len(told)) == (1, 12)
     forget()
     with statements() as told:
         assert clerk.get(desk(case)).status_code == 200
-    assert len(told) == 12
+    assert len(told) == 11
     forget()
     with statements() as told:
         assert clerk.get("/desk/").status_code == 200

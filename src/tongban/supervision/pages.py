@@ -163,7 +163,7 @@ def _examined(row: Row, actor: Actor, raw: Mapping[str, str]) -> dict[str, objec
     asked, lang = asked_of_examiner(Turn(load(row["case_id"]), actor, now()), row["step_key"]), language()
     judged = [{"value": "yes", "label": t("符合", lang)}, {"value": "no", "label": t("不符合", lang)}]
     return {
-        "file": reverse("cases:desk_file", args=(row["case_id"], row["step_key"])),
+        "file": reverse("desks:file", args=(row["case_id"], row["step_key"])),
         "judged": judged,
         "conditions": [
             {"name": f"c-{one.name}", "label": one.label, "hint": one.basis, "value": raw.get(f"c-{one.name}", "")}

@@ -30,7 +30,7 @@ from tongban.organisation.acts import load_days
 from tongban.organisation.queries import forget
 
 from applicant_walk import signed_in, visible
-from courses import accepted, filed
+from courses import accepted, confirmed, filed
 from demo import PDF, citizen, staff
 from refusing import refused
 
@@ -178,6 +178,7 @@ def inspected(start: date) -> uuid.UUID:
     case = accepted()
     advance(case, "review", Said(conditions={"people": True}), actor=staff("审查"))
     advance(case, "inspect", Said({"passed": "是"}, PLACE, partner=staff("审查").account), actor=staff("核查"))
+    confirmed(case)
     return case
 
 

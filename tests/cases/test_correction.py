@@ -30,7 +30,7 @@ from tongban.desks.pages.listing import lines, listed
 from tongban.organisation.queries import forget
 
 from applicant_walk import signed_in, visible
-from courses import filed, next_step
+from courses import confirmed, filed, next_step
 from demo import PDF, citizen, staff
 from desk_walk import desk, desk_of, sent, verdicts
 from machine import notices, papers
@@ -246,6 +246,7 @@ def test_what_the_notice_forgot_bars_no_acceptance_and_the_organ_gets_it(clock: 
     advance(case, "review", Said(conditions={"people": True}), actor=staff("审查"))
     found = Said({"passed": "是"}, {"place": True, "equipment": True, "flow": True}, partner=staff("审查").account)
     advance(case, "inspect", found, actor=staff("核查"))
+    confirmed(case)
     with refused("decide.missing", "verdict"):
         advance(case, "decide", Said(verdict="granted"), actor=staff("决定"))
     with refused("case.closed", "rules"):

@@ -25,7 +25,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.organisation.queries import forget
 
 from applicant_walk import signed_in, visible
-from courses import accepted, ledger
+from courses import accepted, confirmed, ledger
 from demo import PDF, citizen, key, staff
 from desk_walk import desk_of, hidden
 from machine import notices, papers
@@ -63,6 +63,7 @@ def inspected() -> uuid.UUID:
     case = reviewed()
     found = Said({"passed": "是"}, PLACE, partner=staff("审查").account)
     advance(case, "inspect", found, actor=staff("核查"))
+    confirmed(case)
     return case
 
 

@@ -41,7 +41,7 @@ from tongban.papers.rules import KINDS
 from tongban.web.words import english
 
 from applicant_walk import signed_in, visible
-from courses import accepted, filed
+from courses import accepted, confirmed, filed
 from demo import FOOD, WUHOU, citizen, enterprise, staff
 from desk_walk import desk_of
 from machine import papers
@@ -120,6 +120,7 @@ def refused() -> uuid.UUID:
     advance(case, "review", Said(conditions={"people": True}), actor=staff("审查"))
     found = Said({"passed": "是"}, {"place": True, "equipment": True, "flow": True}, partner=staff("审查").account)
     advance(case, "inspect", found, actor=staff("核查"))
+    confirmed(case)
     advance(case, "decide", Said(verdict="refused", reasons=("场所不符合",)), actor=staff("决定"))
     return case
 

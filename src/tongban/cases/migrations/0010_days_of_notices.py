@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0008_search_by_name")]
+    dependencies = [("cases", "0009_second_inspectors")]
 
     operations = [
         migrations.AddField("notice", "due", models.DateField(null=True)),

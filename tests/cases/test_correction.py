@@ -28,6 +28,7 @@ from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.desks.pages.listing import lines, listed
 from tongban.organisation.queries import forget
+from tongban.web.staff import badge
 
 from applicant_walk import signed_in, visible
 from courses import confirmed, filed, next_step
@@ -102,7 +103,7 @@ def test_after_the_answer_the_organ_has_its_five_days_and_the_desk_sees_them(clo
     assert "窗口最迟在2026年11月24日告诉您" in page and "过期不说，依法视为自收到材料之日起受理" in page
     here = Wanted("received")
     (mine,) = [one for one in lines(listed(staff("窗口"), now(), here), now(), here) if one.one.case == case]
-    assert (mine.badge["days"], mine.badge["date"], mine.one.severity) == (7, "11-24", "later")
+    assert (mine.badge, mine.one.severity) == (badge(date(2026, 11, 24), date(2026, 11, 17)), "later")
     move(clock, at(18))
     late = worklist(staff("窗口"), date(2026, 11, 18))
     assert [(one.case, one.severity) for one in late.rows] == [(str(case), "late")]

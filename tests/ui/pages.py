@@ -68,6 +68,7 @@ PAGES: tuple[Page, ...] = (
     Page("desks:here", HANDLERS, arguments=lambda w: {"case": w.received}, file=True),
     Page("desks:board", STAFF, "clerk", query="?q=王", state="found"),
     Page("desks:reasons", STAFF, "clerk"),
+    Page("desks:cover", STAFF, "clerk"),
     Page("desks:preview", frozenset(), arguments=lambda w: {"case": w.received}, posts=True),
     Page("cases:review", STAFF, "reviewer"),
     Page("cases:review_step", HANDLERS, "reviewer", lambda w: {"case": w.reviewing, "step": w.review}),

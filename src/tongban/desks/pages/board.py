@@ -18,7 +18,7 @@ from tongban.core.scope import Actor
 from tongban.desks.acts.bulk import MOST, accept_clean
 from tongban.desks.acts.looking import look
 from tongban.desks.finding import find
-from tongban.desks.pages import case, here, listing, reasons, walkin
+from tongban.desks.pages import case, cover, here, listing, reasons, walkin
 from tongban.identity.pages import staff_only
 from tongban.organisation.posts import organs_with_cases
 from tongban.web import menus
@@ -127,6 +127,7 @@ menus.add(
     menus.Entry("desk", 20, later("新办（到窗口的人）"), "desks:new", shown=_counter),
     menus.Entry("desk", 30, later("审查办理"), "cases:review", shown=_handles),
     menus.Entry("desk", 68, later("补正理由"), "desks:reasons", shown=_counter),
+    menus.Entry("desk", 69, later("代班"), "desks:cover", shown=_handles),
 )
 urlpatterns: list[URLPattern] = [
     path("desk/", board, name="board"),
@@ -134,4 +135,5 @@ urlpatterns: list[URLPattern] = [
     *case.urlpatterns,
     *here.urlpatterns,
     *reasons.urlpatterns,
+    *cover.urlpatterns,
 ]

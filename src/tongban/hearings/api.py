@@ -122,7 +122,7 @@ class Declared(Schema):
     party: uuid.UUID
 
 
-class Answer(Schema):
+class DeclarationAnswer(Schema):
     """Is he an interested party, and why not."""
 
     admit: bool
@@ -275,7 +275,7 @@ def add_party(request: HttpRequest, case: uuid.UUID, body: PartyNamed, key: str 
     "/cases/{uuid:case}/hearing/parties/{uuid:party}/answer", response=HearingTold, summary="Answer a declaration"
 )
 def answer_declared(
-    request: HttpRequest, case: uuid.UUID, party: uuid.UUID, body: Answer, key: str = KEY
+    request: HttpRequest, case: uuid.UUID, party: uuid.UUID, body: DeclarationAnswer, key: str = KEY
 ) -> HearingTold:
     """Admitted, or declined with reasons."""
     return _do(request, case, lambda actor: answer(case, party, body.admit, body.words, actor=actor, key=key))

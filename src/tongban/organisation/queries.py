@@ -227,8 +227,7 @@ def forget() -> None:
 
 _PLACE = """
 SELECT (SELECT COALESCE(jsonb_agg(jsonb_build_array(id, credit_code, name, name_en, role, line, division, level, closes,
-                        phone)
-                        ORDER BY id), '[]'::jsonb)
+                        phone) ORDER BY id), '[]'::jsonb)
         FROM organisation_organ WHERE division = ANY(%(chain)s) AND ended_on IS NULL) AS organs,
        (SELECT COALESCE(jsonb_agg(jsonb_build_array(line, division, level, competent_id, supervising_id, enforcing_id)
                         ORDER BY id), '[]'::jsonb)

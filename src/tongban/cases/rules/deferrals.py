@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from tongban.cases.kinds.registry import handler_of
 from tongban.cases.rules.commitment import spared
 from tongban.cases.rules.flow import of_step
 from tongban.core.clock import day_of
@@ -62,9 +63,11 @@ def judges_now(turn: Turn, step: str, *, but: str = "") -> bool:
 
 
 def left_open(turn: Turn, step: str) -> list[Condition]:
-    """Conditions put to a step that is done which it left, because a paper was out."""
+    """Conditions put to a step that is done which it left, because a paper was out. Acceptance judges none."""
+    from tongban.cases.kinds.opinion import Opinion
+
     row = turn.loaded.step(step)
-    if row is None or row["state"] != "done":
+    if row is None or row["state"] != "done" or not isinstance(handler_of(row["kind"]), Opinion):
         return []
     judged = row["outputs"].get("conditions", {})
     found = [c for c in turn.e.conditions if c.in_step == of_step(step)]

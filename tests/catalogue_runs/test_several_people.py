@@ -249,7 +249,7 @@ def test_a_silent_second_month_withdraws() -> None:
         assert end_late_steps() == 0
         clock.move_to(datetime(2026, 12, 12, 1, tzinfo=SHANGHAI))
         assert end_late_steps() == 1
-        assert ended(case) == ("finished", "withdrawn", "2")
+        assert ended(case) == ("finished", "deemed_withdrawn", "2")
         assert end_late_steps() == 0
 
 

@@ -20,6 +20,7 @@ from tongban.core.events import Happened, deliver_pending
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, nobody
 from tongban.notices import jobs as notice_jobs
+from tongban.notices import queries
 from tongban.notices.acts.disclosing import answer_asked, ask_correction, owe, publish, withhold
 from tongban.notices.jobs import publish_due
 from tongban.notices.models import Disclosure
@@ -122,6 +123,10 @@ def test_a_persons_name_is_masked_and_an_enterprises_is_found(clock: time_machin
     assert decisions(Asked(q="没有这样的企业")) == []
     with refused("decisions.short", "q"):
         decisions(Asked(q="王"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(queries, "MANY", 0)
+        with refused("decisions.many", "q"):
+            decisions(Asked(q=told.number[:6]))
     assert (
         [one.id for one in decisions(Asked(area=WUHOU))]
         == [told.id]

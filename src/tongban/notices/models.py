@@ -109,6 +109,9 @@ class Objection(Chained):
         return Q(organ__in=organs_with_cases(viewer)) if viewer.is_staff else None
 
 
+_PUBLIC = Q(state__in=("published", "withdrawn"))
+
+
 class Disclosure(Chained):
     """The public record of a decision 决定公开. ``state``: owed (until ``due``, 7 working days), published, withheld
     (``reason``), withdrawn (revoked since). ``party`` is masked by kind; ``grams``: the pairs of letters of an
@@ -150,6 +153,8 @@ class Disclosure(Chained):
         indexes: ClassVar = [
             models.Index(fields=["publish_on"], name="disclosures_owed", condition=Q(state="owed")),
             models.Index("organ", F("id").desc(), name="disclosures_of_organ"),
+            models.Index(Left("division", 4), F("id").desc(), name="disclosures_of_city", condition=_PUBLIC),
+            models.Index(Left("division", 6), F("id").desc(), name="disclosures_of_county", condition=_PUBLIC),
             models.Index(fields=["credit_code"], name="disclosures_of_code", condition=~Q(credit_code="")),
             models.Index(fields=["number"], opclasses=["text_pattern_ops"], name="disclosures_by_number"),
             GinIndex(fields=["grams"], opclasses=["jsonb_path_ops"], name="disclosures_by_name"),
@@ -158,7 +163,7 @@ class Disclosure(Chained):
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:
         """Everybody, what is or was published; staff of the organ and the holder, whatever else."""
-        seen = Q(state__in=("published", "withdrawn"))
+        seen = _PUBLIC
         if viewer.is_staff:
             return seen | Q(organ__in=organs_with_cases(viewer))
         return seen | Q(party_id__in=[key for _, key in viewer.represented]) if viewer.represented else seen

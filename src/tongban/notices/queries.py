@@ -23,7 +23,7 @@ from tongban.notices.rules import grams_of, is_over
 from tongban.organisation.posts import organs_with_cases
 from tongban.organisation.queries import level_of
 
-PAGE, FILE_ROWS, WAITING = 30, 5000, 200
+PAGE, FILE_ROWS, WAITING, MANY = 30, 5000, 200, 2000
 STANDING, OVER = "standing", "over"
 
 
@@ -300,7 +300,8 @@ def _disclosures(rows: QuerySet[Disclosure], size: int, order: Sequence[str] = (
 
 def decisions(asked: Asked, after: str = "", size: int = PAGE) -> list[DisclosureRow]:
     """Published decisions, the newest first: of an organ or a place, by the beginning of a number, a credit code, or
-    letters that stand together in an enterprise's name. Refusal ``decisions.short``. One query.
+    letters that stand together in an enterprise's name. Refusals ``decisions.short``, ``decisions.many``. One query,
+    and two for letters.
     """
     rows = _at(Disclosure.seen_by(nobody()), asked.area)
     text = asked.q.strip()
@@ -313,13 +314,30 @@ def decisions(asked: Asked, after: str = "", size: int = PAGE) -> list[Disclosur
         )
     if _CREDIT.fullmatch(text):
         rows = rows.filter(credit_code=text.upper())
-    elif text:
-        rows = rows.filter(Q(number__startswith=text) | Q(grams__contains=grams_of(text)))
     if asked.organ is not None:
         rows = rows.filter(organ=asked.organ)
+    if text and not _CREDIT.fullmatch(text):
+        rows = rows.filter(id__in=_matching(rows, text))
     if after:
         rows = rows.filter(id__lt=after)
     return _disclosures(rows, size)
+
+
+def _matching(rows: QuerySet[Disclosure], text: str) -> list[uuid.UUID]:
+    """The keys of those whose number begins so or whose enterprise is called so; each by its index, no further than can
+    be read. Refusal ``decisions.many``.
+    """
+    found: set[uuid.UUID] = set()
+    for by in (Q(number__startswith=text), Q(grams__contains=grams_of(text))):
+        found |= set(rows.filter(by).values_list("id", flat=True)[: MANY + 1])
+        if len(found) > MANY:
+            raise Refusal(
+                "decisions.many",
+                f"查到超过{MANY}条，请多写几个字，或选定地方和机关再查。",
+                f"More than {MANY} were found: type more letters, or choose a place and an organ.",
+                where="q",
+            )
+    return list(found)
 
 
 def decision_by(receipt: str) -> DisclosureRow:

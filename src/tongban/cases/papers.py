@@ -115,7 +115,9 @@ def source_words(turn: Turn, row: Mapping[str, Any]) -> str:
     if row["state"] == "asking":
         return "部门协查中，无需您提交"
     way = WAYS.get(row["way"])
-    return way.zh if way is not None else ""
+    if way is None:
+        return ""
+    return "申请人提交" if way.id == "upload" else way.short or way.zh
 
 
 def material_lines(turn: Turn) -> list[dict[str, str]]:
@@ -211,7 +213,9 @@ def _gap(turn: Turn, defect: Defect, approved_by: str) -> contents.Gap:
     material = turn.e.known_material(defect.material)
     row = turn.loaded.material(defect.material) or {}
     basis = "；".join(basis_of(material.basis)) or "本事项实施要素一览表"
-    remedy = f"请{'补交' if row.get('state') == 'missing' else '改正后重新提交'}：{supply_word(material)}"
+    how = supply_word(material)
+    remedy = f"请{'补交' if row.get('state') == 'missing' else '改正后重新提交'}"
+    remedy += f"（{how}）" if how not in ("", WAYS["upload"].zh) else ""
     what = defect.problem
     if defect.ground:
         what += f"（{GROUNDS_AGAIN[defect.ground]}：{defect.why}；经本机关{approved_by}批准再次告知）"

@@ -40,13 +40,14 @@ class Told:
         self.e, self.at, self.actor, self.facts = e, AT, staff("负责人"), {}
         self.case: dict[str, Any] = {
             "id": key, "number": "510107-20261102-000001", "applicant_name": "龘", "applicant_kind": "person",
-            "applicant_id": key, "item_name": e.item, "organ_id": key, "hall_id": None, "place": WUHOU,
+            "applicant_id": key, "item_name": e.item, "organ_id": key, "hall_id": None,
+            "state": "accepted", "place": WUHOU,
             "received_at": AT, "accepted_at": AT, "decided_at": AT,
         }  # fmt: skip
         self.loaded = SimpleNamespace(
             notices=[], spans=[], held=[], told_at=None,
             steps=[_step(one) for one in ("经核对，符合规定。", "符合规定；", "符合规定")],
-            materials=[{"name": m.name, "verdict": "deferred", "due": date(2026, 11, 9)} for m in e.materials[:1]],
+            materials=[_deferred(m.name) for m in e.materials[:1]],
             material=lambda name: {"name": e.known_material(name).name, "state": "missing"},
         )  # fmt: skip
         self.also: list[Change] = []
@@ -62,6 +63,10 @@ class Told:
 
     def desk(self) -> tuple[Any, Any]:
         return calendar(WUHOU), None
+
+
+def _deferred(name: str) -> dict[str, Any]:
+    return {"name": name, "verdict": "deferred", "state": "supplied", "due": date(2026, 11, 9)}
 
 
 def _step(opinion: str) -> dict[str, Any]:

@@ -111,9 +111,9 @@ def on_decided(happened: Happened) -> None:
     disclosing.owe(happened.subject_id, actor=PLATFORM)
 
 
-@subscribe("notices.changed", "case.issue", "case.correct_paper")
+@subscribe("notices.changed", "case.issue")
 def on_changed(happened: Happened) -> None:
-    """What the case brought or had corrected comes into its public record."""
+    """What the case brought comes into its public record; a corrected paper will by its own event."""
     disclosing.redraw(happened.subject_id, actor=PLATFORM)
 
 

@@ -22,8 +22,9 @@ from tongban.hearings.rules import (
 )
 
 NATIONAL = CalendarRow(date(2026, 10, 1), "holiday", "国庆节")
-days_off = st.sets(st.integers(0, 333), max_size=12).map(
-    lambda days: {date(2026, 1, 1) + timedelta(days=n) for n in days}
+# Days off in three stretches are drawn at once; a set of many days would be drawn one by one.
+days_off = st.tuples(*[st.tuples(st.integers(0, 320), st.integers(0, 9))] * 3).map(
+    lambda spans: {date(2026, 1, 1) + timedelta(days=first + n) for first, length in spans for n in range(length)}
 )
 moments = st.builds(
     lambda day, hour: datetime.combine(day, hour, SHANGHAI), st.dates(date(2026, 1, 1), date(2026, 10, 1)), st.times()

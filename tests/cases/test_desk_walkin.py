@@ -14,8 +14,9 @@ from tongban.core.codes import id_number
 from tongban.core.scope import PLATFORM
 from tongban.identity.models import Person
 
-from demo import FOOD, FOOD_ANSWERS, GUANGAN, PDF, WUHOU, enterprise
+from demo import FOOD, FOOD_ANSWERS, GUANGAN, PDF, WUHOU, enterprise, staff
 from desk_walk import FIT, desk, desk_of, food_draft, sent
+from visiting import opened
 
 pytestmark = pytest.mark.django_db
 NEW = "/desk/new/"
@@ -81,6 +82,8 @@ def test_a_draft_begun_on_the_web_goes_on_at_the_window() -> None:
     case = food_draft(rules=False)
     clerk = desk_of()
     number = load(case).case["number"]
+    assert clerk.get(f"{NEW}{case}/").status_code == 404
+    opened(case, staff("窗口"))
     assert clerk.post("/desk/", {"q": number}, follow=True).redirect_chain[-1][0] == f"{NEW}{case}/"
     assert clerk.post("/desk/", {"q": "簇桥"}, follow=True).context["found"] == []
     found = clerk.post("/desk/", {"q": number_of("王秀英")})
@@ -96,6 +99,7 @@ def test_a_draft_begun_on_the_web_goes_on_at_the_window() -> None:
 
 def test_a_forbidden_file_is_refused_and_the_answers_stay() -> None:
     case = food_draft(layout=False)
+    opened(case, staff("窗口"))
     clerk = desk_of()
     bad = SimpleUploadedFile("布局图.pdf", b"MZ\x90\x00this is a program", "application/pdf")
     answered = sent(clerk, f"{NEW}{case}/", "save", {**FOOD_ANSWERS, "premises.name": "王记二店", "file.layout": bad})

@@ -20,8 +20,9 @@ from tongban.core.clock import now
 from tongban.core.scope import nobody
 
 from courses import accepted, begun, filed, filled
-from demo import FOOD, FOOD_ANSWERS, JOBLESS, PDF, WUHOU, citizen, enterprise, person, png, staff
+from demo import FOOD, FOOD_ANSWERS, GUANGAN, JOBLESS, PDF, WUHOU, citizen, enterprise, person, png, staff
 from refusing import denied, refused
+from visiting import opened
 
 pytestmark = pytest.mark.django_db
 SNACK = enterprise("snack")
@@ -75,10 +76,10 @@ def test_only_channels_of_the_item_are_open() -> None:
         begin(Application(FOOD, "new", WUHOU, SNACK, "telegraph"), actor=citizen("wang", "snack"))
 
 
-def test_another_persons_case_is_not_touched_by_anybody_but_its_hall() -> None:
+def test_another_persons_draft_is_not_touched_by_anybody() -> None:
     case, _ = filled()
     page = load(case).e.pages[0].page
-    for actor in (citizen("rare"), nobody(), staff("窗口", "511602000000"), staff("审查")):
+    for actor in (citizen("rare"), nobody(), staff("窗口"), staff("窗口", GUANGAN), staff("审查")):
         with denied("case.not_yours"):
             answer(case, page, FOOD_ANSWERS, actor=actor)
         with denied("case.not_yours"):
@@ -120,6 +121,7 @@ def test_a_material_comes_in_the_ways_it_has() -> None:
     case, wang = begun()
     with refused("material.way", "layout"):
         hand_in(case, "layout", PDF, "a.pdf", way="licence", actor=wang)
+    opened(case, staff("窗口"))
     with refused("material.way", "layout"):
         hand_in(case, "layout", PDF, "a.pdf", way="original", actor=staff("窗口"))
     hand_in(case, "layout", PDF, "a.pdf", way="scan", actor=staff("窗口"))
@@ -166,7 +168,7 @@ def test_a_paper_that_may_be_deferred_holds_nobody_up_and_a_clerk_takes_what_the
     file(case, actor=wang, signed=wang.name)
     assert load(case).case["state"] == "received"
     other, _ = filled(papers=())
-    file(other, actor=staff("窗口"))
+    file(other, actor=opened(other, staff("窗口")))
     loaded = load(other).case
     assert (loaded["state"], loaded["channel"], loaded["filed_by"]) == ("received", "window", staff("窗口").account)
 

@@ -33,6 +33,7 @@ from demo import FOOD_ANSWERS, PDF, WUHOU, person, staff
 from entrusting import entrusted, hold, leave, rolled_back
 from refusing import denied, refused
 from runs import number_of
+from visiting import opened
 
 ORGAN, HALL, ACCOUNT = (uuid.uuid5(uuid.NAMESPACE_OID, one) for one in ("organ", "hall", "account"))
 MYSELF = ("person", uuid.uuid5(uuid.NAMESPACE_OID, "myself"))
@@ -185,11 +186,12 @@ def test_the_second_inspector_judges_too_and_must_not_have_served() -> None:
 def test_who_filled_in_or_scanned_for_the_applicant_judges_nothing(step: str) -> None:
     """帮办 is more than the last press: who answered a page or scanned a paper helped, though another filed it."""
     case, helper = begun()[0], also(staff("窗口二"), staff(HOLDERS[step]))
+    opened(case, helper)
     for page in load(case).e.pages:
         answer(case, page.page, FOOD_ANSWERS, actor=helper)
     for paper in ("layout", "rules"):
         hand_in(case, paper, PDF, f"{paper}.pdf", way="scan", actor=helper)
-    file(case, actor=staff("窗口"))
+    file(case, actor=opened(case, staff("窗口")))
     examined(case)
     advance(case, "accept", Said(), actor=staff("窗口"))
     for before in ("review", "inspect", "decide"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tongban.site.shipped import key
 
 from demo import WUHOU
-from world import ALL, HELPED, PUBLIC, STAFF, Page
+from world import ALL, APPLICANT, PUBLIC, STAFF, Page
 
 # Whom the duty to check a commitment of the health line in Wuhou concerns: its post, and the head of the organ.
 CONCERNED = frozenset({"head"})
@@ -27,8 +27,8 @@ PAGES: tuple[Page, ...] = (
     Page(
         "supervision:say_used", frozenset(), arguments=lambda w: {"case": w.finished, "licence": w.licence}, posts=True
     ),
-    Page("cases:commitment", HELPED, "applicant", lambda w: {"key": w.promising}, modes=PUBLIC),
-    Page("cases:commitment", HELPED, "applicant", lambda w: {"key": w.promised}, state="chosen"),
-    Page("cases:tasks", HELPED, "applicant", lambda w: {"key": w.promising}, state="commitment"),
+    Page("cases:commitment", APPLICANT, "applicant", lambda w: {"key": w.promising}, modes=PUBLIC),
+    Page("cases:commitment", APPLICANT, "applicant", lambda w: {"key": w.promised}, state="chosen"),
+    Page("cases:tasks", APPLICANT, "applicant", lambda w: {"key": w.promising}, state="commitment"),
     Page("beginnings:offer", frozenset({"other"}), "other", lambda w: {"key": w.followed}, state="event"),
 )

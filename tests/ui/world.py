@@ -14,6 +14,7 @@ from published import SAID, notice_of
 from tongban.beginnings.acts.offers import announce_all
 from tongban.beginnings.models import Offer
 from tongban.cases.acts.advance import advance
+from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.tell import tell_defects
 from tongban.cases.kinds import Said
 from tongban.cases.reading import load
@@ -36,8 +37,9 @@ import authority_world
 import calls
 import life_course
 import trying
-from demo import FOOD, PDF, WUHOU, citizen, known, person
+from demo import FOOD, PDF, WUHOU, citizen, enterprise, known, person
 from life_course import PROVINCE
+from visiting import opened
 
 PREPACKED = "511Z31138001"
 ROLES: dict[str, uuid.UUID | None] = {
@@ -64,7 +66,7 @@ LOCAL_CATALOGUERS = frozenset({"local editor", "local office"})
 STAFF = ALL - {"nobody", "applicant", "other"}
 HANDLERS = frozenset({"clerk", "reviewer", "decider", "head"})
 APPLICANT = frozenset({"applicant"})
-# What was begun on the web goes on at the window: the hall's clerk (and its head) sees the applicant's own pages too.
+# What was submitted the hall's clerk (and its head) goes on with for the applicant, on his own pages too.
 HELPED = APPLICANT | {"clerk", "head"}
 HANDLED = APPLICANT | HANDLERS
 PUBLIC = ("std", "elder")
@@ -75,6 +77,7 @@ class World:
     """Cases in every state a page can show."""
 
     draft: uuid.UUID
+    taken: uuid.UUID
     received: uuid.UUID
     correcting: uuid.UUID
     reviewing: uuid.UUID
@@ -124,7 +127,7 @@ def disclosed(case: uuid.UUID) -> uuid.UUID:
     return record.id
 
 
-def opened() -> uuid.UUID:
+def season_open() -> uuid.UUID:
     """A season of the teachers of Wuhou, open since yesterday."""
     said = Season("511A01386000", WUHOU, "演示季", now() - timedelta(days=1), now() + timedelta(days=9))
     return open_season(said, actor=calls.staff("负责人"))
@@ -158,9 +161,11 @@ def make_world() -> World:
     tell_defects(correcting, [Defect(calls.uploaded(correcting), "图上没有标出清洗区")], actor=calls.staff("窗口"))
     advance(finished, calls.step_of(finished, "decide"), Said(verdict="granted"), actor=calls.staff("决定"))
     advance(finished, calls.step_of(finished, "issue"), Said(), actor=calls.staff("窗口二"))
+    opened(reviewing, calls.staff("窗口"))
     licence = Licence.seen_by(PLATFORM).get(case_id=finished)
     return World(
         draft=draft,
+        taken=begin(Application(FOOD, "new", WUHOU, enterprise("snack"), "window"), actor=calls.staff("窗口")),
         received=received,
         correcting=correcting,
         reviewing=reviewing,
@@ -181,7 +186,7 @@ def make_world() -> World:
         overtaken=overtaken(),
         filing=life_course.filed(),
         offer=offered(),
-        season=opened(),
+        season=season_open(),
         promising=authority_world.promising(),
         promised=authority_world.promised(),
         duty=authority_world.to_be_checked(),

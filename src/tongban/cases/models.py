@@ -7,10 +7,16 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tongban.core.clock import now
 from tongban.core.ledger.models import Chained
 from tongban.core.scope import Actor, Matter
 from tongban.organisation.models import Organ
 from tongban.organisation.posts import organs_with_cases
+
+# Channels through which a clerk began what he keeps until it is submitted or the applicant goes on with it himself.
+COUNTER_CHANNELS = ("window", "village")
+# Until it is accepted whoever began it at a counter goes on with it: answers, papers, a correction.
+NOT_ACCEPTED = ("draft", "received", "correcting")
 
 
 class Case(Chained):
@@ -19,7 +25,9 @@ class Case(Chained):
     ``state``: draft 未提交, received 已收件, correcting 待补正, accepted 已受理, decided 已决定, finished 办结.
     ``finish``: the code of GB/T 39046 once finished (0 出证, 1 退回, 2 作废, 4 转报, 5 补正不来, 6 办结). ``due`` is
     a stored projection for lists, re-derived by one function, never edited; ``due_words`` says so when the day lies
-    beyond the loaded calendar.
+    beyond the loaded calendar. ``hall`` is the counter of the competent place, ``counter`` the one where it was begun
+    or taken in, which may be another (同省通办、帮办). ``visit_by`` is the clerk to whom the applicant opened it,
+    until ``visit_until``.
     """
 
     chain: ClassVar[str] = "case"
@@ -35,6 +43,11 @@ class Case(Chained):
     place = models.TextField()
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="+", null=True)
     hall = models.ForeignKey(Organ, models.PROTECT, related_name="+", null=True)
+    counter = models.ForeignKey(Organ, models.PROTECT, related_name="+", null=True)
+    visit_by = models.UUIDField(null=True)
+    visit_until = models.DateTimeField(null=True)
+    # The digest of the one-time code on the applicant's screen, until when it is good, how often it was typed wrong.
+    visit_code = models.JSONField(default=dict)
     applicant_kind = models.TextField()
     applicant_id = models.UUIDField()
     applicant_name = models.TextField()
@@ -66,15 +79,24 @@ class Case(Chained):
             models.Index(fields=["applicant_id", "-begun_at"], name="cases_of_applicant"),
             models.Index(fields=["applicant_name"], name="cases_by_name", opclasses=["text_pattern_ops"]),
             models.Index(fields=["hall", "state"], name="cases_open_at_hall", condition=~Q(state="finished")),
+            models.Index(fields=["counter", "state"], name="cases_at_counter", condition=Q(state__in=NOT_ACCEPTED)),
+            models.Index(fields=["visit_by"], name="cases_visited", condition=Q(visit_by__isnull=False)),
         ]
 
     @classmethod
     def visible_to(cls, viewer: Actor) -> models.Q | None:
-        """The applicant (or his agent); staff of an organ that holds one of the case's steps, or of its hall."""
+        """The applicant (or his agent); staff of an organ that holds one of the case's steps, or of its hall, once it
+        is submitted. A draft is its applicant's, the counter's that keeps it for him, and the clerk's to whom he opened
+        it. What a counter took in for another place it sees until it is accepted there.
+        """
         if viewer.is_staff:
             organs = organs_with_cases(viewer)
             handled = Step.seen_by_platform().filter(organ__in=organs).values("case")
-            return Q(hall__in=organs) | Q(organ__in=organs) | Q(id__in=handled)
+            competent = Q(hall__in=organs) | Q(organ__in=organs)
+            at_counter = Q(counter__in=organs, channel__in=COUNTER_CHANNELS, state__in=NOT_ACCEPTED)
+            opened = Q(visit_by=viewer.account, visit_until__gt=now(), state__in=NOT_ACCEPTED)
+            submitted = ~Q(state="draft") | Q(channel="organ")
+            return competent & submitted | at_counter | opened | Q(id__in=handled)
         if not viewer.represented:
             return None
         own = Q(applicant_id__in=[key for _, key in viewer.principals])

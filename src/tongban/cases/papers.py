@@ -163,10 +163,17 @@ def tell_acceptance(turn: Turn) -> uuid.UUID:
         "excluded": excluded,
         "deferred": deferred_lines(turn),
         "basis": law_of(turn, "第三十二条第一款第五项"),
+        **_taken_in(turn),
     }
     paper = enter(turn, "acceptance", turn.case["organ_id"], contents.Acceptance, said)
     turn.notice("acceptance", [], paper)
     return paper
+
+
+def _taken_in(turn: Turn) -> dict[str, str]:
+    """The counter that took it in, where that is not the counter of the place that decides (同省通办、帮办)."""
+    counter = turn.case["counter_id"]
+    return {} if counter in (None, turn.case["hall_id"]) else {"taken_in_at": organ(counter).name}
 
 
 def basis_of(citations: Sequence[Citation]) -> list[str]:

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from tongban.cases.models import COUNTER_CHANNELS, NOT_ACCEPTED
+from tongban.core.clock import now
 from tongban.core.errors import Denied
 from tongban.core.scope import Actor, Capacity
 from tongban.definition.effective import Effective, Party
@@ -59,15 +61,32 @@ def may_handle_own(actor: Actor, case: Row) -> None:
     """
     if actor.is_platform or acts_for_applicant(actor, case):
         return
-    if actor.is_staff and actor.serves(case["hall"] if "hall" in case else case["hall_id"]):
+    if actor.is_staff and (is_open_to(actor, case) or serves_applicant(actor, case)):
         return
-    if case.get("channel") == "organ" and actor.is_staff and actor.serves(case["organ_id"]):
-        return  # begun by his organ, with the applicant's consent
     raise Denied(
         "case.not_yours",
         "这不是您的办件。请用办理人的账号登录，或到窗口凭证件办理。",
         "This is not your case. Sign in as the applicant, or go to a window with your identity document.",
     )
+
+
+def is_open_to(actor: Actor, case: Row) -> bool:
+    """Did the applicant open his case to this clerk for a visit that still lasts?"""
+    until = case.get("visit_until")
+    return until is not None and case["visit_by"] == actor.account and now() < until
+
+
+def serves_applicant(actor: Actor, case: Row) -> bool:
+    """Does this clerk's counter act for the applicant without his saying so again? A draft only where it was begun and
+    while the applicant has not gone on with it himself; what was submitted, where it is handled; for another place
+    until it is accepted there.
+    """
+    if case["channel"] == "organ":  # begun by his organ, with the applicant's consent
+        return actor.serves(case["organ_id"]) or actor.serves(case["hall_id"])
+    if case["state"] != "draft" and actor.serves(case["hall_id"]):
+        return True
+    kept = case["channel"] in COUNTER_CHANNELS and case["state"] in NOT_ACCEPTED
+    return kept and actor.serves(case["counter_id"])
 
 
 def may_do_own(actor: Actor, case: Row, e: Effective) -> None:

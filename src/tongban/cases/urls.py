@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.cases.pages import apply, commitment, delegations, mine, reorganised, review
+from tongban.cases.pages import apply, commitment, delegations, mine, reorganised, review, visits
 
 app_name = "cases"
 modules = (
@@ -12,5 +12,6 @@ modules = (
     review,
     reorganised,
     delegations,
+    visits,
 )
 urlpatterns = [one for module in modules for one in module.urlpatterns]

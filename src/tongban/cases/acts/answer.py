@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from tongban.cases.acts.asking import ask_organs
+from tongban.cases.acts.keeping import take_over
 from tongban.cases.acts.sourcing import consult, consult_members
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
@@ -121,6 +122,7 @@ def answer(case: uuid.UUID, page: str, raw: Raw, *, actor: Actor, key: str = "")
     found = next((p for p in turn.pages if p.page == page), None)
     if found is None:
         raise Refusal("case.page", "没有这一页，请从任务列表进入。", "There is no such page.", status=404)
+    take_over(turn)
     dictionary = turn.loaded.registry.dictionary
     asked = asked_for(turn.e, found, turn.facts, raw, dictionary, turn.at)
     values = read_answers(asked, dictionary, raw, day_of(turn.at))

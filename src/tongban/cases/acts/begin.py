@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from tongban.cases.acts.keeping import channel_at, counter_of
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import store
@@ -43,7 +44,7 @@ BY_ORGAN = "organ"  # the channel of what an organ begins for somebody, with his
 @dataclass(frozen=True, slots=True)
 class Application:
     """What is applied for: item, situation, where (a division code of the matter), for whom and through which
-    channel.
+    channel; ``counter``: at which of the clerk's counters, where he works at several.
     """
 
     item: str
@@ -51,6 +52,7 @@ class Application:
     division: str
     applicant: tuple[str, uuid.UUID]
     channel: str = "online"
+    counter: uuid.UUID | None = None
 
     @property
     def body(self) -> list[str]:
@@ -67,7 +69,7 @@ def begin(application: Application, *, actor: Actor, key: str = "") -> uuid.UUID
     def work(once: KeepReply) -> Reply:
         turn = draft(application, actor=actor, at=now())
         reply = {"case": str(turn.case["id"])}
-        changes = turn.changes("case.begin", {"item": application.item, "channel": application.channel})
+        changes = turn.changes("case.begin", {"item": application.item, "channel": turn.case["channel"]})
         write(changes, once=once(reply), last=True)
         return reply
 
@@ -83,10 +85,13 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
     e = found.effective(application.situation)
     _check_target(e, applicant, application)
     _check_start(e, application)
+    desk = counter_of(actor, e, application.division, application.counter) if application.channel != BY_ORGAN else None
     if application.channel != BY_ORGAN:
         check_himself(actor, e.applying, application.applicant)
     given = collect(_names(e, found.edition), applicant, day_of(at))
-    case = _case_row(application, found, e, applicant, given, actor, at)
+    case = _case_row(application, found, e, applicant, given, at)
+    if desk is not None:
+        case |= {"counter_id": desk.organ, "channel": channel_at(desk)}
     turn = Turn(Loaded(case, [], [], [], []), actor, at, fresh=True)
     for material in e.materials:
         turn.add(CaseMaterial, turn.loaded.materials, key=material.id, name=material.name)
@@ -222,7 +227,6 @@ def _case_row(
     e: Effective,
     applicant: Applicant,
     given: Given,
-    actor: Actor,
     at: datetime,
 ) -> dict[str, Any]:
     numbers = numbers_above(e, found.place, at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
+from tongban.cases.acts.keeping import take_over
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.papers_commitment import tell_commitment
@@ -35,6 +36,7 @@ def commit(case: uuid.UUID, *, signed: str, digest: str, actor: Actor, key: str 
     turn = Turn(load(case, lock=True), actor, now())
     may_do_own(actor, turn.case, turn.e)
     _check_draft(turn)
+    take_over(turn)
     take(turn, signed, digest)
     obtain_all(turn)
     return Done(turn.changes("case.commit", {"text": turn.e.promised.text, "digest": digest}))

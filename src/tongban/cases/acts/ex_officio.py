@@ -57,7 +57,7 @@ def begin_for(application: Application, consent: str, *, actor: Actor, key: str 
         by = organ(holder[0]) if holder[0] is not None else None
         turn.alter_case(organ_id=turn.case["organ_id"] or holder[0])
         if by is not None and by.role in COUNTERS:  # its own counter takes the case in
-            turn.alter_case(hall_id=by.id)
+            turn.alter_case(hall_id=by.id, counter_id=by.id)
         turn.notice(CONSENT, [{"organ": by.name if by is not None else "", "consent": consent.strip()}], None)
         reply = {"case": str(turn.case["id"])}
         write(turn.changes("case.begin_for", {"item": application.item}), once=once(reply))

@@ -13,6 +13,7 @@ from tongban.cases.acts.begin import BY_ORGAN, Application, draft
 from tongban.cases.acts.committing import settle_commitment, take_at_once
 from tongban.cases.acts.elsewhere import check_here
 from tongban.cases.acts.forwarding import forwarder, take_in_to_forward
+from tongban.cases.acts.keeping import take_in, take_over
 from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.acts.window import check_window
@@ -94,6 +95,9 @@ def submit(turn: Turn, signed: str) -> None:
         check_here(turn)
     check_answers(turn)
     at_window = turn.actor.is_staff
+    take_over(turn)
+    if at_window and turn.case["channel"] != BY_ORGAN:
+        take_in(turn)
     if not at_window:
         check_materials(turn)
         check_signature(turn, signed)
@@ -108,7 +112,6 @@ def submit(turn: Turn, signed: str) -> None:
         state="received",
         received_at=turn.at,
         filed_by=turn.actor.account,
-        channel="window" if at_window and turn.case["channel"] != BY_ORGAN else turn.case["channel"],
     )
     ask_organs(turn)
     turn.begin_clock()

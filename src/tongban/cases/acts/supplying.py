@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from tongban.cases.acts.deferring import take_back
+from tongban.cases.acts.keeping import take_over
 from tongban.cases.acts.refusing import counting
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import CaseMaterial
@@ -162,6 +163,7 @@ def hand_in(
             may_do_own(actor, turn.case, turn.e)
         row = _awaited(turn, wanted, collecting is not None)
         followed = is_out(row) and turn.case["state"] == "accepted"
+        take_over(turn)
         _check_way(wanted, way, actor)
         stored = stored or receive(data, file_name, wanted, way)
         held = _held_row(turn, row, stored, way)

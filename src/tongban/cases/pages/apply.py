@@ -19,7 +19,7 @@ from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.elsewhere import elsewhere
 from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.supplying import hand_in
-from tongban.cases.pages import fields, standing, tasks
+from tongban.cases.pages import fields, standing, tasks, visits
 from tongban.cases.policies import check_himself
 from tongban.cases.queries import applicant as mine
 from tongban.cases.reading import Loaded
@@ -171,7 +171,8 @@ def task_list(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "case": loaded.case, "e": loaded.e, "plan": plan, "left": len(plan.open), "got": got, "made": made,
         "asking": asking, "asking_words": fields.joined(asking),
         "ahead": tasks.ahead(loaded, at), "moved": moved, "changed": changed, "hall": hall,
-        "first": plan.first, "elsewhere": _elsewhere(loaded, at), "consent": standing.consent_of(loaded),
+        "visited": visits.visited_until(loaded, at), "first": plan.first, "elsewhere": _elsewhere(loaded, at),
+        "consent": standing.consent_of(loaded),
     }  # fmt: skip
     return render(request, "cases/apply/tasks.html", context)
 

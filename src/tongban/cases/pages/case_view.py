@@ -25,6 +25,7 @@ from tongban.core.facts import Element, show_value
 from tongban.core.scope import Actor
 from tongban.definition.effective import Material
 from tongban.definition.vocabulary import WAYS
+from tongban.organisation.queries import organ
 from tongban.web.context import language
 from tongban.web.staff import NO_DAY, badge, moment, url_or_nothing
 from tongban.web.words import later, t
@@ -62,6 +63,10 @@ HAPPENED: Mapping[str, str] = {
     "case.lapse": later("许可到期不用，自行失效"),
     "case.begin_for": later("机关主动提出，征得本人同意"),
     "case.answer": later("填写内容"),
+    "case.visit": later("申请人同意窗口接着办"),
+    "case.end_visit": later("来访结束，同意失效"),
+    "case.show_code": later("申请人取一次性码"),
+    "case.wrong_code": later("一次性码输错"),
     "case.supply": later("提交材料"),
     "case.move": later("改按新版指南"),
     "case.file": later("提交申请"),
@@ -348,6 +353,7 @@ def head(turn: Turn, today: date) -> dict[str, Any]:
         "outcome": case["outcome"],
         "tone": state_tone(case),
         "channel": CHANNELS.get(case["channel"], case["channel"]),
+        "counter": organ(case["counter_id"]).name if case["counter_id"] not in (None, case["hall_id"]) else "",
         "promised": badge(case["promised_due"], today, stopped, case["due_words"])
         if case["state"] == "accepted"
         else NO_DAY,

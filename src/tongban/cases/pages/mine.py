@@ -107,6 +107,7 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "handed": [m for m in loaded.materials if m["state"] == "supplied" and not tasks.is_obtained(m)],
         "qr": qr(loaded.case["number"]), "organ": view.organ_name(loaded.case["organ_id"]),
         "hall": view.organs.get(loaded.case["hall_id"]), "hall_name": view.organ_name(loaded.case["hall_id"]),
+        "counter_name": view.organ_name(loaded.case["counter_id"]),
         "received": standing.moment(loaded.case["received_at"]),
         "mine": acts_for_applicant(actor, loaded.case),
         "can_withdraw": loaded.case["state"] in ("received", "correcting", "accepted"),

@@ -123,7 +123,8 @@ class Standing:
         self.loaded, self.at = loaded, at
         self.case, self.e = loaded.case, loaded.e
         self.facts = loaded.facts(at)
-        keys = {s["organ_id"] for s in loaded.steps} | {self.case["organ_id"], self.case["hall_id"]}
+        keys = {s["organ_id"] for s in loaded.steps}
+        keys |= {self.case[name] for name in ("organ_id", "hall_id", "counter_id")}
         keys |= {
             uuid.UUID(line["organ"])
             for n in loaded.notices

@@ -35,7 +35,7 @@ _WORK = f"""
   WHERE s.state = 'open' AND s.kind = ANY(%(kinds)s) AND {_MINE}
   UNION ALL
   SELECT {_HEAD}, '', NULL, NULL, NULL, c.begun_at, 'drafts'
-  FROM cases_case c WHERE c.hall_id = ANY(%(halls)s) AND c.state = 'draft' AND c.channel = 'window'
+  FROM cases_case c WHERE c.counter_id = ANY(%(halls)s) AND c.state = 'draft' AND c.channel IN ('window', 'village')
   UNION ALL
   SELECT {_HEAD}, '', c.promised_due, NULL, NULL, c.received_at, 'promised'
   FROM cases_case c WHERE c.hall_id = ANY(%(halls)s) AND c.state = 'accepted' AND c.promised_due <= %(day)s

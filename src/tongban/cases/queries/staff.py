@@ -96,9 +96,9 @@ def handled_by(actor: Actor, cases: Iterable[FoundCase]) -> set[uuid.UUID]:
     return {one.id for one in cases if one.hall in halls_of(actor)} | set(steps)
 
 
-def owners_by_number(text: str, day: date) -> list[uuid.UUID]:
-    """The person with this ID number and the enterprises he may act for, or the enterprise with this credit code;
-    nothing where the text is neither.
+def owners_by_number(text: str, day: date, item: str = "") -> list[uuid.UUID]:
+    """The person with this ID number and the enterprises he may act for (in that item, where one is named), or the
+    enterprise with this credit code; nothing where the text is neither.
     """
     if found := enterprise_by_code(text):
         return [found]
@@ -110,8 +110,9 @@ def owners_by_number(text: str, day: date) -> list[uuid.UUID]:
         """WITH p AS (SELECT id FROM identity_person WHERE id_blind = %s)
            SELECT id FROM p UNION
            SELECT m.enterprise_id FROM identity_mandate m JOIN p ON p.id = m.agent_id
-           WHERE m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)""",
-        [blind(number, "person.id_number"), day, day],
+           WHERE m.begins <= %s AND (m.ends IS NULL OR m.ends >= %s)
+             AND (%s = '' OR m.items = '[]'::jsonb OR m.items @> to_jsonb(%s::text))""",
+        [blind(number, "person.id_number"), day, day, item, item],
     )
     return [row["id"] for row in rows]
 

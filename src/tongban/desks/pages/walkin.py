@@ -18,6 +18,7 @@ from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.ex_officio import begin_for
 from tongban.cases.acts.file import file, follow_edition
+from tongban.cases.acts.keeping import is_within
 from tongban.cases.acts.turn import Turn
 from tongban.cases.pages import case_view
 from tongban.cases.pages.answer_fields import pages_of, raw_for
@@ -36,7 +37,7 @@ from tongban.identity.acts import Enrolment, enrol_person
 from tongban.identity.models import Person
 from tongban.identity.pages import filled, staff_only
 from tongban.identity.queries import enterprises_of, person_by_number
-from tongban.organisation.queries import division_name
+from tongban.organisation.queries import adopting_places, division_name
 from tongban.web.staff import actor_of, faults_of, one_time_key, said
 
 
@@ -92,8 +93,8 @@ def _begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     except ValueError:
         raise Refusal("begin.applicant", "请选择为谁办。", "Choose for whom.", where="applicant") from None
     area = request.POST.get("area", "")
-    if kind not in ("person", "enterprise") or area not in areas_of(actor):
-        raise Refusal("begin.area", "请选择本大厅受理的地区。", "Choose an area this hall takes in for.", where="area")
+    if kind not in ("person", "enterprise") or not (area.isdigit() and len(area) == 12 and division_name(area)):
+        raise Refusal("begin.area", "请选择在哪里办的事。", "Choose where the matter lies.", where="area")
     if not request.POST.get("situation"):
         raise Refusal("begin.situation", "请选择办理情形。", "Choose a situation.", where="situation")
     if standing := [] if "again" in request.POST else under_way(request.POST.get("item", ""), [applicant[1]]):
@@ -177,6 +178,9 @@ def _chosen(request: HttpRequest, actor: Actor, person: Person) -> Row:
         found["standing"] = under_way(code, [person.id, *(e["id"] for e in owned)])
         found["item"] = {"code": code, "name": item.effective(item.situations[0]).item}
         found["by_organ"] = any(one.by == "organ" for s in item.situations for one in item.effective(s).start)
+        accepted_in = item.effective(item.situations[0]).accepted_in
+        codes = [*areas_of(actor), *(one for one in adopting_places() if is_within(accepted_in, area, one))]
+        found["areas"] = [{"value": one, "label": division_name(one)} for one in dict.fromkeys(codes)]
         found["situations"] = [{"value": s, "label": item.effective(s).situation_name} for s in item.situations]
     return found
 

@@ -114,7 +114,9 @@ class Receipt(CasePaper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance(CasePaper):
-    """受理通知书: the clock runs.  ``excluded`` are the procedures whose time does not count (听证、检验…)."""
+    """受理通知书: the clock runs.  ``excluded`` are the procedures whose time does not count (听证、检验…).
+    ``taken_in_at``: the counter that took it in, where that is another place's.
+    """
 
     template: ClassVar[str] = "acceptance"
     title: ClassVar[str] = "受理通知书"
@@ -127,6 +129,7 @@ class Acceptance(CasePaper):
     excluded: tuple[str, ...] = ()
     deferred: tuple[Deferred, ...] = ()
     basis: tuple[str, ...] = ("《中华人民共和国行政许可法》第三十二条",)
+    taken_in_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

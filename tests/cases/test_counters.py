@@ -34,7 +34,7 @@ from tongban.site.shipped import key
 from courses import begun, examined, filled, next_step
 from demo import FOOD, FOOD_ANSWERS, GUANGAN, PDF, WUHOU, citizen, enterprise, person, staff
 from desk_walk import signed_in
-from refusing import denied, refused
+from refusing import denied, refused, screen_refuses
 from runs import number_of
 from visiting import opened
 
@@ -206,8 +206,8 @@ def test_a_visit_nobody_ends_lasts_two_hours() -> None:
 @pytest.mark.parametrize(
     ("way", "said", "code"),
     [
-        pytest.param("card", lambda: number_of("rare"), "visit.card", id="somebody else's card"),
-        pytest.param("card", lambda: "51010719880615417", "visit.card", id="no card number"),
+        pytest.param("identity_card", lambda: number_of("rare"), "visit.card", id="somebody else's card"),
+        pytest.param("identity_card", lambda: "51010719880615417", "visit.card", id="no card number"),
         pytest.param("code", lambda: "000000", "visit.code", id="a code nobody took"),
         pytest.param("signature", lambda: "ok", "visit.signature", id="no words"),
         pytest.param("telephone", lambda: "x", "visit.way", id="another way"),
@@ -226,7 +226,7 @@ def test_nobody_but_a_counter_opens_a_visit(actor: Callable[[], Actor]) -> None:
     case, _ = filled()
     before = load(case).case
     with denied("visit.counter"):
-        open_visit(case, "card", number_of("wang"), actor=actor())
+        open_visit(case, "identity_card", number_of("wang"), actor=actor())
     assert load(case).case == before
     assert open_drafts(number_of("wang"), actor=nobody()) == []
 
@@ -234,7 +234,7 @@ def test_nobody_but_a_counter_opens_a_visit(actor: Callable[[], Actor]) -> None:
 def test_a_counter_outside_the_circle_opens_no_visit() -> None:
     case, _ = filled()
     with refused("begin.circle", "area"):
-        open_visit(case, "card", number_of("wang"), actor=counter(GUANGAN))
+        open_visit(case, "identity_card", number_of("wang"), actor=counter(GUANGAN))
     assert load(case).case["visit_by"] is None
 
 
@@ -243,10 +243,10 @@ def test_his_card_opens_his_drafts_and_those_of_his_enterprise() -> None:
     clerk = staff("窗口二")
     assert open_drafts(number_of("wang"), actor=clerk) == [case]
     desk = signed_in(clerk)
-    assert desk.post("/desk/visits/", {"number": number_of("wang"), "way": "card"}).status_code == 302
+    assert desk.post("/desk/visits/", {"number": number_of("wang"), "way": "identity_card"}).status_code == 302
     assert load(case).case["visit_by"] == clerk.account
     line = fetch("SELECT detail FROM ledger_entry WHERE subject_id = %s AND verb = 'case.visit'", [case])[0]
-    assert line["detail"] == {"way": "card", "counter": str(hall_of(WUHOU))}
+    assert line["detail"] == {"way": "identity_card", "counter": str(hall_of(WUHOU))}
     page = desk.get("/desk/visits/").content.decode()
     assert f"/desk/visits/{case}/" in page and number_of("wang") not in page
     assert desk.get(f"/desk/visits/{case}/").headers["Location"] == f"/desk/new/{case}/"
@@ -326,7 +326,7 @@ def test_one_case_goes_from_web_to_window_to_village_and_back_to_the_web() -> No
     number, pages = load(case).case["number"], load(case).e.pages
     answer(case, pages[0].page, FOOD_ANSWERS, actor=wang)
     window = staff("窗口")
-    open_visit(case, "card", number_of("wang"), actor=window)
+    open_visit(case, "identity_card", number_of("wang"), actor=window)
     answer(case, pages[1].page, FOOD_ANSWERS, actor=window)
     end_visit(case, actor=window)
     village = counter(VILLAGE)
@@ -356,3 +356,11 @@ def test_one_case_goes_from_web_to_window_to_village_and_back_to_the_web() -> No
         ("case.show_code", "wang"),
     ]
     assert said[6] == ("case.visit", "village") and said[-2:] == [("case.supply", "wang"), ("case.file", "wang")]
+
+
+def test_without_a_case_or_a_visit_the_page_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    case, desk = filled()[0], signed_in(staff("窗口"))
+    with screen_refuses(monkeypatch, "visit.none", "number") as answered:
+        answered(desk.post("/desk/visits/", {"number": "510107-1", "way": "signature", "said": "本人签字"}))
+    with screen_refuses(monkeypatch, "visit.over", status=403) as answered:
+        answered(desk.post(f"/desk/visits/{case}/", {"act": "end"}))

@@ -36,6 +36,7 @@ from tongban.site.definitions import load_ledgers
 
 from demo import FOOD, WUHOU, citizen, enterprise, known, person, staff
 from runs import answered, ended, given, holders, open_steps, row_of, take
+from visiting import opened
 
 FOLDER = Path(settings.DATA) / "catalogue"
 VILLAGE = "510107011002"
@@ -175,7 +176,7 @@ def applied(e: Effective) -> tuple[uuid.UUID, Actor]:
     for row in load(case).materials:
         if row["state"] == "missing":
             clerk_only = not {s.way for s in e.material(row["key"]).supply} & {"upload"}  # type: ignore[union-attr]
-            given(case, row["key"], staff("窗口") if clerk_only else actor)
+            given(case, row["key"], opened(case, staff("窗口")) if clerk_only and not actor.is_staff else actor)
     try:
         file(case, actor=actor, signed=actor.name)
     except Stale:

@@ -23,7 +23,7 @@ from tongban.core.ledger.book import KeepReply, Reply, perform, write
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import Actor
 
-CARD, CODE, SIGNATURE = "card", "code", "signature"
+CARD, CODE, SIGNATURE = "identity_card", "code", "signature"
 WAYS = (CARD, CODE, SIGNATURE)
 LONGEST = timedelta(hours=2)  # a visit that nobody ends
 CODE_LASTS = timedelta(minutes=10)

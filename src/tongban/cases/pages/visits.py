@@ -7,8 +7,8 @@ when, and the papers that may still come in.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -33,7 +33,7 @@ from tongban.web.staff import actor_of, faults_of, one_time_key
 from tongban.web.words import later, t
 
 CONSENTS = {
-    "card": later("出示身份证（读卡或照证件输入号码）"),
+    "identity_card": later("出示身份证（读卡或照证件输入号码）"),
     "code": later("报出他屏幕上的一次性码"),
     "signature": later("在同意书上签字"),
 }
@@ -74,7 +74,7 @@ def _opened(request: HttpRequest, actor: Actor) -> None:
         )
     for case in found:
         key = f"{once}:{case}" if once else ""
-        open_visit(case, way, number if way == "card" and is_card else said, actor=actor, key=key)
+        open_visit(case, way, number if way == "identity_card" and is_card else said, actor=actor, key=key)
 
 
 def _is_card(text: str, at: datetime) -> bool:
@@ -87,7 +87,7 @@ def _is_card(text: str, at: datetime) -> bool:
 
 def _page(request: HttpRequest, actor: Actor, refusal: Refusal | None) -> HttpResponse:
     lang, raw = language(), request.POST
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "rows": [
             {**row, "words": standing.state_words(str(row["state"]), str(row["outcome"]))[0]}
             for row in visited_by(actor, now())
@@ -147,7 +147,7 @@ def visited_case(actor: Actor, key: uuid.UUID) -> Loaded:
     return loaded
 
 
-def _is_awaited(state: str, row: dict[str, Any]) -> bool:
+def _is_awaited(state: str, row: Mapping[str, object]) -> bool:
     if state in ("received", "correcting"):
         return row["state"] == "missing" or row["verdict"] == "unfit"
     return row["verdict"] == "deferred" and row["state"] != "supplied"

@@ -60,6 +60,8 @@ class Line:
 
 # An applicant's own affairs: he himself, or his hall's staff for him.
 OWN = "401 200 403 200 403 403 403 403 200 403"
+# A draft is its applicant's alone.
+HIS_DRAFT = "401 200 403 403 403 403 403 403 403 403"
 # Whoever handles a case sees it; to anybody else it does not exist.
 SEES = "401 200 404 200 404 200 200 200 200 200"
 WINDOW = "401 403 403 200 403 403 403 403 403 403"
@@ -68,8 +70,11 @@ REVIEWER = "401 403 403 403 403 200 200 403 403 403"
 INSPECTOR = "401 403 403 403 403 403 200 403 403 403"
 DECIDER = "401 403 403 403 403 403 403 200 403 403"
 HEAD = "401 403 403 403 403 403 403 403 200 403"
-# At a counter a clerk of any county files for the person in front of him; others file for themselves only.
+# At a counter within the item's circle a clerk files for the person in front of him; others for themselves only.
 FILES = "401 201 403 201 201 403 403 403 201 403"
+FILES_NEAR = "401 201 403 201 422 403 403 403 201 403"
+# A counter within the circle goes on with what the applicant opened to it.
+OPENED = "401 403 403 200 422 403 403 403 200 403"
 ALL = " ".join(["200"] * 10)
 SIGNED_IN = "401" + " 200" * 9
 
@@ -140,15 +145,22 @@ POLICY: tuple[Line, ...] = (
     Line("GET", "/directory/findings", ALL),
     Line("GET", "/directory/{code}", ALL, values=lambda case: {"code": "511A0138000000"}),
     Line("GET", "/verify/{code}", ALL, values=lambda case: {"code": "23456789"}),
-    Line("POST", "/drafts", FILES, body=_draft),
+    Line("POST", "/drafts", FILES_NEAR, body=_draft),
     Line("POST", "/cases", FILES, body=_filing),
     Line("GET", "/cases", SIGNED_IN),
     Line("GET", "/steps", SIGNED_IN),
     Line("GET", CASE, SEES, calls.received),
     Line("GET", CASE + "/steps/{step}", SEES, calls.received, _step("accept")),
-    Line("PUT", CASE + "/answers/{page}", OWN, calls.drafted, _page, lambda case: {"answers": calls.FOOD_ANSWERS}),
-    Line("POST", CASE + "/materials/{material}", OWN, calls.drafted, _material, upload=calls.a_file),
-    Line("POST", CASE + "/file", OWN, calls.drafted, body=lambda case: {"signed": "王秀英"}),
+    Line(
+        "PUT", CASE + "/answers/{page}", HIS_DRAFT, calls.drafted, _page, lambda case: {"answers": calls.FOOD_ANSWERS}
+    ),
+    Line("POST", CASE + "/materials/{material}", HIS_DRAFT, calls.drafted, _material, upload=calls.a_file),
+    Line("POST", CASE + "/code", HIS_DRAFT, calls.drafted),
+    Line(
+        "POST", CASE + "/visit", OPENED, calls.drafted, body=lambda case: {"way": "signature", "said": "本人签字同意"}
+    ),
+    Line("DELETE", CASE + "/visit", HIS_DRAFT, calls.drafted),
+    Line("POST", CASE + "/file", HIS_DRAFT, calls.drafted, body=lambda case: {"signed": "王秀英"}),
     Line("POST", CASE + "/examine", WINDOW, calls.received, body=_verdicts),
     Line("POST", CASE + "/notice", WINDOW, calls.received, body=_defects),
     Line("POST", CASE + "/notice/approval", APPROVES, calls.proposed, body=lambda case: {"verdict": "yes"}),

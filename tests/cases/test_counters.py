@@ -276,6 +276,13 @@ def test_a_code_is_good_once_for_ten_minutes_and_five_tries() -> None:
         assert load(case).case["visit_by"] == clerk.account
 
 
+def test_a_code_is_shown_once() -> None:
+    case, wang = filled()
+    show_code(case, actor=wang, key="k")
+    with refused("visit.code_once", status=409):
+        show_code(case, actor=wang, key="k")
+
+
 def test_the_code_stands_large_on_his_own_screen_and_opens_by_the_case_number() -> None:
     case, wang = filled()
     answered = signed_in(wang).post(f"/apply/{case}/code/")

@@ -24,6 +24,7 @@ from tongban.cases.acts.file import file, file_at_once
 from tongban.cases.acts.receipting import give_receipt
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.acts.tell import answer_correction, approve_again, not_accept, tell_defects
+from tongban.cases.acts.visiting import end_visit, open_visit, show_code
 from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds import Said
 from tongban.cases.queries.lists import case_seen_by, open_steps, own_cases
@@ -79,6 +80,25 @@ class CaseListed(Schema):
     outcome: str
     begun_at: datetime
     promised_due: date | None
+
+
+class Consent(Schema):
+    """How the visitor consented."""
+
+    way: str
+    said: str
+
+
+class CodeTold(Schema):
+    """Six digits, good once and for ten minutes."""
+
+    code: str
+
+
+class VisitTold(Schema):
+    """Until when the counter may go on with it."""
+
+    until: datetime | None
 
 
 class Cases(Schema):
@@ -234,6 +254,26 @@ def file_draft(
 ) -> CaseTold:
     """From here the organ's duties run."""
     return act(request, response, case, lambda actor: file(case, actor=actor, signed=body.signed, key=key))
+
+
+@router.post("/cases/{uuid:case}/code", response=CodeTold, summary="A one-time code for a counter")
+def take_code(request: HttpRequest, case: uuid.UUID, key: str = KEY) -> CodeTold:
+    """For the applicant's own screen: whoever is told it may go on with his case for this visit."""
+    return CodeTold(code=show_code(case, actor=actor_of(request), key=key))
+
+
+@router.post("/cases/{uuid:case}/visit", response=VisitTold, summary="Go on with a visitor's case")
+def begin_visit(request: HttpRequest, case: uuid.UUID, body: Consent, key: str = KEY) -> VisitTold:
+    """``identity_card`` (its number), ``code`` (on his screen) or ``signature`` (who signed what); he is told."""
+    open_visit(case, body.way, body.said, actor=actor_of(request), key=key)
+    return VisitTold(until=load(case).case["visit_until"])
+
+
+@router.delete("/cases/{uuid:case}/visit", response=VisitTold, summary="End the visit")
+def leave_visit(request: HttpRequest, case: uuid.UUID, key: str = KEY) -> VisitTold:
+    """By the clerk, or by the applicant himself; nothing happens where there is none."""
+    end_visit(case, actor=actor_of(request), key=key)
+    return VisitTold(until=load(case).case["visit_until"])
 
 
 @router.post("/cases/{uuid:case}/examine", response=CaseTold, summary="Examine the materials")

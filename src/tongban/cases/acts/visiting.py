@@ -31,20 +31,30 @@ MOST_WRONG = 5
 SHORTEST = 4  # letters of what is noted of a signature
 
 
-def show_code(case: uuid.UUID, *, actor: Actor) -> str:
-    """Six digits for the applicant's own screen, good once and for ten minutes. Denied for anybody else."""
-    code = f"{secrets.randbelow(1_000_000):06d}"
+def show_code(case: uuid.UUID, *, actor: Actor, key: str = "") -> str:
+    """Six digits for the applicant's own screen, good once and for ten minutes; the same form sent twice does not show
+    them twice (``visit.code_once``). Denied for anybody else.
+    """
+    code, shown = f"{secrets.randbelow(1_000_000):06d}", []
 
     def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())
         _check_own(actor, turn)
         until = (turn.at + CODE_LASTS).isoformat()
         turn.alter_case(visit_code={"digest": _digest(case, code), "until": until, "wrong": 0})
-        write(turn.changes("case.show_code", {}))
+        write(turn.changes("case.show_code", {}), once=once({}))
+        shown.append(code)
         return {}
 
-    perform(work, actor=actor)
-    return code
+    perform(work, actor=actor, key=key, body=["code", str(case)])
+    if not shown:
+        raise Refusal(
+            "visit.code_once",
+            "这个码已经显示过一次，请重新取一个。",
+            "This code was shown once already; take a new one.",
+            status=409,
+        )
+    return shown[0]
 
 
 def open_visit(case: uuid.UUID, way: str, said: str, *, actor: Actor, key: str = "") -> None:

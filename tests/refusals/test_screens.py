@@ -46,7 +46,7 @@ def at_home(name: str = "wang") -> Client:
     ("code", "where", "form"),
     [
         ("begin.applicant", "applicant", {"act": "begin", "applicant": "person:x"}),
-        ("begin.area", "area", {"act": "begin", "applicant": f"person:{uuid.UUID(int=1)}", "area": "511602000000"}),
+        ("begin.area", "area", {"act": "begin", "applicant": f"person:{uuid.UUID(int=1)}", "area": "999999999999"}),
         ("begin.situation", "situation", {"act": "begin", "applicant": f"person:{uuid.UUID(int=1)}", "area": WUHOU}),
         ("enrol.name", "name", {"act": "enrol", "name": " "}),
     ],

@@ -70,6 +70,7 @@ PAGES: tuple[Page, ...] = (
     Page("desks:reasons", STAFF, "clerk"),
     Page("desks:cover", STAFF, "clerk"),
     Page("desks:preview", frozenset(), arguments=lambda w: {"case": w.received}, posts=True),
+    Page("desks:right", HANDLERS, "clerk", lambda w: {"case": w.received}),
     Page("cases:visits", STAFF, "clerk"),
     Page("cases:visit", frozenset({"clerk"}), "clerk", lambda w: {"case": w.reviewing}),
     Page("cases:visit_code", frozenset(), arguments=lambda w: {"key": w.draft}, posts=True),

@@ -161,10 +161,34 @@ class CaseMaterial(Matter):
     problem = models.TextField(default="")
     told_at = models.DateTimeField(null=True)
     due = models.DateField(null=True)
+    # Of an original that was only shown: what the clerk saw.
+    seen = models.TextField(default="")
 
     class Meta:
         db_table = "cases_material"
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "key"], name="cases_material_once")]
+
+
+class Original(Matter):
+    """A paper original that a counter keeps for a while: its code, by whom and where it was taken, to whom it went
+    back.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="originals")
+    code = models.TextField(unique=True)
+    material = models.TextField()
+    what = models.TextField()
+    copies = models.PositiveSmallIntegerField(default=1)
+    counter = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    received_by = models.UUIDField()
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.UUIDField(null=True)
+    returned_to = models.TextField(default="")
+
+    class Meta:
+        db_table = "cases_original"
 
 
 class Span(Matter):

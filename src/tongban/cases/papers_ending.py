@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from tongban.papers.typeset import contents
 
 if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
+    from tongban.cases.reading import Loaded
 
 HAPPENED = {
     "deemed_withdrawn": "期限内没有完成应由当事人办理的事项，依法视为撤回申请，办理终止。",
@@ -72,22 +73,42 @@ def _who_withdraws(turn: Turn) -> tuple[str, str]:
     return (str(case["applicant_name"]), "") if acts_for_applicant(actor, case) else (actor.name, "作为当事人")
 
 
-def draw_receipt(turn: Turn) -> uuid.UUID:
-    """收件凭证: everything that has come in so far, when, and what follows. Its notice remembers of which papers."""
+def draw_receipt(
+    turn: Turn, lines: Sequence[Mapping[str, str]] = (), originals: Sequence[tuple[str, str]] = ()
+) -> uuid.UUID:
+    """收件凭证: everything that has come in so far, when, and what follows; what was put right on the spot (``lines``, and
+    those before them); the ``originals`` that are kept, by what they are and their code. Its notice remembers of which
+    papers, and the lines.
+    """
     case, rows = turn.case, [row for _, row in turn.loaded.held if row["state"] == "supplied"]
     came = max((row["supplied_at"] for row in rows if row["supplied_at"] is not None), default=case["received_at"])
     here = max(came, case["received_at"]).astimezone(SHANGHAI)
     said = {
         "materials": [
             asdict(contents.Material(row["name"], source_words(turn, row), _when(row["supplied_at"]))) for row in rows
-        ],
+        ]
+        + [asdict(contents.Material(what, "原件", code)) for what, code in originals],
         "received_at_words": f"{day_zh(day_of(here))}{here:%H时%M分}",
-        "received_by": organ(case["hall_id"] or case["organ_id"]).name,
-        "next_words": [_next(turn)],
+        "received_by": organ(case["counter_id"] or case["hall_id"] or case["organ_id"]).name,
+        "next_words": [
+            *map(_righted, (*righted_lines(turn.loaded), *(line for line in lines if "now" in line))),
+            *(["收存的原件用完退还，凭本凭证领回。"] if originals else []),
+            _next(turn),
+        ],
     }
     paper = enter(turn, "receipt", case["organ_id"], contents.Receipt, said)
-    turn.notice("receipt", [{"materials": came_in(turn)}], paper)
+    turn.notice("receipt", [{"materials": came_in(turn)}, *lines], paper)
     return paper
+
+
+def righted_lines(loaded: Loaded) -> list[Mapping[str, str]]:
+    """What was put right on the spot, in its order."""
+    lines = [line for notice in loaded.notices if notice["kind"] == "receipt" for line in notice["lines"]]
+    return [line for line in lines if "now" in line]
+
+
+def _righted(line: Mapping[str, str]) -> str:
+    return f"当场更正：{line['name']}，原为“{line['was']}”，改为“{line['now']}”（{line['signed']}）。"
 
 
 def came_in(turn: Turn) -> list[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tongban.cases.acts.turn import Turn
 
 # What somebody does for the applicant before the organ looks at it: 帮办.
-HELPING = ("case.begin", "case.answer", "case.supply", "case.commit", "case.file")
+HELPING = ("case.begin", "case.answer", "case.supply", "case.commit", "case.file", "case.set_right", "case.note_shown")
 _HELPED = """SELECT 1 AS one FROM ledger_entry WHERE subject_kind = 'case' AND subject_id = %s AND verb = ANY(%s)
              AND actor ->> 'account' = ANY(%s) LIMIT 1"""
 

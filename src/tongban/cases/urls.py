@@ -13,5 +13,6 @@ modules = (
     reorganised,
     delegations,
     visits,
+    righting,
 )
 urlpatterns = [one for module in modules for one in module.urlpatterns]

@@ -19,9 +19,11 @@ from tongban.cases.acts.file import file, follow_edition
 from tongban.cases.acts.inquiring import answer_inquiry
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.acts.tell import answer_correction, not_accept, tell_defects
+from tongban.cases.acts.visiting import SIGNATURE, open_visit
 from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds import Said
 from tongban.cases.pages.step_form import needs_partner
+from tongban.cases.policies import serves_applicant
 from tongban.cases.reading import Row
 from tongban.cases.rules.commitment import letter_of
 from tongban.cases.rules.demands import Defect
@@ -81,7 +83,13 @@ def _supply(stage: Stage, move: Json) -> tuple[Part, Act]:
         part = stage.clerk(loaded.case)
     way = "scan" if part.actor.is_staff and {"scan", "upload"} & set(taken) else (taken or ["upload"])[0]
     data, name = paper_for(key, found.files.formats if found is not None and found.files is not None else ())
-    return part, lambda actor: hand_in(case, key, data, name, way=way, actor=actor)
+
+    def act(actor: Actor) -> None:
+        if actor.is_staff and collecting is None and not serves_applicant(actor, loaded.case):
+            open_visit(case, SIGNATURE, "本人到窗口，签字同意", actor=actor)  # he comes with what is only shown there
+        hand_in(case, key, data, name, way=way, actor=actor)
+
+    return part, act
 
 
 def _of(row: Row) -> str:

@@ -14,7 +14,7 @@ from tongban.cases.acts.supplying import obtain_all
 from tongban.cases.acts.turn import Turn
 from tongban.cases.facts import store
 from tongban.cases.lanes import competent_organ
-from tongban.cases.models import Case, CaseMaterial
+from tongban.cases.models import COUNTER_CHANNELS, Case, CaseMaterial
 from tongban.cases.numbers import TITLE, numbers_above
 from tongban.cases.policies import COUNTERS, check_himself, may_apply
 from tongban.cases.reading import Loaded
@@ -92,6 +92,8 @@ def draft(application: Application, *, actor: Actor, at: datetime, obtain: bool 
     case = _case_row(application, found, e, applicant, given, at)
     if desk is not None:
         case |= {"counter_id": desk.organ, "channel": channel_at(desk)}
+    elif application.channel in COUNTER_CHANNELS:
+        case["counter_id"] = case["hall_id"]
     turn = Turn(Loaded(case, [], [], [], []), actor, at, fresh=True)
     for material in e.materials:
         turn.add(CaseMaterial, turn.loaded.materials, key=material.id, name=material.name)

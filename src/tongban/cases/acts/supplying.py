@@ -15,7 +15,7 @@ from tongban.cases.acts.refusing import counting
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import CaseMaterial
 from tongban.cases.policies import holds, may_do_own
-from tongban.cases.reading import load
+from tongban.cases.reading import Row, load
 from tongban.cases.rules.commitment import BY_COMMITMENT, spared
 from tongban.cases.rules.deferrals import is_out, waits
 from tongban.cases.rules.demands import HELD_WAYS, Unlawful, collected, defined
@@ -161,24 +161,12 @@ def hand_in(
         collecting = _collecting(turn, wanted)
         if collecting is None or not holds(actor, collecting):
             may_do_own(actor, turn.case, turn.e)
-        row = _awaited(turn, wanted, collecting is not None)
+        row = awaited_row(turn, wanted, collected_now=collecting is not None)
         followed = is_out(row) and turn.case["state"] == "accepted"
         take_over(turn)
         _check_way(wanted, way, actor)
         stored = stored or receive(data, file_name, wanted, way)
-        held = _held_row(turn, row, stored, way)
-        turn.alter(
-            CaseMaterial,
-            row,
-            state="supplied",
-            way=way,
-            trust=stored.trust,
-            held=held["id"],
-            licence=None,
-            supplied_at=turn.at,
-            verdict="",
-            problem="",
-        )
+        hold_file(turn, row, stored, way)
         if followed:
             take_back(turn, wanted, row)
         detail = {"material": material, "way": way, "file": stored.digest, "size": stored.size}
@@ -195,7 +183,24 @@ def _collecting(turn: Turn, material: Material) -> dict[str, Any] | None:
     return next((row for row in open_ if material.base in turn.step_of(row).collects), None)
 
 
-def _awaited(turn: Turn, material: Material, collected_now: bool) -> dict[str, Any]:
+def hold_file(turn: Turn, row: Row, stored: Received, way: str) -> None:
+    """What came in stands for the material from now on; whoever examines looks at it anew."""
+    held = _held_row(turn, row, stored, way)
+    turn.alter(
+        CaseMaterial,
+        row,
+        state="supplied",
+        way=way,
+        trust=stored.trust,
+        held=held["id"],
+        licence=None,
+        supplied_at=turn.at,
+        verdict="",
+        problem="",
+    )
+
+
+def awaited_row(turn: Turn, material: Material, *, collected_now: bool = False) -> Row:
     """The row of a material that may come in now: in a draft, at correction, where an open step collects it, as a
     deferred one before the decision (as often as he likes until it is looked at), or one that the organ forgot to ask
     for and brings in itself.

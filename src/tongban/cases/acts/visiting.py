@@ -35,7 +35,8 @@ def show_code(case: uuid.UUID, *, actor: Actor, key: str = "") -> str:
     """Six digits for the applicant's own screen, good once and for ten minutes; the same form sent twice does not show
     them twice (``visit.code_once``). Denied for anybody else.
     """
-    code, shown = f"{secrets.randbelow(1_000_000):06d}", []
+    shown: list[str] = []
+    code = f"{secrets.randbelow(1_000_000):06d}"
 
     def work(once: KeepReply) -> Reply:
         turn = Turn(load(case, lock=True), actor, now())

@@ -22,6 +22,35 @@ class Migration(migrations.Migration):
         migrations.AddField(model_name="case", name="visit_by", field=models.UUIDField(null=True)),
         migrations.AddField(model_name="case", name="visit_until", field=models.DateTimeField(null=True)),
         migrations.AddField(model_name="case", name="visit_code", field=models.JSONField(default=dict)),
+        migrations.AddField(model_name="casematerial", name="seen", field=models.TextField(default="")),
+        migrations.CreateModel(
+            name="Original",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.TextField(unique=True)),
+                ("material", models.TextField()),
+                ("what", models.TextField()),
+                ("copies", models.PositiveSmallIntegerField(default=1)),
+                ("received_at", models.DateTimeField()),
+                ("received_by", models.UUIDField()),
+                ("returned_at", models.DateTimeField(null=True)),
+                ("returned_by", models.UUIDField(null=True)),
+                ("returned_to", models.TextField(default="")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="originals", to="cases.case"
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.organ"
+                    ),
+                ),
+            ],
+            options={"db_table": "cases_original"},
+        ),
         migrations.AddIndex(
             model_name="case",
             index=models.Index(

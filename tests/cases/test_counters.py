@@ -47,6 +47,12 @@ def counter(place: str) -> Actor:
     return staff("窗口" if place in (WUHOU, GUANGAN) else "便民", place)
 
 
+def code_of_snack() -> str:
+    return str(
+        fetch("SELECT credit_code FROM identity_enterprise WHERE id = %s", [enterprise("snack")[1]])[0]["credit_code"]
+    )
+
+
 def hall_of(place: str) -> uuid.UUID:
     return counter(place).posts[0].organ
 
@@ -208,6 +214,7 @@ def test_a_visit_nobody_ends_lasts_two_hours() -> None:
     [
         pytest.param("identity_card", lambda: number_of("rare"), "visit.card", id="somebody else's card"),
         pytest.param("identity_card", lambda: "51010719880615417", "visit.card", id="no card number"),
+        pytest.param("identity_card", code_of_snack, "visit.card", id="a credit code everybody knows"),
         pytest.param("code", lambda: "000000", "visit.code", id="a code nobody took"),
         pytest.param("signature", lambda: "ok", "visit.signature", id="no words"),
         pytest.param("telephone", lambda: "x", "visit.way", id="another way"),

@@ -14,13 +14,15 @@ from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.file import file_at_once
 from tongban.cases.policies import may_handle_own
 from tongban.cases.reading import load
+from tongban.catalogue.queries import in_force
+from tongban.core.clock import now
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor
 from tongban.organisation.queries import division_name, division_names, own_name
 from tongban.site.shipped import key
 
 from calls import Caller
-from demo import FOOD, FOOD_ANSWERS, GUANGAN, WUHOU, citizen, enterprise, staff
+from demo import FOOD, FOOD_ANSWERS, WUHOU, citizen, enterprise, staff
 from life_course import everything
 
 pytestmark = pytest.mark.django_db
@@ -53,31 +55,27 @@ def begun(actor: Actor, place: str = WUHOU) -> uuid.UUID:
     return begin(Application(FOOD, "new", place, enterprise("snack"), "window"), actor=actor)
 
 
-def test_a_township_clerks_draft_lies_at_his_own_counter_where_it_is_accepted_or_else_by_the_county(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_township_clerks_draft_lies_at_his_own_counter_and_the_county_accepts_it() -> None:
     station, hall = key("township", TOWN), key("hall", WUHOU)
     clerk = staff("便民", TOWN)
     case = load(begun(clerk)).case
-    assert (case["place"], case["hall_id"]) == (WUHOU, station)
+    assert (case["place"], case["counter_id"], case["hall_id"]) == (WUHOU, station, hall)
     may_handle_own(clerk, case)
     with pytest.raises(Denied):
         may_handle_own(staff("窗口"), case)
-    assert accepting(clerk) == station
-    monkeypatch.setattr(lanes, "holders_of", lambda *said, **more: [])
-    assert accepting(clerk) == hall  # a station without the post takes it in, and its county accepts it
-
-
-def accepting(clerk: Actor) -> object:
     said = Application(FOOD, "new", WUHOU, enterprise("snack"), "window")
     row = load(file_at_once(said, FOOD_ANSWERS, actor=clerk, signed=clerk.name)).step("accept")
-    assert row is not None
-    return row["organ_id"]
+    assert row is not None and row["organ_id"] == hall
 
 
-def test_a_clerk_of_another_place_begins_it_for_the_place_it_belongs_to() -> None:
-    assert load(begun(staff("窗口", GUANGAN))).case["hall_id"] == key("hall", WUHOU)
-    assert load(begun(staff("窗口"))).case["hall_id"] == key("hall", WUHOU)
+def test_a_station_takes_the_step_of_a_counter_where_it_has_the_post_or_else_the_county(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    station, e = key("township", TOWN), in_force(FOOD, WUHOU, now()).effective("new")
+    lane = next(one.id for one in e.lanes.values() if one.mode == "hall")
+    assert lanes.resolve(e, lane, {}, now(), WUHOU, station)[0] == station
+    monkeypatch.setattr(lanes, "holders_of", lambda *said, **more: [])
+    assert lanes.resolve(e, lane, {}, now(), WUHOU, station)[0] == key("hall", WUHOU)
 
 
 def test_after_the_last_number_of_six_digits_longer_ones_come_and_none_comes_again(

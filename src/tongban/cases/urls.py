@@ -13,6 +13,5 @@ modules = (
     reorganised,
     delegations,
     visits,
-    righting,
 )
 urlpatterns = [one for module in modules for one in module.urlpatterns]

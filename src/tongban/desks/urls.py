@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.desks.pages import board
+from tongban.desks.pages import board, righting, visits
 
 app_name = "desks"
-urlpatterns = [*board.urlpatterns]
+urlpatterns = [*board.urlpatterns, *visits.urlpatterns, *righting.urlpatterns]

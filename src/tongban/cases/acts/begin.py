@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import deque
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from tongban.cases.facts import store
 from tongban.cases.lanes import competent_organ
 from tongban.cases.models import COUNTER_CHANNELS, Case, CaseMaterial
 from tongban.cases.numbers import TITLE, numbers_above
-from tongban.cases.policies import COUNTERS, check_himself, may_apply
+from tongban.cases.policies import check_himself, may_apply
 from tongban.cases.reading import Loaded
 from tongban.cases.rules.commitment import offers
 from tongban.cases.rules.known import is_own
@@ -36,7 +36,7 @@ from tongban.dossier.sources import applicant_beside, applicant_with_known
 from tongban.identity.sources import Applicant
 from tongban.materials.promises import BARS
 from tongban.organisation.door import unknown_area
-from tongban.organisation.queries import chain_of, division_name, place
+from tongban.organisation.queries import division_name, place
 
 BY_ORGAN = "organ"  # the channel of what an organ begins for somebody, with his consent (``ex_officio``)
 
@@ -212,17 +212,6 @@ def _number(where: str, at: datetime) -> str:
     return f"{where[:6]}-{day_of(at):%Y%m%d}-{serial}"
 
 
-def _counter(actor: Actor, competent: str, on: date) -> uuid.UUID | None:
-    """Where it is taken in: the counter at which the clerk who begins it stands, where that is of the competent place
-    or below it, else the nearest hall of that place.
-    """
-    for post in actor.posts if actor.is_staff else ():
-        if post.role in COUNTERS and competent in chain_of(post.division):
-            return post.organ
-    hall = place(competent, on).nearest_hall()
-    return hall["id"] if hall is not None else None
-
-
 def _case_row(
     application: Application,
     found: InForce,
@@ -231,6 +220,7 @@ def _case_row(
     given: Given,
     at: datetime,
 ) -> dict[str, Any]:
+    hall = place(found.place, day_of(at)).nearest_hall()
     numbers = numbers_above(e, found.place, at)
     facts = {**given.values, **numbers}
     if e.competence.place and e.competence.place not in facts:
@@ -250,7 +240,7 @@ def _case_row(
         digest=e.digest,
         place=found.place,
         organ_id=organ["id"],
-        hall_id=_counter(actor, found.place, day_of(at)),
+        hall_id=hall["id"] if hall is not None else None,
         applicant_kind=application.applicant[0],
         applicant_id=application.applicant[1],
         applicant_name=applicant.name,

@@ -13,7 +13,7 @@ from tongban.cases.acts.keeping import counter_of
 from tongban.cases.acts.turn import Turn
 from tongban.cases.models import Case
 from tongban.cases.policies import acts_for_applicant, is_open_to
-from tongban.cases.queries.staff import owners_by_number
+from tongban.cases.queries.staff import owners_by_card
 from tongban.cases.reading import load
 from tongban.core.acts import Done, act
 from tongban.core.clock import day_of, now
@@ -125,7 +125,7 @@ def _check_consent(turn: Turn, way: str, said: str) -> None:
 
 def _is_his_card(turn: Turn, number: str) -> bool:
     case = turn.case
-    return case["applicant_id"] in owners_by_number(number, day_of(turn.at), case["item_code"])
+    return case["applicant_id"] in owners_by_card(number, day_of(turn.at), case["item_code"])
 
 
 def _is_code(turn: Turn, code: str) -> bool:
@@ -169,7 +169,7 @@ def open_drafts(number: str, *, actor: Actor) -> list[uuid.UUID]:
     """Drafts of whoever has this number on his card, and of those for whom he may act in them; he shows it. One query
     beside the one that finds him; nothing for whoever works at no counter.
     """
-    owners = owners_by_number(number, day_of(now())) if actor.is_staff and actor.posts else []
+    owners = owners_by_card(number, day_of(now())) if actor.is_staff and actor.posts else []
     rows = fetch(
         """SELECT id FROM cases_case WHERE applicant_id = ANY(%s) AND state = 'draft'
            ORDER BY begun_at DESC LIMIT 20""",

@@ -96,12 +96,19 @@ def handled_by(actor: Actor, cases: Iterable[FoundCase]) -> set[uuid.UUID]:
     return {one.id for one in cases if one.hall in halls_of(actor)} | set(steps)
 
 
-def owners_by_number(text: str, day: date, item: str = "") -> list[uuid.UUID]:
-    """The person with this ID number and the enterprises he may act for (in that item, where one is named), or the
-    enterprise with this credit code; nothing where the text is neither.
+def owners_by_number(text: str, day: date) -> list[uuid.UUID]:
+    """The person with this ID number and the enterprises he may act for, or the enterprise with this credit code;
+    nothing where the text is neither.
     """
     if found := enterprise_by_code(text):
         return [found]
+    return owners_by_card(text, day)
+
+
+def owners_by_card(text: str, day: date, item: str = "") -> list[uuid.UUID]:
+    """The person with this ID number and the enterprises he may act for (in that item, where one is named); nothing
+    where the text is no such number: what everybody knows of an enterprise is no card.
+    """
     try:
         number = str(id_number.check(text, on=day))
     except Refusal:

@@ -38,12 +38,12 @@ def right(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     loaded = case_seen_by(actor, case)
     if loaded.case["state"] == "draft":
-        return HttpResponseRedirect(reverse("cases:desk_draft", args=(case,)))
+        return HttpResponseRedirect(reverse("desks:draft", args=(case,)))
     faults: list[Refusal] = []
     if request.method == "POST":
         try:
             _done(request, loaded, actor)
-            return HttpResponseRedirect(f"{reverse('cases:right', args=(case,))}?done=1")
+            return HttpResponseRedirect(f"{reverse('desks:right', args=(case,))}?done=1")
         except Refusal as refusal:
             if refusal.bars:
                 raise
@@ -119,7 +119,7 @@ def _page(request: HttpRequest, loaded: Loaded, actor: Actor, faults: list[Refus
         "once": one_time_key(),
     }
     status = faults[0].status if faults else 200
-    return render(request, "cases/desk/right.html", context, status=status)
+    return render(request, "desks/right.html", context, status=status)
 
 
 urlpatterns: list[URLPattern] = [path("desk/case/<uuid:case>/right/", right, name="right")]

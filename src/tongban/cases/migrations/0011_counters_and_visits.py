@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisation", "0004_registers"),
-        ("cases", "0009_second_inspectors"),
+        ("cases", "0010_days_of_notices"),
     ]
 
     operations = [

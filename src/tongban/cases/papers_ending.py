@@ -76,9 +76,9 @@ def _who_withdraws(turn: Turn) -> tuple[str, str]:
 def draw_receipt(
     turn: Turn, lines: Sequence[Mapping[str, str]] = (), originals: Sequence[tuple[str, str]] = ()
 ) -> uuid.UUID:
-    """收件凭证: everything that has come in so far, when, and what follows; what was put right on the spot (``lines``, and
-    those before them); the ``originals`` that are kept, by what they are and their code. Its notice remembers of which
-    papers, and the lines.
+    """收件凭证: everything that has come in so far, when, and what follows; what was put right on the spot (``lines``,
+    and those before them); the ``originals`` that are kept, by what they are and their code. Its notice remembers of
+    which papers, and the lines.
     """
     case, rows = turn.case, [row for _, row in turn.loaded.held if row["state"] == "supplied"]
     came = max((row["supplied_at"] for row in rows if row["supplied_at"] is not None), default=case["received_at"])

@@ -179,3 +179,11 @@ def load(key: uuid.UUID, *, lock: bool = False) -> Loaded:
     row["head_digest"] = bytes(row["head_digest"])
     children = {name: [typed_row(model, r) for r in row.pop(name)] for name, model in _CHILDREN}
     return Loaded(row, **children)
+
+
+def apart(loaded: Loaded) -> Loaded:
+    """The case as rows of its own: a preview alters them, the page beside it must not see that."""
+    steps, materials, spans, notices = (
+        [dict(row) for row in rows] for rows in (loaded.steps, loaded.materials, loaded.spans, loaded.notices)
+    )
+    return Loaded(dict(loaded.case), steps, materials, spans, notices)

@@ -14,7 +14,7 @@ from tongban.cases.facts import is_sealed
 from tongban.cases.kinds.opinion import output_label
 from tongban.cases.policies import heads
 from tongban.cases.queries.staff import Attached
-from tongban.cases.reading import Loaded, Row
+from tongban.cases.reading import Row
 from tongban.cases.rules.demands import HELD_WAYS
 from tongban.cases.rules.endings import ENDINGS, UNKNOWN, ending_of
 from tongban.cases.rules.flow import of_step
@@ -125,14 +125,6 @@ DONE: Mapping[str, str] = {
     "step": later("已办结这一步。"),
     "file": later("已收件，请逐项核验材料。"),
 }
-
-
-def apart(loaded: Loaded) -> Loaded:
-    """The case as rows of its own: a preview alters them, the page beside it must not see that."""
-    steps, materials, spans, notices = (
-        [dict(row) for row in rows] for rows in (loaded.steps, loaded.materials, loaded.spans, loaded.notices)
-    )
-    return Loaded(dict(loaded.case), steps, materials, spans, notices)
 
 
 def step_name(turn: Turn, row: Mapping[str, Any]) -> str:

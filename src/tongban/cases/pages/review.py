@@ -28,7 +28,7 @@ from tongban.cases.papers import tell_granted, tell_refused
 from tongban.cases.queries.lists import case_seen_by
 from tongban.cases.queries.staff import DESK_KINDS, attached_to
 from tongban.cases.queries.worklist import GROUPS, PAGE, Waiting, Worklist, to_confirm, worklist
-from tongban.cases.reading import Loaded
+from tongban.cases.reading import Loaded, apart
 from tongban.cases.rules.flow import of_step
 from tongban.cases.rules.second import waits_for
 from tongban.cases.separation import check_taking
@@ -249,7 +249,7 @@ def _preview(loaded: Loaded, actor: Actor, step: str, raw: Mapping[str, str]) ->
 
 def drafted(turn: Turn, row: Mapping[str, Any], raw: Mapping[str, str]) -> Change:
     """The paper of the decision, by the same function that draws it up; on a turn that is never written."""
-    draft = Turn(case_view.apart(turn.loaded), turn.actor, turn.at)
+    draft = Turn(apart(turn.loaded), turn.actor, turn.at)
     organ = named_organ(turn, row)
     if raw.get("verdict") == "refused":
         reasons = [line.strip() for line in raw.get("reasons", "").splitlines() if line.strip()]

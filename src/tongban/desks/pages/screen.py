@@ -19,7 +19,7 @@ from tongban.cases.papers import tell_correction
 from tongban.cases.policies import holds
 from tongban.cases.queries.counter import Wanted
 from tongban.cases.queries.staff import DESK_KINDS, Row, attached_to
-from tongban.cases.reading import Loaded
+from tongban.cases.reading import Loaded, apart
 from tongban.cases.rules import clock
 from tongban.cases.rules.demands import AGAIN, Defect, is_new
 from tongban.core.clock import day_of, now
@@ -79,7 +79,7 @@ class Preview:
 
 def preview_of(turn: Turn, typed: Typed) -> Preview:
     """The 一次性告知书 of these verdicts, from the very words the paper will have; nothing is written."""
-    turn = Turn(case_view.apart(turn.loaded), turn.actor, turn.at)
+    turn = Turn(apart(turn.loaded), turn.actor, turn.at)
     for key, (verdict, problem) in typed.items():
         row = turn.loaded.material(key)
         if row is not None:

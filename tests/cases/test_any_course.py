@@ -30,13 +30,15 @@ from tongban.cases.acts.examine import examine
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.file import file
 from tongban.cases.acts.supplying import hand_in
-from tongban.cases.acts.tell import GROUNDS, answer_correction, not_accept, tell_defects
+from tongban.cases.acts.tell import GROUNDS, answer_correction, approve_again, not_accept, tell_defects
 from tongban.cases.acts.turn import Turn
 from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds import Said
+from tongban.cases.pages.standing import Standing
 from tongban.cases.policies import JUDGING, SERVING
 from tongban.cases.reading import Loaded, load
-from tongban.cases.rules.demands import Defect
+from tongban.cases.rules.deferrals import waits
+from tongban.cases.rules.demands import AGAIN, Defect
 from tongban.core.clock import SHANGHAI, now
 from tongban.core.errors import Refusal
 from tongban.core.ledger.models import Entry
@@ -79,6 +81,7 @@ class AnyCourse(RuleBasedStateMachine):
         self.held.__enter__()
         with time_machine.travel(self.at, tick=False):
             self.case, _ = filled()
+            self.staff = [staff(role) for role in ROLES]
 
     @initialize()
     def submitted(self) -> None:
@@ -119,6 +122,15 @@ class AnyCourse(RuleBasedStateMachine):
     @rule(who=WHO, paper=PAPERS)
     def tells_what_is_wrong(self, who: str, paper: str) -> None:
         self.tried(lambda actor: tell_defects(self.case, [Defect(paper, "没有标出清洗区")], actor=actor), who)
+
+    @rule(who=WHO, paper=PAPERS, ground=st.sampled_from(("S1", "S2", "S3", "S4", "S9")))
+    def proposes_to_tell_more(self, who: str, paper: str, ground: str) -> None:
+        more = [Defect(paper, "印章不清", ground, "与备案的印模不符")]
+        self.tried(lambda actor: tell_defects(self.case, more, actor=actor), who)
+
+    @rule(who=WHO, verdict=st.sampled_from(("yes", "no")))
+    def approves(self, who: str, verdict: str) -> None:
+        self.tried(lambda actor: approve_again(self.case, verdict, actor=actor), who)
 
     @rule(who=WHO, paper=PAPERS)
     def hands_in(self, who: str, paper: str) -> None:
@@ -194,6 +206,7 @@ class AnyCourse(RuleBasedStateMachine):
         with time_machine.travel(self.at, tick=False):
             jobs.accept_by_silence()
             jobs.end_overdue_deferrals()
+            jobs.end_corrections()
             jobs.end_late_steps()
 
     @invariant()
@@ -205,14 +218,35 @@ class AnyCourse(RuleBasedStateMachine):
 
     @invariant()
     def one_notice_tells_everything(self) -> None:
-        assert sum(row["kind"] == "correction" for row in self.loaded.notices) <= 1
+        """A further one says why for what it tells anew, and who proposed it did not send it."""
+        for row in [row for row in self.loaded.notices if row["kind"] == "correction"][1:]:
+            new = [line for line in row["lines"] if line.get("ground")]
+            assert new and all(line["ground"] in AGAIN and line["why"] and line["approved"] for line in new)
+            asked = [one for one in self.loaded.notices if one["kind"] == "correction_asked"]
+            assert any(one["answered_way"] == "yes" and one["by"] != row["by"] for one in asked)
+
+    @invariant()
+    def nobody_is_named_who_did_not_act(self) -> None:
+        """Neither in the timeline nor by the word for how it ended."""
+        loaded, lines = self.loaded, Entry.objects.filter(subject_kind="case", subject_id=self.case)
+        said = list(lines.values_list("verb", "actor"))
+        acted = {actor.get("account") for _, actor in said}
+        served = [one for one in self.staff if str(one.account) in acted]
+        view = Standing(loaded, self.at)
+        every = {view.organ_name(key) for key in view.organs}
+        names = {view.organ_name(post.organ) for one in served for post in one.posts}
+        entries = [one for one in view.events() if one["state"] == "done"]
+        assert [one["who"] for one in entries if one["who"] in every - names] == []
+        withdrew = "case.withdraw" in {verb for verb, _ in said}
+        assert withdrew == (loaded.case["outcome"] == "withdrawn") == any(e["name"] == "撤回申请" for e in entries)
 
     @invariant()
     def nothing_is_granted_while_a_paper_is_out(self) -> None:
         loaded = self.loaded
         if loaded.case["outcome"] == "granted":
             out = [m["key"] for m in loaded.materials if m["verdict"] == "deferred" and m["state"] != "supplied"]
-            assert out == [] and not [m["key"] for m in loaded.materials if m["verdict"] == "unfit"]
+            assert out == [] and not [m["key"] for m in loaded.materials if waits(m)]
+            assert not [m["key"] for m in loaded.materials if m["verdict"] == "unfit"]
 
     @invariant()
     def what_has_ended_has_nothing_open(self) -> None:

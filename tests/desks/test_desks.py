@@ -100,7 +100,7 @@ def test_a_clerk_with_nothing_waiting_reads_by_indexes_and_no_case() -> None:
         food_filed()
     plan = plan_of(staff("窗口", GUANGAN))
     assert "Seq Scan on cases_" not in plan
-    assert "cases_step_open" in plan and plan.count("cases_open_at_hall") >= 3
+    assert "cases_step_open" in plan and len(re.findall(r"Index Cond: \(+hall_id = ANY", plan)) >= 3
     assert "Index Cond: ((organ_id = ANY" in plan
     read = re.findall(r"(?:Scan|Index Only Scan)[^\n]* on cases_(?:case|step)[^\n]*rows=(\d+)", plan)
     assert read and {int(rows) for rows in read} == {0}, plan

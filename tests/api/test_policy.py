@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from hearing_policy import HEARINGS
 from notices_policy import NOTICES
 from organisation_policy import ORGANISATION
+from oversight_policy import OVERSIGHT
 
 from tongban.core.ledger.models import Entry, Idempotency, Outbox
 from tongban.core.scope import matter_models
@@ -36,6 +37,7 @@ LINES: tuple[Line, ...] = (
     *LIMITS,
     *NOTICES,
     *ORGANISATION,
+    *OVERSIGHT,
     *SHEETS,
 )
 METHODS = ("get", "post", "put", "patch", "delete")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+import oversight_world
 from board import before_the_public
 from hearing_course import told as told_hearing
 from published import SAID, notice_of
@@ -155,6 +156,8 @@ SEEN: dict[str, tuple[Callable[[], uuid.UUID | str], frozenset[str]]] = {
     "PublicNotice": (noticed, ALL),
     "Objection": (objected, frozenset({"reviewer", "head", "platform"})),
     "Disclosure": (disclosed, ALL),
+    "Slip": (oversight_world.asked, frozenset({"reviewer", "head", "platform"})),
+    "Bulletin": (oversight_world.reported, frozenset({"head", "platform"})),
     "Story": (lambda: trying.kept(life_course.begun()), frozenset({"head", "editor", "office", "platform"})),
 }
 

@@ -29,6 +29,7 @@ HOUSE = (
         "delivery",
         "supervision",
         "hearings",
+        "oversight",
         "trials",
     ),
     *("intermediaries", "halls", "benefits", "hotline", "evaluation", "portal", "insight", "simulate", "site"),

@@ -235,6 +235,20 @@ def step_document(**changes: Any) -> c.StepDocument:
     )
 
 
+def tables(**changes: Any) -> c.TabularPaper:
+    return c.TabularPaper(
+        **head("督报", **changes),
+        name="政务服务办件督办日报",
+        addressee=ORGAN,
+        opening=("现将2026年11月23日本级和下级各机关办件的办理期限情况通报如下。",),
+        facts=(c.Fact("收件", "3"), c.Fact("在办超期", "1")),
+        tables=(
+            c.Table("在办超期", ("办件编号", "事项", "机关"), (("511602-2026-00000427", f"{RARE}演示许可", ORGAN),)),
+            c.Table("督办单", ("文号", "状态"), (), "没有。"),
+        ),
+    )
+
+
 def every(**changes: Any) -> Iterator[c.Paper]:
     yield receipt(**changes)
     yield acceptance(**changes)
@@ -250,4 +264,5 @@ def every(**changes: Any) -> Iterator[c.Paper]:
     yield order(**changes)
     yield revocation(**changes)
     yield step_document(**changes)
+    yield tables(**changes)
     yield licence(**changes)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hearing_pages
 import notices_pages
+import oversight_pages
 
 import authority_pages
 import directory_pages
@@ -91,6 +92,7 @@ PAGES: tuple[Page, ...] = (
     Page("web:alive", ALL, file=True),
     Page("web:clock", ALL, "nobody"),
     Page("web:extend", frozenset(), posts=True),
+    *oversight_pages.PAGES,
     *directory_pages.PAGES,
     *editing_pages.PAGES,
     *review_pages.PAGES,

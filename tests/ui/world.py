@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import hearing_course
+import oversight_world
 from board import before_the_public
 from published import SAID, notice_of
 from tongban.beginnings.acts.offers import announce_all
@@ -109,6 +110,9 @@ class World:
     sitting: uuid.UUID
     notice: uuid.UUID
     disclosure: uuid.UUID
+    late: uuid.UUID
+    slip: uuid.UUID
+    report: uuid.UUID
 
 
 def noticed() -> uuid.UUID:
@@ -196,6 +200,9 @@ def make_world() -> World:
         sitting=hearing_course.set_long_ago(),
         notice=noticed(),
         disclosure=disclosed(finished),
+        late=oversight_world.late(),
+        slip=oversight_world.asked(),
+        report=oversight_world.reported(),
         request=ask(
             Asking("problem", FOOD, "地址、电话、办公时间不对", "电话打不通", "local", WUHOU), actor=citizen("wang")
         ),

@@ -81,6 +81,7 @@ class Case(Chained):
             models.Index(fields=["hall", "state"], name="cases_open_at_hall", condition=~Q(state="finished")),
             models.Index(fields=["counter", "state"], name="cases_at_counter", condition=Q(state__in=NOT_ACCEPTED)),
             models.Index(fields=["visit_by"], name="cases_visited", condition=Q(visit_by__isnull=False)),
+            models.Index(fields=["organ", "promised_due"], name="cases_late", condition=Q(state="accepted")),
         ]
 
     @classmethod
@@ -134,7 +135,8 @@ class Step(Matter):
         db_table = "cases_step"
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "key"], name="cases_step_once")]
         indexes: ClassVar = [
-            models.Index(fields=["organ", "post", "due"], name="cases_step_open", condition=Q(state="open"))
+            models.Index(fields=["organ", "post", "due"], name="cases_step_open", condition=Q(state="open")),
+            models.Index(fields=["organ", "due"], name="cases_step_late", condition=Q(state="open")),
         ]
 
     @classmethod
@@ -167,6 +169,7 @@ class CaseMaterial(Matter):
     class Meta:
         db_table = "cases_material"
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "key"], name="cases_material_once")]
+        indexes: ClassVar = [models.Index(fields=["due"], name="cases_material_defer", condition=Q(verdict="deferred"))]
 
 
 class Original(Matter):
@@ -206,6 +209,7 @@ class Span(Matter):
 
     class Meta:
         db_table = "cases_span"
+        indexes: ClassVar = [models.Index(fields=["began_at"], name="cases_span_stop", condition=Q(kind="stop"))]
 
 
 class Notice(Matter):

@@ -37,6 +37,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "revoked": ("撤销决定书", "撤"),
     "document": ("文书", "文"),
     "licence": ("证照", "证"),
+    "slip": ("督办单", "督"),
+    "report": ("督办通报", "报"),
+    "archive": ("卷内目录", "档"),
 }
 
 

@@ -30,6 +30,7 @@ from tongban.limits.api import router as limits
 from tongban.notices.api import router as notices
 from tongban.opendata.api import router as opendata
 from tongban.organisation.api import router as organisation
+from tongban.oversight.api import router as oversight
 from tongban.supervision.api import router as supervision
 from tongban.trials.api import router as trials
 from tongban.web.programs import problem
@@ -80,6 +81,7 @@ api.add_router("", supervision)
 api.add_router("", licences)
 api.add_router("", hearings)
 api.add_router("", notices)
+api.add_router("", oversight)
 api.add_router("", trials)
 
 

@@ -32,6 +32,9 @@ from tongban.core.scope import PLATFORM
 from tongban.hearings.acts.asking import close_unasked
 from tongban.limits.acts.places import serve_waiting
 from tongban.notices.jobs import end_publicities, publish_due
+from tongban.oversight.acts.reporting import make_reports
+from tongban.oversight.acts.slips import raise_unanswered
+from tongban.oversight.acts.warnings import warn_early
 from tongban.site.management.commands.ledger import HouseKeys
 from tongban.supervision.acts.lapsing import lapse_unused
 from tongban.supervision.acts.owing import derive_duty_days
@@ -76,6 +79,9 @@ DAILY = (
     whole("daily.places", "分配名额", serve_waiting),
     whole("daily.dues", "推算办理期限", derive_dues),
     whole("daily.duty_days", "推算事后职责的期限", derive_duty_days),
+    whole("daily.warnings", "办理期限预警", warn_early),
+    whole("daily.slips", "督办单逾期报上一级", raise_unanswered),
+    whole("daily.reports", "生成督办通报", make_reports),
     whole("daily.filings", "备案逾期视为知悉", note_by_silence),
     whole("daily.open_tickets", "法规变动提出修订", open_basis_tickets),
     whole("daily.settle_tickets", "法规变动办结", lambda: settle_basis_tickets(actor=PLATFORM)),
@@ -100,8 +106,8 @@ def daily(timestamp: int) -> None:
 
 def by_the_day() -> None:
     """Deferred papers and opinions that did not come; delegations that ended, rights not used, duties that are late;
-    places for those who wait; due dates that a new calendar can now name; filings nobody answered; items whose legal
-    basis fell away; files nobody confirmed.
+    places for those who wait; due dates that a new calendar can now name; early warnings, slips, reports; filings
+    nobody answered; items whose legal basis fell away; files nobody confirmed.
     """
     for job in DAILY:
         job.run()

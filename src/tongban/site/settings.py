@@ -73,6 +73,7 @@ ROOMS = [
     "beginnings",
     "supervision",
     "hearings",
+    "oversight",
     "trials",
     "portal",
 ]

@@ -28,6 +28,7 @@ urlpatterns = [
         path("", include("tongban.desks.urls")),
         path("", include("tongban.hearings.urls")),
         path("", include("tongban.notices.urls")),
+        path("", include("tongban.oversight.urls")),
         path("", include("tongban.trials.urls")),
         prefix_default_language=False,
     ),

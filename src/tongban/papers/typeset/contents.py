@@ -342,6 +342,30 @@ class Licence(Paper):
     edition: str = "正本"
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document: ``words`` stand where it has no row."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabularPaper(Paper):
+    """A document of an office (督办单, 督办通报, 卷内目录): ``name`` is its title, ``opening`` its first sentences."""
+
+    template: ClassVar[str] = "tables"
+    title: ClassVar[str] = "{name}"
+
+    name: str
+    opening: tuple[str, ...]
+    addressee: str = ""
+    facts: tuple[Fact, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
 PAPERS: tuple[type[Paper], ...] = (
     Receipt,
     Acceptance,
@@ -357,4 +381,5 @@ PAPERS: tuple[type[Paper], ...] = (
     Revocation,
     StepDocument,
     Licence,
+    TabularPaper,
 )

@@ -1,0 +1,1 @@
+"""Pages of the room, thin over queries and acts."""

@@ -110,5 +110,5 @@ def on_warning(happened: Happened) -> None:
     seats = [(organ, post) for post in (*posts, *([HEAD_POST] if level == RED_LIGHT or not posts else ()))]
     due, number = date.fromisoformat(happened.body["due"]), loaded.case["number"]
     text = f"办件{number}承诺{due:%Y-%m-%d}办结，期限已用{happened.body['used']}%。"
-    link = f"/desk/cases/{case}/"
+    link = f"/desk/case/{case}/"
     tell_posts(seats, ("case", case), (_TITLES[level], text, link), str(happened.id))

@@ -216,6 +216,16 @@ def test_a_course_with_late_stages_and_a_late_case_is_seen_by_its_post_its_head_
     assert {counts[2:] for counts in seen.values()} == {(0, 0)}  # the county's own government is the next above
 
 
+def test_what_nobody_heads_is_before_the_next_above_at_once() -> None:
+    case = late_case()
+    with day(10):
+        vacate({HEAD_POST})  # nobody heads anything in Wuhou, its government neither
+        forget()
+        assert agree() == 2
+        rows = late_of(staff("负责人", "510100000000"), day_of(now()), size=None).rows
+        assert {(row.case, row.kind) for row in rows} == {(case, "stage"), (case, "case")}
+
+
 def test_the_next_above_has_it_after_the_days_of_grace_and_at_once_where_nobody_heads() -> None:
     organ, above = uuid.uuid4(), uuid.uuid4()
     ranked = (Office(organ, "organ", WUHOU), Office(above, "government", "510100000000"))

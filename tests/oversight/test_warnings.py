@@ -14,7 +14,7 @@ from tongban.core.events import deliver_pending
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM
 from tongban.messages.models import Message
-from tongban.oversight.acts.warnings import warn_early
+from tongban.oversight.acts.warnings import warn, warn_early
 from tongban.oversight.models import EarlyWarning
 from tongban.oversight.rules import YELLOW, light_of, share_used
 from tongban.site.shipped import key
@@ -47,6 +47,7 @@ def test_a_case_of_five_days_is_green_for_three_yellow_from_the_fourth_and_red_a
             assert (warn_early() > 0) == (n == 4)
             assert given_to(case) == expected, n
     with day(7):
+        assert warn(case, actor=PLATFORM) == {}
         assert told() == {"黄色预警": {staff("审查").person, staff("核查").person}}
     for n in (8, 9, 30):
         with day(n):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -14,16 +14,19 @@ from hypothesis import strategies as st
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.answer import answer
 from tongban.cases.acts.begin import Application, begin
-from tongban.cases.acts.file import file, follow_edition
+from tongban.cases.acts.file import file, file_at_once, follow_edition
 from tongban.cases.acts.keeping import is_within
+from tongban.cases.acts.righting import note_shown
 from tongban.cases.acts.supplying import hand_in
 from tongban.cases.acts.visiting import WrongCode, end_visit, open_drafts, open_visit, show_code, visited_by
 from tongban.cases.acts.withdraw import withdraw
 from tongban.cases.kinds import Said
 from tongban.cases.models import Case
+from tongban.cases.queries.applicant import is_seen
 from tongban.cases.reading import load
 from tongban.catalogue.queries import in_force
 from tongban.core.clock import now
+from tongban.core.codes import id_number
 from tongban.core.events import deliver_pending
 from tongban.core.ledger.reading import fetch
 from tongban.core.scope import PLATFORM, Actor, nobody
@@ -32,7 +35,7 @@ from tongban.papers.models import Paper
 from tongban.site.shipped import key
 
 from courses import begun, examined, filled, next_step
-from demo import FOOD, FOOD_ANSWERS, GUANGAN, PDF, WUHOU, citizen, enterprise, person, staff
+from demo import FOOD, FOOD_ANSWERS, GUANGAN, JOBLESS, PDF, WUHOU, citizen, enterprise, person, staff
 from desk_walk import signed_in
 from refusing import denied, refused, screen_refuses
 from runs import number_of
@@ -40,6 +43,12 @@ from visiting import opened
 
 pytestmark = pytest.mark.django_db
 TOWN, VILLAGE = "510107011000", "510107011002"
+JOBLESS_ANSWERS = {
+    "unemployment.registered_division": VILLAGE,
+    "unemployment.reason": "从用人单位失业",
+    "unemployment.last_employer": "演示公司",
+    "unemployment.willing": "是",
+}
 COMPANY, MARRIAGE = "511A00641000", "511F02873000"
 
 
@@ -302,11 +311,34 @@ def test_the_code_stands_large_on_his_own_screen_and_opens_by_the_case_number() 
     assert load(case).case["visit_by"] == staff("窗口").account
 
 
-def test_an_ended_case_opens_to_nobody() -> None:
-    case, wang = filled()
-    withdraw(case, actor=wang)
-    with refused("visit.closed", "number", 409):
-        opened(case, staff("窗口"))
+def test_without_phone_account_or_case_number_through_village_and_window_to_the_paper() -> None:
+    """Nobody needs a phone, an account or a number he remembers: his card opens what is his at every counter."""
+    clerk = signed_in(counter(VILLAGE))
+    card = id_number.generate(date(1950, 6, 15), 418)
+    once = {"once": "", "number": card}
+    said = {**once, "act": "enrol", "name": "无号码的老人", "phone": ""}
+    where = clerk.post("/desk/new/", said).headers["Location"]
+    owner = ("person", uuid.UUID(where.rpartition("=")[2]))
+    assert fetch("SELECT phone FROM identity_person WHERE id = %s", [owner[1]])[0]["phone"] is None
+    assert fetch("SELECT 1 FROM identity_account WHERE person_id = %s", [owner[1]]) == []
+    situation = in_force(JOBLESS, WUHOU, now()).situations[0]
+    said_of = Application(JOBLESS, situation, WUHOU, owner, "window")
+    case = file_at_once(said_of, JOBLESS_ANSWERS, actor=counter(VILLAGE))
+    row = load(case).case
+    assert (row["channel"], row["counter_id"], row["state"]) == ("village", hall_of(VILLAGE), "received")
+    (lacking,) = [m["key"] for m in load(case).materials if m["state"] == "missing"]
+    note_shown(case, lacking, "居民身份证原件，本人出示", actor=counter(VILLAGE))
+    examined(case)
+    advance(case, next_step(case), Said(), actor=staff("窗口"))
+    assert not is_seen(counter(VILLAGE), case)
+    village = counter(VILLAGE)
+    number = load(case).case["number"]
+    assert clerk.post("/desk/visits/", {"number": number, "way": "identity_card", "said": card}).status_code == 302
+    page = clerk.get(f"/desk/visits/{case}/").content.decode()
+    (paper, *_) = Paper.seen_by(PLATFORM).filter(about_id=case)
+    assert "给他的文书" in page and str(paper.id) in page and is_seen(village, case)
+    end_visit(case, actor=village)
+    assert not is_seen(village, case)
 
 
 # -- a draft moves -----------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def show_code(case: uuid.UUID, *, actor: Actor, key: str = "") -> str:
 def open_visit(case: uuid.UUID, way: str, said: str, *, actor: Actor, key: str = "") -> None:
     """The applicant opens his case to this clerk. ``said``: the number on the card, the code, or how he signed.
 
-    Refusals ``visit.way``, ``visit.card``, ``visit.code``, ``visit.signature``, ``visit.closed``, ``begin.circle``;
+    Refusals ``visit.way``, ``visit.card``, ``visit.code``, ``visit.signature``, ``begin.circle``;
     Denied ``visit.counter`` for whoever works at no counter.
     """
     try:
@@ -93,8 +93,6 @@ def _open(case: uuid.UUID, way: str, said: str, *, actor: Actor, key: str = "") 
             "只有窗口、便民服务站的工作人员可以替来访的人接着办。",
             "Only whoever works at a counter goes on with somebody's case for him.",
         )
-    if turn.case["state"] == "finished":
-        raise Refusal("visit.closed", "这件事已经办结。", "This case has ended.", where="number", status=409)
     _check_consent(turn, way, said)
     noted = said if way == SIGNATURE else ""
     turn.alter_case(visit_by=actor.account, visit_until=turn.at + LONGEST, visit_code={})

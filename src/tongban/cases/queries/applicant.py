@@ -13,6 +13,7 @@ from tongban.cases.models import Case
 from tongban.cases.policies import acts_for_applicant, may_handle_own
 from tongban.cases.reading import Loaded, load
 from tongban.catalogue.queries import in_force
+from tongban.core.clock import now
 from tongban.core.crypto import blind
 from tongban.core.errors import Denied
 from tongban.core.ledger.reading import fetch
@@ -107,8 +108,13 @@ def seen_case(actor: Actor, key: uuid.UUID) -> Loaded:
 
 
 def is_seen(viewer: Actor, key: uuid.UUID) -> bool:
-    """Does this viewer see the case? One query."""
-    return Case.seen_by(viewer).filter(id=key).exists()
+    """Does this viewer see the case as its applicant does: his side, who handles it, and the clerk to whom the
+    applicant opened it for a visit? One query, two for staff who do not handle it.
+    """
+    if Case.seen_by(viewer).filter(id=key).exists():
+        return True
+    opened = Case.seen_by(PLATFORM).filter(id=key, visit_by=viewer.account, visit_until__gt=now())
+    return viewer.is_staff and opened.exists()
 
 
 def newer_edition(loaded: Loaded, at: datetime) -> bool:

@@ -28,6 +28,7 @@ from tongban.core.codes import id_number
 from tongban.core.errors import Denied, Refusal
 from tongban.core.scope import Actor
 from tongban.identity.pages import staff_only
+from tongban.papers.queries import papers_about
 from tongban.web.context import language
 from tongban.web.staff import actor_of, faults_of, one_time_key
 from tongban.web.words import later, t
@@ -128,6 +129,7 @@ def visit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "words": words,
         "tone": tone,
         "due": standing.day_words(loaded.case["promised_due"]) if loaded.case["promised_due"] else "",
+        "papers": papers_about("case", case),
         "awaited": [row for _, row in loaded.held if _is_awaited(state, row)],
         "errors": faults_of(refusal) if refusal is not None else [],
         "once": one_time_key(),

@@ -44,7 +44,7 @@ def reasons_of(viewer: Actor, item: str = "") -> list[ReasonLine]:
         rows = rows.filter(item__in=["", item])
     me = str(viewer.account)
     columns = ("id", "organ", "code", "item", "material", "words", "basis", "mend", "helped")
-    found = [ReasonLine(*row[:8], len(row[8]), me in row[8]) for row in rows.values_list(*columns)]
+    found = [ReasonLine(*[*row[:8], len(row[8]), me in row[8]]) for row in rows.values_list(*columns)]
     return sorted(found, key=lambda one: (-one.helped, one.code))
 
 
@@ -86,7 +86,12 @@ def beside_and_reasons(
         ReasonLine(
             uuid.UUID(row["id"]),
             uuid.UUID(row["organ"]),
-            *(row[name] for name in ("code", "item", "material", "words", "basis", "mend")),
+            row["code"],
+            row["item"],
+            row["material"],
+            row["words"],
+            row["basis"],
+            row["mend"],
             len(row["helped"]),
             str(viewer.account) in row["helped"],
         )

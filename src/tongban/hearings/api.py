@@ -194,8 +194,8 @@ class MinutesSaid(Schema):
 
 def _side(one: Side) -> PartyTold:
     kept = ("id", "role", "name", "interest", "state", "answer", "told_at", "asked_at", "waived_at", "noticed_at")
-    more = {"ask_by": one.ask_by, "may_ask": one.may_ask, "may_waive": one.may_waive}
-    return PartyTold(**{name: one.row[name] for name in kept}, **more)
+    said = {name: one.row[name] for name in kept}
+    return PartyTold(**said, ask_by=one.ask_by, may_ask=one.may_ask, may_waive=one.may_waive)
 
 
 def _told(actor: Actor, case: uuid.UUID) -> HearingTold:

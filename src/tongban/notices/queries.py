@@ -294,7 +294,8 @@ def _disclosures(rows: QuerySet[Disclosure], size: int, order: Sequence[str] = (
     found = []
     for row in rows.order_by(*order).values_list(*_DISCLOSURE)[:size]:
         due, state = row[19], row[20]
-        found.append(DisclosureRow(*row, late=state == "owed" and due is not None and due < today))
+        late = state == "owed" and due is not None and due < today
+        found.append(replace(DisclosureRow(*row), late=late))
     return found
 
 
@@ -359,6 +360,7 @@ def record_seen_by(viewer: Actor, key: uuid.UUID) -> DisclosureRow:
 
 def disclosures_of(viewer: Actor) -> list[DisclosureRow]:
     """What the viewer answers for: owed, by its last day; kept back; and what a holder wants corrected. One query."""
-    organs = [one for one in (organs_with_cases(viewer) if viewer.is_staff else []) if discloses(viewer, one)]
+    own = organs_with_cases(viewer) if viewer.is_staff else []
+    organs = [one for one in own if one is not None and discloses(viewer, one)]
     waits = Q(state__in=("owed", "withheld")) | (~Q(asked="") & Q(answer=""))
     return _disclosures(Disclosure.seen_by(viewer).filter(waits, organ__in=organs), WAITING, ("due", "id"))

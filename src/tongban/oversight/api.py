@@ -204,5 +204,7 @@ def report(request: HttpRequest, body: ReportSaid, key: str = KEY) -> tuple[int,
     actor = staff_of(request)
     made = uuid.UUID(make_report(body.organ, body.period, actor=actor, key=key)["id"])
     organs: list[OrganFigures] = report_figures(actor, made)["organs"]
-    said = [{"organ": one["organ"], "name": one["name"], "counts": one["counts"]} for one in organs]
+    said: list[dict[str, str | dict[str, int]]] = [
+        {"organ": one["organ"], "name": one["name"], "counts": one["counts"]} for one in organs
+    ]
     return 201, ReportFigures(id=made, organs=said, total=total_of(organs) if organs else dict.fromkeys(COLUMNS, 0))

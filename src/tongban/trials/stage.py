@@ -16,7 +16,7 @@ from tongban.cases.acts.begin import Application, begin
 from tongban.cases.acts.duties import duties_in
 from tongban.cases.acts.turn import Turn
 from tongban.cases.lanes import WINDOW
-from tongban.cases.policies import HEAD_POST, SERVING
+from tongban.cases.policies import SERVING
 from tongban.cases.reading import Loaded, Row, load
 from tongban.catalogue.acts.rehearsing import item_of, put_in_force, refuse_untriable
 from tongban.core.clock import day_of, standing_at
@@ -24,7 +24,7 @@ from tongban.core.errors import Refusal
 from tongban.core.rehearsal import rehearsal
 from tongban.core.scope import PLATFORM, Actor, Capacity, Post
 from tongban.licences.queries import Card, issued_in
-from tongban.organisation.queries import holders_of, organ, place
+from tongban.organisation.queries import HEAD_POST, holders_of, organ, place
 from tongban.papers.queries import Listed, papers_about
 from tongban.trials.cast import enrol
 from tongban.trials.days import by_itself, days_between

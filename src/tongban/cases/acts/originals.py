@@ -61,7 +61,8 @@ def return_original(case: uuid.UUID, code: str, to: str, *, actor: Actor, key: s
     """
     turn = Turn(load(case, lock=True), actor, now())
     row = next((one for one in originals_of(case) if one["code"] == code), None)
-    if row is None or not actor.is_staff or not actor.serves(row["counter_id"]):
+    counter = row["counter_id"] if row is not None else None
+    if row is None or not isinstance(counter, uuid.UUID) or not actor.is_staff or not actor.serves(counter):
         raise Denied(
             "original.unknown",
             "没有这份原件，或不由您的窗口收存。",

@@ -124,7 +124,7 @@ def approve_again(case: uuid.UUID, verdict: str, *, actor: Actor, key: str = "")
     return Done(turn.changes("case.tell", named, body={"notice": "correction"}))
 
 
-def may_approve_again(actor: Actor, case: Mapping[str, object], row: Row, asked: Row) -> bool:
+def may_approve_again(actor: Actor, case: Row, row: Row, asked: Row) -> bool:
     """Whoever holds the acceptor's post or heads his organ or the competent one, and did not propose it himself."""
     organs = (row["organ_id"], case["organ_id"])
     own = actor.is_behind(asked["by"]) or (case["applicant_kind"], case["applicant_id"]) in actor.interests

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from tongban.core.workdays import Calendar, Day, Due, Duration, Stop, account, due
 from tongban.definition.effective import Effective, settle
@@ -18,6 +18,7 @@ ANSWER = Duration.parse("30wd")
 DELIVERY = Duration.parse("10wd")
 
 Row = Mapping[str, Any]
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def day_by_day(
     return account(start, length, stops_of(spans), calendar, closes, until)
 
 
-def told_last(notices: Sequence[Row]) -> Row | None:
+def told_last(notices: Sequence[R]) -> R | None:
     """The notice of defects that stands: the last one."""
     return next((one for one in reversed(notices) if one["kind"] == "correction"), None)
 

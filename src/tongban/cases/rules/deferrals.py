@@ -26,7 +26,8 @@ PAPER = "paper."
 
 def is_out(row: Row) -> bool:
     """Deferred, and not come in (or come in and sent back)."""
-    return row["verdict"] == "deferred" and row["state"] != "supplied"
+    out: bool = row["verdict"] == "deferred" and row["state"] != "supplied"
+    return out
 
 
 def waits(row: Row) -> bool:
@@ -36,7 +37,7 @@ def waits(row: Row) -> bool:
 
 def is_gone_without(turn: Turn, material: Material, row: Row) -> bool:
     """Is its day over, and does the definition go on without it (``late: go_on``)?"""
-    late = row["due"] is not None and row["due"] < day_of(turn.at)
+    late: bool = row["due"] is not None and row["due"] < day_of(turn.at)
     return late and is_out(row) and material.defer is not None and material.defer.late == "go_on"
 
 

@@ -126,7 +126,8 @@ def _rows(sort: str, entered: set[str], lang: str) -> list[dict[str, object]]:
     own = t("随平台提供", lang)
     rows: list[dict[str, object]] = [{"cells": (name, both[lang == "en"], own)} for name, both in shipped.items()]
     used = sorted(names_entered().get(sort, frozenset()) - set(shipped) - entered)
-    return [*rows, *({"cells": (name, name, t("机构或人员在用", lang))} for name in used)]
+    rows += [{"cells": (name, name, t("机构或人员在用", lang))} for name in used]
+    return rows
 
 
 menus.add(

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
+from tongban.cases.queries.counter import PAGE
 from tongban.cases.queries.staff import HALL_ROLES
 from tongban.core.clock import day_of, now
 from tongban.core.codes import id_number
@@ -58,7 +59,7 @@ def _list(request: HttpRequest, actor: Actor, results: list[dict[str, object]] |
     text = request.GET.get("page", "1")
     page = max(1, int(text)) if text.isdigit() and len(text) < 6 else 1
     found = listing.listed(actor, at, wanted, page=page)
-    last = max(1, -(-found.total // listing.PAGE))
+    last = max(1, -(-found.total // PAGE))
     context = {
         "rows": listing.lines(found, at, wanted),
         "total": found.total,

@@ -135,7 +135,8 @@ def proof(request: HttpRequest, key: uuid.UUID, digest: str) -> HttpResponse:
     """The picture of a place, or the file of an objection, for staff who see the notice."""
     actor = actor_of(request)
     found = notice_seen_by(actor, key)
-    files = {one.file: one.file_name for one in (*found.places, *objections_to(actor, key)) if one.file}
+    files = {one.file: one.file_name for one in found.places if one.file}
+    files |= {one.file: one.file_name for one in objections_to(actor, key) if one.file}
     if digest not in files:
         raise Refusal("file.missing", "没有这个文件，请从公示页打开。", "There is no such file.", status=404)
     media = MEDIA.get(files[digest].rpartition(".")[2].lower(), "application/octet-stream")

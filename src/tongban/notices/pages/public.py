@@ -78,7 +78,7 @@ def _selects(request: HttpRequest, asked: Asked) -> list[dict[str, object]]:
     chain = list(dict.fromkeys([*chain_of(own_area(request)), *(chain_of(asked.area) if asked.area else ())]))
     places = [{"value": code, "label": division_name(code)} for code in chain if code[2:] != "0" * 10]
     organs = organs_at(asked.area) if asked.area else []
-    said = [
+    said: list[dict[str, object]] = [
         {"name": "area", "label": t("地方", lang), "value": asked.area, "options": [everywhere, *places]},
     ]
     if organs:

@@ -37,12 +37,13 @@ def on_slip(happened: Happened) -> None:
 def seats_of(slip: Mapping[str, object], event: str) -> Seats:
     """Whom it concerns, as posts."""
     asked = (slip["to_id"], slip["to_post"])
-    asking = [(slip["organ_id"], HEAD_POST), (slip["raised_to_id"], HEAD_POST)]
-    seats = {
+    asking: list[tuple[object, object]] = [(slip["organ_id"], HEAD_POST), (slip["raised_to_id"], HEAD_POST)]
+    concerned: Mapping[str, list[tuple[object, object]]] = {
         "slip.answer": asking,
         "slip.close": [asked],
         "slip.raise": [*asking, asked],
-    }.get(event, [asked, (slip["to_id"], HEAD_POST)])
+    }
+    seats = concerned.get(event, [asked, (slip["to_id"], HEAD_POST)])
     return [(key, str(post)) for key, post in seats if isinstance(key, uuid.UUID)]
 
 

@@ -19,8 +19,9 @@ from tongban.core.errors import Refusal
 from tongban.core.jobs import job_named
 from tongban.definition.effective import Page
 from tongban.organisation.queries import organ
+from tongban.trials.moves import Part
 from tongban.trials.rules import Json, Parting
-from tongban.trials.stage import Part, Played, Stage
+from tongban.trials.stage import Played, Stage
 from tongban.trials.usual import next_move
 from tongban.web.context import language
 from tongban.web.staff import faults_of, said

@@ -14,7 +14,7 @@ from tongban.site.shipped import key
 
 import authority_world as world
 from demo import WUHOU
-from policy import ALL, HEAD, OWN, REVIEWER, SEES, SIGNED_IN, Line
+from policy import ALL, HEAD, HIS_DRAFT, REVIEWER, SIGNED_IN, Line
 
 NONE = "401" + " 403" * 9
 CHECKER = "401 403 403 403 403 403 403 403 200 200"
@@ -62,9 +62,9 @@ AUTHORITY: tuple[Line, ...] = (
         _id("delegation"),
         lambda known: {"reason": "改由本局决定"},
     ),
-    Line("GET", CASE, SEES, world.promising),
-    Line("PUT", CASE, OWN, world.promising, body=_letter),
-    Line("DELETE", CASE, OWN, world.promised),
+    Line("GET", CASE, "401 200" + " 404" * 8, world.promising),
+    Line("PUT", CASE, HIS_DRAFT, world.promising, body=_letter),
+    Line("DELETE", CASE, HIS_DRAFT, world.promised),
     Line("GET", "/duties", SIGNED_IN),
     Line("POST", DUTY + "/report", NONE, world.to_be_reported, _id("duty"), lambda known: {"words": "已准予"}),
     Line(

@@ -102,7 +102,7 @@ NOTICES: tuple[Line, ...] = (
     Line("GET", "/notices/{number}", ALL, noticed, _number),
     Line("POST", "/notices/{number}/objections", MADE, noticed, _number, _says),
     Line("POST", "/notices/{number}/places/{place}", VILLAGE, hanging, _number, upload=_picture),
-    Line("POST", "/objections/mine", ALL, disputed, body=_mine),
+    Line("POST", "/objections/check", ALL, disputed, body=_mine),
     Line("POST", "/objections/{objection}/decision", JUDGES, disputed, _objection,
          lambda known: {"verdict": "not_upheld", "words": "与事实不符"}),
     Line("GET", "/decisions", ALL),

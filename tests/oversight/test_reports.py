@@ -12,6 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from test_slips import asked
 
+from late_worlds import day
 from tongban.cases.acts.duties import INQUIRY, owed
 from tongban.cases.acts.tell import tell_defects
 from tongban.cases.queries.flows import FLOWS, flow_cases, stopped, waits
@@ -33,7 +34,6 @@ from tongban.site.shipped import key
 from courses import accepted, filed
 from demo import GUANGAN, WUHOU, citizen, staff
 from refusing import denied, refused
-from world import day
 
 pytestmark = pytest.mark.django_db
 GOVERNMENT, MARKET = key("government", WUHOU), key("organ", WUHOU, "市场监管")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from late_worlds import day, late_case, listed
 from tongban.core.clock import day_of, now
 from tongban.core.events import deliver_pending
 from tongban.core.ledger.reading import fetch
@@ -20,7 +21,6 @@ from tongban.site.shipped import key
 
 from demo import GUANGAN, WUHOU, citizen, staff
 from refusing import denied, refused
-from world import day, late_case, listed
 
 pytestmark = pytest.mark.django_db
 CHENGDU, PROVINCE = "510100000000", "510000000000"

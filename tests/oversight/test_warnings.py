@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from late_worlds import day, late_case
 from tongban.cases.acts.extend import extend
 from tongban.core.events import deliver_pending
 from tongban.core.ledger.reading import fetch
@@ -21,7 +22,6 @@ from tongban.site.shipped import key
 
 from courses import take
 from demo import WUHOU, staff
-from world import day, late_case
 
 pytestmark = pytest.mark.django_db
 

@@ -40,7 +40,7 @@ class PlaceTold(Schema):
     where: str
 
 
-class NoticeTold(Schema):
+class PublicNoticeTold(Schema):
     """A notice. ``last_day`` ends at 24:00 Beijing time; null until it is up everywhere. ``lines`` are empty where what
     is shown only hangs at its places, and of a person once the days are over.
     """
@@ -62,7 +62,7 @@ class NoticeTold(Schema):
 class NoticesTold(Schema):
     """A page of notices, the newest first."""
 
-    notices: list[NoticeTold]
+    notices: list[PublicNoticeTold]
     next: str = ""
 
 
@@ -145,13 +145,13 @@ class Withheld(Schema):
     words: str
 
 
-class Words(Schema):
+class AnswerWords(Schema):
     """What is wrong, or what came of it."""
 
     words: str
 
 
-class Done(Schema):
+class NoticeDone(Schema):
     """It is done."""
 
     done: bool = True
@@ -175,17 +175,17 @@ def notices(
     return NoticesTold(notices=[_notice(one) for one in rows], next=more)
 
 
-def _notice(one: NoticeRow) -> NoticeTold:
+def _notice(one: NoticeRow) -> PublicNoticeTold:
     same = ("id", "number", "kind", "title", "organ", "division", "on_site", "opened_at", "last_day", "over")
-    return NoticeTold(
+    return PublicNoticeTold(
         **{name: getattr(one, name) for name in same},
         lines=[LineTold(zh=zh, en=en, value=value) for zh, en, value in one.lines],
         places=[PlaceTold(place=place.place, on=place.on, where=place.where) for place in one.places],
     )
 
 
-@router.get("/notices/{number}", response=NoticeTold, auth=None, summary="One notice")
-def notice(request: HttpRequest, number: str) -> NoticeTold:
+@router.get("/notices/{number}", response=PublicNoticeTold, auth=None, summary="One notice")
+def notice(request: HttpRequest, number: str) -> PublicNoticeTold:
     """By the number that stands on it."""
     return _notice(queries.notice_by(number))
 
@@ -202,7 +202,7 @@ def objecting(request: HttpRequest, number: str, body: ObjectionSaid, key: str =
     return 201, Receipt(receipt=taken.receipt, late=taken.late)
 
 
-@router.post("/objections/mine", response=ObjectionTold, auth=None, summary="How an objection stands")
+@router.post("/objections/check", response=ObjectionTold, auth=None, summary="How an objection stands")
 def following(request: HttpRequest, body: ReceiptSaid) -> ObjectionTold:
     """For whoever holds its receipt."""
     address = check_often(RECEIPTS, request)
@@ -218,14 +218,14 @@ def _objection(one: ObjectionRow) -> ObjectionTold:
     return ObjectionTold(**{name: getattr(one, name) for name in names})
 
 
-@router.post("/objections/{uuid:objection}/decision", response=Done, summary="Decide an objection")
-def decide(request: HttpRequest, objection: uuid.UUID, body: Verdict, key: str = KEY) -> Done:
+@router.post("/objections/{uuid:objection}/decision", response=NoticeDone, summary="Decide an objection")
+def decide(request: HttpRequest, objection: uuid.UUID, body: Verdict, key: str = KEY) -> NoticeDone:
     """By those who handle the case for the competent organ."""
     decide_objection(objection, body.verdict, body.words, actor=staff_of(request), key=key)
-    return Done()
+    return NoticeDone()
 
 
-@router.post("/notices/{number}/places/{place}", response=NoticeTold, summary="Enter that a notice is put up")
+@router.post("/notices/{number}/places/{place}", response=PublicNoticeTold, summary="Enter that a notice is put up")
 def place(
     request: HttpRequest,
     number: str,
@@ -234,7 +234,7 @@ def place(
     where: str = Form(...),  # type: ignore[type-arg]
     content: UploadedFile = File(...),  # type: ignore[type-arg]
     key: str = KEY,
-) -> NoticeTold:
+) -> PublicNoticeTold:
     """With a picture; the days begin once it is up at every place."""
     actor = staff_of(request)
     said = PutUp(on, where, content.read(), str(content.name or ""))
@@ -269,29 +269,29 @@ def decision(request: HttpRequest, receipt: str) -> DecisionTold:
     return _decision(queries.decision_by(receipt))
 
 
-@router.post("/decisions/{uuid:record}/withhold", response=Done, summary="Keep a decision from the public")
-def keep_back(request: HttpRequest, record: uuid.UUID, body: Withheld, key: str = KEY) -> Done:
+@router.post("/decisions/{uuid:record}/withhold", response=NoticeDone, summary="Keep a decision from the public")
+def keep_back(request: HttpRequest, record: uuid.UUID, body: Withheld, key: str = KEY) -> NoticeDone:
     """By the organ that decided, with the law's ground and the facts."""
     withhold(record, body.ground, body.words, actor=staff_of(request), key=key)
-    return Done()
+    return NoticeDone()
 
 
-@router.post("/decisions/{uuid:record}/publish", response=Done, summary="Publish a decision now")
-def publish_now(request: HttpRequest, record: uuid.UUID, key: str = KEY) -> Done:
+@router.post("/decisions/{uuid:record}/publish", response=NoticeDone, summary="Publish a decision now")
+def publish_now(request: HttpRequest, record: uuid.UUID, key: str = KEY) -> NoticeDone:
     """By the organ that decided; the platform does it by itself on the second working day."""
     publish(record, actor=staff_of(request), key=key)
-    return Done()
+    return NoticeDone()
 
 
-@router.post("/decisions/{uuid:record}/correction", response=Done, summary="Ask for a correction")
-def correction(request: HttpRequest, record: uuid.UUID, body: Words, key: str = KEY) -> Done:
+@router.post("/decisions/{uuid:record}/correction", response=NoticeDone, summary="Ask for a correction")
+def correction(request: HttpRequest, record: uuid.UUID, body: AnswerWords, key: str = KEY) -> NoticeDone:
     """By the party of the decision."""
     ask_correction(record, body.words, actor=actor_of(request), key=key)
-    return Done()
+    return NoticeDone()
 
 
-@router.post("/decisions/{uuid:record}/answer", response=Done, summary="Answer what the holder says is wrong")
-def answer(request: HttpRequest, record: uuid.UUID, body: Words, key: str = KEY) -> Done:
+@router.post("/decisions/{uuid:record}/answer", response=NoticeDone, summary="Answer what the holder says is wrong")
+def answer(request: HttpRequest, record: uuid.UUID, body: AnswerWords, key: str = KEY) -> NoticeDone:
     """The record is drawn anew from the case, and the holder reads the answer."""
     answer_asked(record, body.words, actor=staff_of(request), key=key)
-    return Done()
+    return NoticeDone()

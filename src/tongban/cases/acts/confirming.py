@@ -34,11 +34,12 @@ def _confirm(case: uuid.UUID, step: str, *, actor: Actor, key: str = "") -> Done
             "核查结果由被列为另一名核查人员的本人登录后确认，别人不能代为确认。",
             "What was found is confirmed by the other inspector himself, signed in as himself; nobody does it for him.",
         )
-    if waits_for(row) is None or turn.case["state"] == "finished":
+    # What the last step found (a visit after a filing) waits for him too, though the case has ended with it.
+    if waits_for(row) is None:
         raise Refusal(
             "confirm.nothing",
-            "这一步没有等您确认的核查结果：已经确认过，或办件已经结束。",
-            "Nothing waits for your confirmation here: it was confirmed already, or the case has ended.",
+            "这一步没有等您确认的核查结果，可能已经确认过。",
+            "Nothing waits for your confirmation here; it may be confirmed already.",
             status=409,
         )
     check_confirming(turn, row)

@@ -19,6 +19,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from late_worlds import day, late_case
 from tongban.cases.acts.advance import advance
 from tongban.cases.acts.extend import extend
 from tongban.cases.acts.tell import tell_defects
@@ -43,7 +44,6 @@ from tongban.site.shipped import key
 from counting import statements
 from courses import examined, filed
 from demo import FOOD, GUANGAN, WUHOU, staff
-from world import day, late_case
 
 pytestmark = pytest.mark.django_db
 PROVINCE = "510000000000"

@@ -143,7 +143,7 @@ def test_extended_once_by_the_head_with_reasons(clock: time_machine.Traveller) -
     extend(case, "需要补充核实", actor=staff("负责人"))
     assert dues(case) == (date(2026, 11, 16), date(2026, 11, 23), "")
     assert [n["lines"] for n in load(case).notices if n["kind"] == "extension"] == [
-        [{"reason": "需要补充核实", "by": "5wd"}]
+        [{"reason": "需要补充核实", "by": "5wd", "organ": str(load(case).case["organ_id"])}]
     ]
     with pytest.raises(Refusal) as twice:
         extend(case, "再延长", actor=staff("负责人"))

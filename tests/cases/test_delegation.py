@@ -266,4 +266,4 @@ def test_what_a_delegated_decision_costs() -> None:
     deciding()  # whatever a process keeps is kept
     with statements() as told:
         advance(case, "decide", Said(verdict="granted"), actor=decider)
-    assert len(told) == 5, told  # the locking read, who helped, the delegation, the organ for the paper, the write
+    assert len(told) == 4, told  # the locking read, who helped, the delegation, the write

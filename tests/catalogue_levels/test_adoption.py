@@ -182,7 +182,7 @@ def test_the_page_costs_a_constant_number_of_queries() -> None:
     client.get(address())
     with CaptureQueriesContext(connection) as many:
         client.get(address())
-    assert len(few.captured_queries) == len(many.captured_queries) == 13
+    assert len(few.captured_queries) == len(many.captured_queries) == 11
 
 
 # -- local values later ------------------------------------------------------------------------------------------------

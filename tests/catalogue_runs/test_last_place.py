@@ -50,9 +50,9 @@ def test_what_an_act_on_a_limited_number_costs() -> None:
     case = filed("512B99201000", "first", {"reader.library": WUHOU, "reader.child": "否"}, "single")
     wants("wang")
     queries.place(WUHOU)
-    assert costs(case, "receive") == 5  # the locking read, the organ for the paper, the ledgers, the claims, the write
+    assert costs(case, "receive") == 4  # the locking read, the ledgers, the claims, the write
     take(case, "look")
-    assert costs(case, "grant", verdict="granted") == 5
+    assert costs(case, "grant", verdict="granted") == 4
 
 
 def costs(case: uuid.UUID, step: str, **said: Any) -> int:

@@ -101,7 +101,9 @@ def test_found_wanting_it_stops_and_he_is_told_why() -> None:
         review(duty["id"], "stopped", "已搬到外省", actor=reviewer(duty))
         deliver_pending()
     assert [(one["state"], one["outcome"]) for one in duties(case)] == [("done", "stopped")]
-    assert notices(case, "payment_stopped")[0]["lines"] == [{"why": "已搬到外省", "basis": duty["basis"]}]
+    assert notices(case, "payment_stopped")[0]["lines"] == [
+        {"why": "已搬到外省", "basis": duty["basis"], "organ": str(duty["organ_id"])}
+    ]
     assert told() == ["将定期复核", "复核未通过，停止给付"]
     said = fetch("SELECT text FROM messages_message WHERE title LIKE %s", ["%复核未通过%"])[0]["text"]
     assert "已搬到外省" in said and "行政复议" in said and duty["basis"] in said

@@ -40,7 +40,7 @@ class Told:
         self.e, self.at, self.actor, self.facts = e, AT, staff("负责人"), {}
         self.case: dict[str, Any] = {
             "id": key, "number": "510107-20261102-000001", "applicant_name": "龘", "applicant_kind": "person",
-            "applicant_id": key, "item_name": e.item, "organ_id": key, "hall_id": None,
+            "applicant_id": key, "item_name": e.item, "organ_id": key, "hall_id": None, "counter_id": None,
             "state": "accepted", "place": WUHOU,
             "received_at": AT, "accepted_at": AT, "decided_at": AT,
         }  # fmt: skip

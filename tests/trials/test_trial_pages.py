@@ -140,7 +140,7 @@ def test_a_clerk_defers_a_paper_and_days_go_by_until_the_case_ends_of_itself() -
     assert editor.post(page, said(key, act="wait", days="12")).status_code == 302
     assert story(key)["moves"][-1] == {"act": "wait", "day": 12}
     ended = editor.get(page).content.decode()
-    assert "到期自动办理：容缺材料逾期未补" in ended and "办到了结果：撤回" in ended
+    assert "到期自动办理：容缺材料逾期未补" in ended and "办到了结果：容缺材料逾期" in ended
 
 
 def test_days_that_no_story_has_are_cut_to_the_longest() -> None:

@@ -74,7 +74,7 @@ def test_the_graph_becomes_a_list_on_a_phone(page_for: Callable[..., Visit]) -> 
 
 def test_without_a_script_the_gallery_is_whole(page_for: Callable[..., Visit]) -> None:
     page = page_for(GALLERY, script=False).page
-    assert page.locator("section[data-component]").count() == 22
+    assert page.locator("section[data-component]").count() == 23
 
 
 @pytest.mark.parametrize("path", ["/-/components/print", "/-/no-such-page"])

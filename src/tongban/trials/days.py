@@ -40,6 +40,7 @@ NOT_PLAYED = (
     "case.escalate",
     "case.place_given",
     "case.reassign",
+    "case.warn_early",
     "duty.reassign",
     "duty.derive_due",
     "hearing.close",

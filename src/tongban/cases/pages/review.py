@@ -40,6 +40,7 @@ from tongban.definition.drawing import graph_of
 from tongban.identity.pages import filled, staff_only
 from tongban.papers.acts import preview_of
 from tongban.web.context import language
+from tongban.web.framing import shows_pdf
 from tongban.web.staff import NO_DAY, actor_of, badge, csv_of, faults_of, one_time_key, said
 from tongban.web.words import t
 
@@ -133,6 +134,7 @@ def _csv(found: Worklist, today: date) -> HttpResponse:
 
 
 @staff_only
+@shows_pdf
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_step(request: HttpRequest, case: uuid.UUID, step: str) -> HttpResponse:
     """One step. A step of a counter has its own page; one not open yet says where the case stands (409)."""

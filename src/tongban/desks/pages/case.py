@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
-from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -39,8 +38,9 @@ from tongban.desks.pages import screen as desk_screen
 from tongban.desks.pages.listing import listed, wanted_of
 from tongban.desks.pages.screen import Typed, counter_step, defects_of, first_of, preview_of, verdicts_in
 from tongban.desks.queries import reasons_of
-from tongban.identity.pages import View, filled, staff_only
+from tongban.identity.pages import filled, staff_only
 from tongban.web.context import language
+from tongban.web.framing import shows_pdf
 from tongban.web.staff import actor_of
 from tongban.web.words import t
 
@@ -172,12 +172,8 @@ ACTS: Mapping[str, Callable[[HttpRequest, Loaded, Actor], None]] = {
 }
 
 
-# A PDF handed in is shown inside the page; the types of the library know views without arguments only.
-_shows_pdf: Callable[[View], View] = csp_update({"frame-src": ["'self'"]})  # type: ignore[assignment]
-
-
 @staff_only
-@_shows_pdf
+@shows_pdf
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Screen 04. A draft is gone on with on its own page."""

@@ -20,7 +20,7 @@ STATES: Mapping[str, tuple[str, str]] = {
     "passed_on": (later("已转承办机关参考"), ""),
     "owed": (later("待公开"), "warn"),
     "published": (later("已公开"), "ok"),
-    "withheld": (later("不公开"), ""),
+    "withheld": (later("不予公开"), ""),
     "withdrawn": (later("决定已撤销"), "bad"),
 }
 CHANNELS: Mapping[str, str] = {

@@ -18,12 +18,9 @@ export function keys(doc) {
       const rows = [...doc.querySelectorAll(".seg")];
       const next = rows[rows.indexOf(seg) + 1];
       (next?.querySelector("input:checked") ?? next?.querySelector("input") ?? choice).focus();
-    } else if (/^F\d+$/.test(event.key)) {
-      const button = doc.querySelector(`[data-key="${event.key}"]`);
-      if (button && !button.disabled) { event.preventDefault(); button.click(); }
-    } else if (/^[a-z]$/i.test(event.key) && !event.shiftKey && !typing(at)) {
-      const link = doc.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
-      if (link) { event.preventDefault(); link.click(); }
+    } else if (/^F\d+$/.test(event.key) || (/^[a-z]$/i.test(event.key) && !event.shiftKey && !typing(at))) {
+      const control = doc.querySelector(`[data-key="${event.key}" i]`);
+      if (control && !control.disabled) { event.preventDefault(); control.click(); }
     } else if (event.key === "/" && !typing(at)) {
       const box = doc.querySelector("[data-slash]");
       if (box) { event.preventDefault(); box.focus(); }

@@ -25,7 +25,7 @@ OVER: dict[str, tuple[str, ...]] = {
     "supervision": ("any",),
 }
 # The word Any in the whole house: it may only fall. Lower it when it has.
-ANY = 1_770
+ANY = 1_744
 
 
 def test_no_room_passes_another_budget() -> None:

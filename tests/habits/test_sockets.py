@@ -11,7 +11,9 @@ from importlib import import_module
 from source import ROOT, Module, modules
 
 # Decorators that wrap a function and register nothing.
-WRAPPERS = frozenset({"core.acts.act", "identity.pages.signed_in", "identity.pages.staff_only"})
+WRAPPERS = frozenset(
+    {"core.acts.act", "identity.pages.signed_in", "identity.pages.staff_only", "web.framing.shows_pdf"}
+)
 
 
 @cache

@@ -7,11 +7,9 @@ import uuid
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import unescape
-from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,8 +19,7 @@ from tongban.cases.queries.counter import Wanted, counter_list
 from tongban.cases.queries.staff import find_cases
 from tongban.cases.reading import load
 from tongban.core.clock import SHANGHAI, day_of, now
-from tongban.core.ledger.reading import fetch
-from tongban.core.scope import PLATFORM, Actor, Post
+from tongban.core.scope import PLATFORM, Post
 from tongban.desks import finding
 from tongban.desks.finding import find
 from tongban.desks.models import Look
@@ -31,7 +28,7 @@ from tongban.desks.rules import Sought, edges_of, is_found
 
 from demo import GUANGAN, JOBLESS, WUHOU, enterprise, person, staff
 from desk_walk import FIT, desk, desk_of, food_filed, sent, verdicts
-from explaining import OTHERS
+from explaining import plan_of
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'<a href="([^"]+)"[^>]*>[^<]*（(\d+)）</a>')
@@ -77,30 +74,13 @@ def test_what_is_over_stands_first_and_under_its_own_number() -> None:
         assert href_of(Wanted("received", "late")).replace("&", "&amp;") in board
 
 
-def plan_of(actor: Actor) -> str:
-    """EXPLAIN of the list's own statement, with reading a whole table made dear, as it is at a million rows."""
-    asked: list[tuple[str, Any]] = []
-
-    def keep(sql: str, values: Any) -> list[dict[str, Any]]:
-        asked.append((sql, values))
-        return fetch(sql, values)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(counter, "fetch", keep)
-        counter_list(actor, day_of(now()), edges_at(actor, now()), Wanted())
-    (sql, values) = asked[0]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(OTHERS)
-        cursor.execute("EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF) " + sql, values)
-        return "\n".join(row[0] for row in cursor.fetchall())
-
-
-def test_a_clerk_with_nothing_waiting_reads_by_indexes_and_no_case() -> None:
+def test_a_clerk_with_nothing_waiting_reads_by_indexes_and_no_case(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shape of the plan and the rows read, whatever the number of cases."""
     for _ in range(3):
         food_filed()
-    plan = plan_of(staff("窗口", GUANGAN))
+    clerk = staff("窗口", GUANGAN)
+    day, edges = day_of(now()), edges_at(clerk, now())
+    plan = plan_of(counter, monkeypatch, lambda: counter_list(clerk, day, edges, Wanted()))
     assert "Seq Scan on cases_" not in plan
     assert "cases_step_open" in plan and len(re.findall(r"Index Cond: \(+(?:hall|counter)_id = ANY", plan)) >= 3
     assert "Index Cond: ((organ_id = ANY" in plan

@@ -30,3 +30,4 @@ def test_who_has_nothing_waiting_reads_no_step(monkeypatch: pytest.MonkeyPatch) 
     plan = plan_of(lists, monkeypatch, lambda: open_steps(staff("窗口", GUANGAN), "", 50))
     assert "Seq Scan" not in plan.replace("Function Scan", "")
     assert "cases_step_open" in plan and "rows=0" in plan.split("cases_step_open")[1].split("\n")[0]
+    assert "(organ_id = " in plan and "AND (post = " in plan.split("Index Cond")[1].split("\n")[0]

@@ -58,14 +58,15 @@ SELECT s.id, s.key, s.kind, s.name, s.organ_id, s.post, s.opened_at, s.due, c.id
        c.item_name, c.state AS case_state
 FROM (SELECT DISTINCT * FROM unnest(%(organs)s::uuid[], %(posts)s::text[])) held (organ, post)
 CROSS JOIN LATERAL (SELECT * FROM cases_step WHERE state = 'open' AND organ_id = held.organ AND post = held.post
-                    AND id > %(after)s ORDER BY id LIMIT %(size)s) s
-JOIN cases_case c ON c.id = s.case_id ORDER BY s.id LIMIT %(size)s
+                    OFFSET 0) s
+JOIN cases_case c ON c.id = s.case_id WHERE s.id > %(after)s ORDER BY s.id LIMIT %(size)s
 """
 
 
 def open_steps(actor: Actor, after: str, size: int) -> list[Row]:
     """Open steps that wait for a post the actor holds, oldest first; nothing for whoever holds no post. Each post is
-    asked by itself: a list of pairs is no condition of an index, and all open steps of the province would be read.
+    asked by itself: a list of pairs is no condition of an index, and all open steps of the province would be read; and
+    before the order is (OFFSET 0), lest the planner walk all steps in it until it has found enough that are his.
     """
     asked: Row = {
         "organs": [post.organ for post in actor.posts],
